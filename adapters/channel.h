@@ -1,0 +1,113 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <tl/expected.hpp>
+#include <variant>
+#include <vector>
+
+#include "core/capabilities.h"
+#include "core/event.h"
+#include "core/message.h"
+#include "core/random.h"
+#include "core/secret.h"
+#include "core/time.h"
+#include "net/http.h"
+
+namespace huiyin {
+
+/// Why a request was refused. The caller answers with status_of() and no detail, and counts it.
+enum class RejectReason { bad_signature, stale, malformed, too_large, unsupported };
+
+struct Reject {
+  RejectReason reason = RejectReason::malformed;
+  std::string what{};  ///< for the log; holds nothing of the message's content
+};
+
+[[nodiscard]] std::string_view to_string(RejectReason reason);
+/// 403 for a bad signature or a stale request, 400 malformed, 413 too large, 404 unsupported.
+[[nodiscard]] int status_of(RejectReason reason);
+[[nodiscard]] tl::unexpected<Reject> reject(RejectReason reason, std::string what);
+
+/// What acknowledge() needs to remember of the request that it answers.
+struct ReplyContext {
+  std::string to{};       ///< the peer, as the provider wrote it
+  std::string from{};     ///< our account, as the provider wrote it
+  int key = -1;           ///< which key decrypted it: 0 current, 1 previous; -1: it was plain
+  bool takes_reply = true;  ///< false: whatever we say goes nowhere (unsubscribe, a job's end)
+  std::size_t max_articles = 1;
+};
+
+/// What came in: the events of one request, in order.
+struct Inbound {
+  std::vector<Event> events{};
+  std::string raw{};  ///< for the inbox: the body, decrypted
+  ReplyContext context{};
+  std::optional<HttpReply> answer{};  ///< a handshake (URL verification): answer this, there is nothing to decide
+};
+
+/// What a passive reply is wrapped with.
+struct Envelope {
+  Time now{};
+  Random* random = nullptr;
+};
+
+// What became of an attempt to send.
+struct Accepted {
+  std::string provider_id{};
+};
+struct RetryAfter {
+  std::chrono::milliseconds wait{};
+  std::string why{};
+};
+struct NextStep {
+  std::string previous{};  ///< what the first step gave (an uploaded media id)
+};
+struct CredentialExpired {};
+struct WindowClosed {
+  std::string why{};
+};
+struct PeerGone {
+  std::string why{};
+};
+struct Rejected {
+  std::string code{};
+  std::string why{};
+};
+/// The provider may have it: not sent again blindly.
+struct Unknown {
+  std::string why{};
+};
+using SendResult =
+    std::variant<Accepted, RetryAfter, NextStep, CredentialExpired, WindowClosed, PeerGone, Rejected, Unknown>;
+
+/// What compose() may use beside the message.
+struct Sending {
+  Time now{};
+  std::uint64_t nonce = 0;
+  std::string credential{};
+  int step = 0;
+  std::string previous{};
+};
+
+/// One provider's protocol: it parses, verifies, formats; it decides nothing and does no I/O. Thread-safe: nothing
+/// changes after construction.
+class Channel {
+ public:
+  Channel() = default;
+  Channel(const Channel&) = delete;
+  Channel& operator=(const Channel&) = delete;
+  virtual ~Channel() = default;
+
+  /// Verifies first, on the bytes as they came; its only time is request.received_at.
+  [[nodiscard]] virtual tl::expected<Inbound, Reject> parse(const HttpRequest& request) const = 0;
+  /// The answer to the provider's request: with a message the passive reply, encrypted with the key that decrypted the
+  /// request; without one the provider's bare "success".
+  [[nodiscard]] virtual HttpReply acknowledge(const Inbound& inbound, const std::optional<OutboundMessage>& message,
+                                              const Envelope& envelope) const = 0;
+  [[nodiscard]] virtual Capabilities capabilities() const = 0;
+};
+
+}  // namespace huiyin

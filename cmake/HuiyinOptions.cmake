@@ -1,0 +1,28 @@
+# Language, warnings, sanitizers and the compiler cache: what every target of the tree shares.
+option(HUIYIN_TESTS "Build the tests" ON)
+option(HUIYIN_BENCH "Build the benchmarks" OFF)
+option(HUIYIN_FUZZ "Build the fuzz targets (clang only)" OFF)
+set(HUIYIN_SANITIZE "" CACHE STRING "Sanitizers, as for -fsanitize=: address,undefined or thread")
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin")
+
+find_program(HUIYIN_CCACHE ccache)
+if(HUIYIN_CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${HUIYIN_CCACHE}")
+endif()
+
+add_library(huiyin_options INTERFACE)
+target_compile_options(huiyin_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror)
+target_include_directories(huiyin_options INTERFACE "${CMAKE_SOURCE_DIR}")
+if(HUIYIN_SANITIZE)
+  target_compile_options(huiyin_options INTERFACE -fsanitize=${HUIYIN_SANITIZE} -fno-omit-frame-pointer
+                                                  -fno-sanitize-recover=all)
+  target_link_options(huiyin_options INTERFACE -fsanitize=${HUIYIN_SANITIZE})
+endif()
+if(HUIYIN_FUZZ)
+  target_compile_options(huiyin_options INTERFACE -fsanitize=fuzzer-no-link)
+endif()

@@ -1,0 +1,36 @@
+# huiyin_library(FOLDER SOURCES ... [LINK ...] [PRIVATE_LINK ...]): the library huiyin_FOLDER.
+function(huiyin_library folder)
+  cmake_parse_arguments(arg "" "" "SOURCES;LINK;PRIVATE_LINK" ${ARGN})
+  add_library(huiyin_${folder} STATIC ${arg_SOURCES})
+  target_link_libraries(huiyin_${folder} PUBLIC huiyin_options ${arg_LINK} PRIVATE ${arg_PRIVATE_LINK})
+endfunction()
+
+# huiyin_test(FOLDER [NAME name] SOURCES ... [LINK ...] [LABELS ...]): a test binary, each of its tests known to ctest
+# and labelled with the folder and with what it costs: fast (the default; no server), db, servers.
+function(huiyin_test folder)
+  cmake_parse_arguments(arg "" "NAME;TIMEOUT" "SOURCES;LINK;LABELS" ${ARGN})
+  if(NOT arg_NAME)
+    set(arg_NAME ${folder}_test)
+  endif()
+  if(NOT arg_LABELS)
+    set(arg_LABELS fast)
+  endif()
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 120)
+  endif()
+  add_executable(${arg_NAME} ${arg_SOURCES})
+  target_link_libraries(${arg_NAME} PRIVATE huiyin_options ${arg_LINK} GTest::gmock GTest::gtest_main)
+  gtest_discover_tests(${arg_NAME} WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}" DISCOVERY_TIMEOUT 60
+                       PROPERTIES LABELS "${folder};${arg_LABELS}" TIMEOUT ${arg_TIMEOUT})
+endfunction()
+
+# huiyin_fuzz(NAME SOURCES ... [LINK ...]): a libFuzzer target, built with the preset `fuzz` alone.
+function(huiyin_fuzz name)
+  if(NOT HUIYIN_FUZZ)
+    return()
+  endif()
+  cmake_parse_arguments(arg "" "" "SOURCES;LINK" ${ARGN})
+  add_executable(${name} ${arg_SOURCES})
+  target_link_libraries(${name} PRIVATE huiyin_options ${arg_LINK})
+  target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+endfunction()

@@ -1,0 +1,95 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/error.h"
+#include "core/secret.h"
+#include "core/yaml.h"
+
+namespace huiyin {
+
+struct EstateConfig {
+  std::string name{};   ///< `riverside`: what channels refer to
+  std::string title{};  ///< 「滨江花园」: what owners see
+  std::string hotline{};
+  std::string time_zone{"Asia/Shanghai"};
+  std::vector<std::string> places{};  ///< 「3栋/2单元/602」 paths; may be empty
+};
+
+/// One channel's stanza. What is the provider's own stays YAML until its factory reads it (adapters/registry.h).
+struct ChannelConfig {
+  std::string name{};      ///< `wechat:main`
+  std::string kind{};      ///< `wechat`: what stands before the colon
+  std::string account{};   ///< `main`: what stands after it
+  std::string provider{};  ///< `wechat`, `kannel` …
+  std::string estate{};
+  std::string public_url{};
+  std::optional<YamlNode> stanza{};
+  int line = 0;
+  [[nodiscard]] std::string hook_path() const { return "/hook/" + kind + "/" + account; }
+  [[nodiscard]] std::string hook_url() const { return public_url + hook_path(); }
+};
+
+struct DatabaseConfig {
+  std::string driver{};  ///< `sqlite` or `mysql`
+  std::string file{};
+  std::string host{}, socket{}, database{}, user{};
+  int port = 3306;
+  Secret password{};
+};
+
+struct Config {
+  std::string file{};
+  std::string company{};
+  std::string locale{"zh-CN"};
+  std::string public_url{};
+  std::vector<std::string> trusted_proxies{};
+  std::string listen_address{"127.0.0.1"};
+  int listen_port = 8080;
+  int monitor_port = 8081;  ///< /healthz, /readyz, /metrics
+  std::size_t threads = 160;
+  std::size_t max_body_bytes = 1U << 20;
+  DatabaseConfig database{};
+  std::string spool_file{};
+  std::size_t spool_max_rows = 100000;
+  std::string media_folder{};
+  std::string ticket_prefix{"HY"};
+  std::vector<std::string> alarms_to{};
+  int retention_days = 730;     ///< closed tickets
+  int inbox_days = 7;           ///< delivery keys, never under 7
+  std::string flows_folder{}, lexicon_folder{}, templates_folder{};  ///< empty: those shipped
+  std::map<std::string, std::string> emergency_numbers{};  ///< gas company and so on, by danger kind
+  std::vector<EstateConfig> estates{};
+  std::vector<ChannelConfig> channels{};
+};
+
+/// Reads environment variables and files for secrets; stands in for the process's own in tests.
+struct SecretSources {
+  std::function<std::optional<std::string>(const std::string& name)> environment{};
+  std::function<Expected<std::string>(const std::string& file)> file{};
+};
+[[nodiscard]] SecretSources process_secrets();
+
+/// The whole configuration, or every complaint about it, each with file, line and remedy.
+[[nodiscard]] tl::expected<Config, std::vector<Error>> parse_config(std::string_view text, const std::string& name,
+                                                                   const SecretSources& secrets);
+
+/// Reads a channel's own keys: YamlReader, and secrets (`{env: NAME}` or `{file: PATH}`; in clear is refused).
+class StanzaReader : public YamlReader {
+ public:
+  StanzaReader(const ChannelConfig& channel, const SecretSources& secrets, std::vector<Error>& errors);
+  Secret secret(std::string_view key);
+  /// `{current: {env: …}, previous: {env: …}}`, or a single source for the current one.
+  RotatedSecret rotated_secret(std::string_view key);
+  std::optional<Secret> optional_secret(std::string_view key);
+
+ private:
+  const SecretSources& secrets_;
+};
+
+}  // namespace huiyin

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/ids.h"
+#include "core/time.h"
+
+namespace huiyin {
+
+/// What one field of the form holds.
+struct SlotValue {
+  std::string value{};   ///< normalised: an E.164 number, a choice's id, the text
+  std::string shown{};   ///< as the owner should see it again; empty: the same as `value`
+  bool to_audit = false;  ///< taken as free text after two misses: staff should look
+  friend bool operator==(const SlotValue&, const SlotValue&) = default;
+};
+
+/// Where a conversation's dialog stands. A value: copied, compared, stored as JSON with the conversation.
+struct DialogState {
+  std::string flow{};    ///< the form that is being filled; empty: none
+  std::string asking{};  ///< the field (or engine question) whose answer is awaited; empty: none
+  int misses = 0;        ///< wrong answers to that question so far
+  std::map<std::string, SlotValue> slots{};
+  std::vector<AttachmentId> attachments{};
+  std::vector<std::string> asked{};  ///< fields in the order they were asked, for 返回
+  std::string proposal{};            ///< what an engine question is about (a corrected value, a draft, an offer)
+  std::string resume{};              ///< the question to go back to after a digression or a correction
+  TicketId ticket{};                 ///< opened already (danger, a duplicate tap): further answers fill this one
+  std::string ticket_number{};
+  bool draft = false;                ///< left for 24 h: offered again, not simply continued
+  std::optional<Time> touched{};     ///< last turn of this form
+  std::optional<Time> media_acknowledged{};  ///< photos that follow within 10 s get no words
+  friend bool operator==(const DialogState&, const DialogState&) = default;
+};
+
+/// For the store: the state as compact JSON, and back. decode throws std::runtime_error on what encode did not write;
+/// unknown keys are ignored, so that N and N−1 can run together.
+[[nodiscard]] std::string encode(const DialogState& state);
+[[nodiscard]] DialogState decode_dialog_state(const std::string& json);
+
+}  // namespace huiyin

@@ -1,0 +1,111 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/ids.h"
+#include "core/peer.h"
+#include "core/time.h"
+
+namespace huiyin {
+
+/// The owner's own words. `choice` is the id of the choice that was tapped, where the channel says so.
+struct TextMessage {
+  std::string text{};
+  std::optional<std::string> choice{};
+};
+
+enum class MediaKind { image, voice, video, file };
+
+/// A photo, voice message, video or file that still lies with the provider.
+struct MediaMessage {
+  MediaKind kind = MediaKind::image;
+  std::string media_id{};      ///< by which the provider hands it out; empty where it cannot be fetched
+  std::string url{};           ///< where the provider gives one
+  std::string format{};        ///< `amr`, a file name; a hint only
+  std::string recognition{};   ///< speech to text, where the provider did it; never relied on
+};
+
+struct LocationMessage {
+  double latitude = 0;   ///< as the provider gave it (WeChat: GCJ-02)
+  double longitude = 0;
+  std::string label{};   ///< the address line; may be empty
+};
+
+struct LinkMessage {
+  std::string title{};
+  std::string description{};
+  std::string url{};
+};
+
+/// A tap on a menu entry that means a command of ours (`MENU_REPAIR`).
+struct MenuClick {
+  std::string key{};
+};
+
+/// Follows the account, or scanned one of our codes; `scene` is what the code says, empty without one.
+struct Followed {
+  std::string scene{};
+  bool scanned = false;  ///< true: was following already
+};
+
+struct Unfollowed {};
+
+/// A person at the provider's own desk took the conversation over (`true`), or gave it back.
+struct HumanDesk {
+  bool taken = false;
+};
+
+/// The owner answered the question whether a kind of notice may be sent.
+struct NoticeConsent {
+  std::string template_id{};
+  bool accepted = false;
+};
+
+/// The person withdrew what he allowed, or closed his account at the provider: his data is to be removed.
+struct DataWithdrawal {
+  std::string scope{};
+};
+
+enum class ReceiptState { delivered, failed };
+
+/// What became of a message that we sent, found by our key or by the provider's id.
+struct Receipt {
+  std::string id{};
+  ReceiptState state = ReceiptState::delivered;
+  std::string detail{};
+};
+
+/// Something that the owner sent and that we cannot take (a file without content, an animated sticker): he is told.
+struct UnsupportedMessage {
+  std::string kind{};
+};
+
+/// Something that the provider tells and that needs no answer (VIEW, LOCATION, an unknown event). Stored, acknowledged.
+struct Notice {
+  std::string kind{};
+  std::string detail{};
+  bool alarm = false;  ///< the operator has to act (the account's certificate runs out)
+};
+
+/// A timer that fell due.
+struct TimerFired {
+  TimerId timer{};
+  std::string kind{};
+  std::string subject{};
+};
+
+using EventBody = std::variant<TextMessage, MediaMessage, LocationMessage, LinkMessage, MenuClick, Followed, Unfollowed,
+                               HumanDesk, NoticeConsent, DataWithdrawal, Receipt, UnsupportedMessage, Notice, TimerFired>;
+
+/// Everything that happens is an Event.
+struct Event {
+  std::string key{};  ///< by which a repeat of this delivery is known; unique over all channels (it begins with the channel)
+  Peer peer{};        ///< from whom; the address is empty where it is from nobody (a receipt, a job's end)
+  Time sent_at{};     ///< as the provider says
+  EventBody body{};
+};
+
+}  // namespace huiyin

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/event.h"
+#include "core/peer.h"
+
+namespace huiyin {
+
+/// One of the answers that a question offers. `id` is what comes back where a channel has buttons; where it has none the
+/// owner types the number or the label.
+struct Choice {
+  std::string id{};
+  std::string label{};
+  friend bool operator==(const Choice&, const Choice&) = default;
+};
+
+struct Article {
+  std::string title{};
+  std::string description{};
+  std::string picture_url{};
+  std::string url{};
+  friend bool operator==(const Article&, const Article&) = default;
+};
+
+/// Media that the provider already holds for us.
+struct MediaReference {
+  MediaKind kind = MediaKind::image;
+  std::string media_id{};
+  friend bool operator==(const MediaReference&, const MediaReference&) = default;
+};
+
+/// What we say to somebody: the template and its data *and* the rendered text, since some providers take only the one,
+/// some only the other.
+struct OutboundMessage {
+  std::string key{};  ///< the outbox row's id, or the delivery key of what it answers: the same for every attempt
+  Peer to{};
+  std::string template_name{};
+  std::vector<std::pair<std::string, std::string>> data{};
+  std::string text{};  ///< with choices written out as numbered lines already
+  std::string locale{};
+  std::vector<Choice> choices{};
+  std::vector<Article> articles{};
+  std::vector<MediaReference> media{};
+  bool hand_to_desk = false;  ///< give the conversation to the provider's own human desk
+  friend bool operator==(const OutboundMessage&, const OutboundMessage&) = default;
+};
+
+/// For the store: the message as JSON, and back. decode throws std::runtime_error on what encode did not write.
+[[nodiscard]] std::string encode(const OutboundMessage& message);
+[[nodiscard]] OutboundMessage decode_outbound_message(const std::string& json);
+
+}  // namespace huiyin

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/ids.h"
+#include "core/message.h"
+#include "core/time.h"
+
+namespace huiyin {
+
+enum class OutboxState { waiting, sent, delivered, unknown, dead, cancelled };
+
+[[nodiscard]] std::string_view to_string(OutboxState state);
+[[nodiscard]] std::optional<OutboxState> parse_outbox_state(std::string_view text);
+
+/// A message that is owed to somebody. The rows of one destination (channel, address) are sent in id order.
+struct OutboxRow {
+  OutboxId id{};
+  OutboundMessage message{};  ///< message.to is the destination; message.key the idempotency key
+  TicketId ticket{};
+  Time created{};
+  Time due{};
+  std::optional<Time> expires{};
+  bool ordered = false;  ///< nothing of this destination may overtake it
+  bool urgent = false;
+  OutboxState state = OutboxState::waiting;
+  int attempts = 0;
+  std::string last_error{};
+  std::string provider_id{};
+};
+
+/// What became of one row: by the dispatcher after an attempt.
+struct OutboxSettlement {
+  OutboxId id{};
+  OutboxState state = OutboxState::sent;
+  Time next_due{};  ///< for `waiting`: when to try again
+  int attempts = 0;
+  std::string last_error{};
+  std::string provider_id{};
+};
+
+/// A destination taken by a node for a while.
+struct LeasedDestination {
+  Peer destination{};
+  std::string owner{};
+  Time lease_expires{};
+};
+
+}  // namespace huiyin

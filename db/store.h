@@ -1,0 +1,142 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/attachment.h"
+#include "core/error.h"
+#include "core/outbox.h"
+#include "core/secret.h"
+#include "core/snapshot.h"
+#include "core/ticket.h"
+#include "core/timer.h"
+#include "core/unit_of_work.h"
+
+namespace huiyin::db {
+
+/// Why a query gave nothing.
+struct StoreError {
+  enum class Kind { unavailable, broken } kind = Kind::unavailable;
+  std::string why{};
+};
+template <class T>
+using Result = tl::expected<T, StoreError>;
+
+struct MysqlOptions {
+  std::string host = "127.0.0.1";
+  int port = 3306;
+  std::string socket{};  ///< used instead of host and port where it is set
+  std::string database{};
+  std::string user{};
+  Secret password{};
+};
+
+struct SqliteOptions {
+  std::string file{};
+};
+
+struct StoreOptions {
+  std::optional<MysqlOptions> mysql{};  ///< one of the two
+  std::optional<SqliteOptions> sqlite{};
+  int leaders = 2;                 ///< committing threads (SQLite: always 1)
+  int readers = 4;                 ///< pooled connections for read() and queries
+  std::size_t max_group = 128;     ///< units in one transaction
+  std::size_t cache_bytes = 8U << 20;  ///< of conversations
+  std::chrono::milliseconds statement_timeout{3000};  ///< also of connecting; then the store counts as unavailable
+};
+
+/// What the store tells metrics about itself. Any member may be empty; called from any thread.
+struct StoreObserver {
+  std::function<void(std::size_t units, std::chrono::microseconds took)> group_committed{};
+  std::function<void(const std::string& why)> retried{};
+};
+
+/// A row of the inbox, for replay and audit.
+struct InboxRecord {
+  InboxRow row{};
+  std::optional<OutboundMessage> reply{};
+  bool reply_moved = false;
+};
+
+struct TicketFilter {
+  std::optional<TicketStatus> status{};
+  std::optional<EstateId> estate{};
+  bool open_only = false;
+  int limit = 50;  ///< at most 1000; newest first
+};
+
+/// Where everything is kept. One implementation in portable SQL (sql_store.cpp) on two thin drivers. Thread-safe.
+class Store {
+ public:
+  Store() = default;
+  Store(const Store&) = delete;
+  Store& operator=(const Store&) = delete;
+  virtual ~Store() = default;
+
+  /// What `wants` names, consistent enough to decide on: what is written is checked by version at the commit.
+  [[nodiscard]] virtual Result<Snapshot> read(const Wants& wants) = 0;
+
+  using Done = std::function<void(CommitOutcome)>;
+  /// Commits the unit whole, together with others that arrive meanwhile (group commit). `done` is called exactly once,
+  /// from a committing thread, and must not block; if the outcome stays unknown it is called with Unavailable.
+  virtual void commit(UnitOfWork unit, Done done) = 0;
+  /// The same, waiting for the outcome.
+  [[nodiscard]] CommitOutcome commit(UnitOfWork unit);
+
+  /// False while the server is known to be away: commit() and read() then fail at once. A thread of the store's own
+  /// looks for it again every second.
+  [[nodiscard]] virtual bool is_available() const = 0;
+  /// The database's own clock, for the check that ours is not off by more than a second.
+  [[nodiscard]] virtual Result<Time> server_time() = 0;
+
+  // Queries. None is on a hot path.
+  [[nodiscard]] virtual Result<std::optional<Ticket>> find_ticket(TicketNumber number) = 0;
+  [[nodiscard]] virtual Result<std::vector<Ticket>> list_tickets(const TicketFilter& filter) = 0;
+  [[nodiscard]] virtual Result<std::vector<HistoryRow>> history_of(TicketId ticket) = 0;  ///< oldest first
+  [[nodiscard]] virtual Result<std::vector<Attachment>> attachments_of(TicketId ticket) = 0;
+  [[nodiscard]] virtual Result<std::optional<InboxRecord>> find_inbox(const std::string& key) = 0;
+  [[nodiscard]] virtual Result<std::vector<OutboxRow>> outbox_of(const Peer& destination) = 0;
+
+  // The machinery's own writes.
+  /// A block of `count` ticket sequence numbers that nobody else gets; returns the first. Gaps are allowed.
+  [[nodiscard]] virtual Result<std::int64_t> take_ticket_numbers(int count) = 0;
+  /// A free node number from 0 to IdSource::kMaxNode, held until `expires` and again until then by each further call of
+  /// the same owner.
+  [[nodiscard]] virtual Result<int> lease_node(const std::string& owner, Time now, std::chrono::milliseconds held) = 0;
+  /// Up to `most` destinations with a row that is due, oldest first, each held by `owner` until now + held.
+  [[nodiscard]] virtual Result<std::vector<LeasedDestination>> lease_destinations(const std::string& owner, Time now,
+                                                                                 std::chrono::milliseconds held, int most) = 0;
+  /// The waiting rows of a leased destination, in id order.
+  [[nodiscard]] virtual Result<std::vector<OutboxRow>> waiting_rows(const Peer& destination, int most) = 0;
+  /// Writes what became of rows, and gives the destinations back (with their next due time where rows still wait).
+  [[nodiscard]] virtual Result<void> settle(const std::string& owner, const std::vector<OutboxSettlement>& settled,
+                                            const std::vector<Peer>& released, Time now) = 0;
+  /// Up to `most` timers that are due, each held by `owner` until now + held. A timer goes when a unit whose key is
+  /// `timer:<id>:<due>` commits.
+  [[nodiscard]] virtual Result<std::vector<Timer>> lease_timers(const std::string& owner, Time now,
+                                                               std::chrono::milliseconds held, int most) = 0;
+  /// Removes inbox rows received before `before`, at most `most`; returns how many.
+  [[nodiscard]] virtual Result<int> purge_inbox(Time before, int most) = 0;
+};
+
+/// Connects and checks the schema. An Error where the server cannot be reached, the schema is older than this program
+/// (run `huiyin migrate`) or newer (run the newer program).
+[[nodiscard]] Expected<std::unique_ptr<Store>> open_store(const StoreOptions& options, StoreObserver observer = {});
+
+/// As open_store(), but a server that is away at the start is no error: the store is unavailable until it answers.
+/// The schema is then checked when it does; until then nothing is read or written.
+[[nodiscard]] Expected<std::unique_ptr<Store>> open_store_when_reachable(const StoreOptions& options,
+                                                                        StoreObserver observer = {});
+
+struct MigrationReport {
+  int from = 0;
+  int to = 0;
+};
+/// Brings the schema up to this program's. Two processes may try at once: one waits for the other.
+[[nodiscard]] Expected<MigrationReport> migrate(const StoreOptions& options);
+
+}  // namespace huiyin::db

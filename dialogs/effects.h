@@ -1,0 +1,88 @@
+#pragma once
+
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "core/contact.h"
+#include "core/dialog_state.h"
+#include "core/message.h"
+#include "core/ticket.h"
+
+namespace huiyin::dialogs {
+
+/// A field was filled (or changed); for tests and replay. The state of the turn holds it already.
+struct Set {
+  std::string field{};
+};
+/// Say the template `name` with `data`.
+struct Say {
+  std::string name{};
+  std::vector<std::pair<std::string, std::string>> data{};
+};
+/// Ask for `field`: the template `name`, and the answers offered.
+struct Ask {
+  std::string field{};
+  std::string name{};
+  std::vector<std::pair<std::string, std::string>> data{};
+  std::vector<Choice> choices{};
+};
+/// Open a ticket of what the turn's state holds. The engine leaves id, number and times to the gateway, which puts the
+/// number in as `number` wherever a later Say of the turn has data of that name with an empty value.
+struct OpenTicket {
+  Ticket ticket{};  ///< what the owner told: name, phone, address, category, description, danger, audit
+  std::vector<AttachmentId> attachments{};
+};
+/// Put media of this event into the draft (ticket none) or a ticket.
+struct Attach {
+  TicketId ticket{};
+};
+struct RecordConsent {};
+/// Remember name, phone and address with the person, for the next time.
+struct SaveContact {
+  std::string name{};
+  std::string phone{};
+  std::string address{};
+};
+/// Do something to a ticket that exists (tickets::apply decides whether it may be done).
+struct ActOnTicket {
+  TicketId ticket{};
+  std::string action{};  ///< `add_details`, `request_human`, `urge`, `withdraw`
+  std::string text{};
+  Ticket details{};      ///< `add_details`: the fields that were filled since
+};
+struct SetTimer {
+  std::string kind{};
+  std::chrono::milliseconds after{};
+};
+struct CancelTimer {
+  std::string kind{};
+};
+struct OptOut {};
+struct OptIn {};
+/// The owner wants a person.
+struct HandOver {
+  std::string to{};  ///< department name: `service`
+};
+
+using Effect = std::variant<Set, Say, Ask, OpenTicket, Attach, RecordConsent, SaveContact, ActOnTicket, SetTimer,
+                            CancelTimer, OptOut, OptIn, HandOver>;
+
+/// What a step led to.
+struct Turn {
+  DialogState state{};
+  std::vector<Effect> effects{};
+};
+
+/// The step needs to see more before it can decide: read this too and call again. At most once per event.
+struct Needs {
+  bool contact = false;
+  bool tickets = false;
+  std::vector<TicketNumber> numbers{};
+};
+
+/// `set(address) ask(phone) open_ticket(repair)`: for tests and replay.
+[[nodiscard]] std::string describe(const std::vector<Effect>& effects);
+
+}  // namespace huiyin::dialogs
