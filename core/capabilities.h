@@ -7,11 +7,12 @@ namespace huiyin {
 
 /// What a channel can carry; 0 means "no limit of its own" for sizes.
 struct Capabilities {
-  std::chrono::milliseconds reply_deadline{0};  ///< how long the provider's request may wait for us; 0: no passive reply
-  std::size_t max_bytes = 0;                    ///< of one text
+  std::chrono::milliseconds reply_deadline{
+      0};                     ///< how long the provider's request may wait for us; 0: no passive reply
+  std::size_t max_bytes = 0;  ///< of one text
   std::size_t max_characters = 0;
-  bool buttons = false;         ///< choices come back as ids
-  bool links_in_text = false;   ///< the text may hold a clickable menu line
+  bool buttons = false;        ///< choices come back as ids
+  bool links_in_text = false;  ///< the text may hold a clickable menu line
   bool owner_may_begin = true;
   bool photos_in = false;
 };

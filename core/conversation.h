@@ -32,8 +32,8 @@ struct Conversation {
   std::vector<PushWindow> windows{};  ///< the push ledger
   std::optional<Time> consented{};    ///< when the notice on personal information was shown and accepted
   bool opted_out = false;
-  bool gone = false;        ///< unfollowed: nothing can reach him here
-  bool with_human = false;  ///< a person at the provider's desk has it: the dialog is silent
+  bool gone = false;         ///< unfollowed: nothing can reach him here
+  bool with_human = false;   ///< a person at the provider's desk has it: the dialog is silent
   std::int64_t version = 0;  ///< as read; 0: not stored yet
   friend bool operator==(const Conversation&, const Conversation&) = default;
 };

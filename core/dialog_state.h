@@ -12,8 +12,8 @@ namespace huiyin {
 
 /// What one field of the form holds.
 struct SlotValue {
-  std::string value{};   ///< normalised: an E.164 number, a choice's id, the text
-  std::string shown{};   ///< as the owner should see it again; empty: the same as `value`
+  std::string value{};    ///< normalised: an E.164 number, a choice's id, the text
+  std::string shown{};    ///< as the owner should see it again; empty: the same as `value`
   bool to_audit = false;  ///< taken as free text after two misses: staff should look
   friend bool operator==(const SlotValue&, const SlotValue&) = default;
 };
@@ -30,8 +30,8 @@ struct DialogState {
   std::string resume{};              ///< the question to go back to after a digression or a correction
   TicketId ticket{};                 ///< opened already (danger, a duplicate tap): further answers fill this one
   std::string ticket_number{};
-  bool draft = false;                ///< left for 24 h: offered again, not simply continued
-  std::optional<Time> touched{};     ///< last turn of this form
+  bool draft = false;                        ///< left for 24 h: offered again, not simply continued
+  std::optional<Time> touched{};             ///< last turn of this form
   std::optional<Time> media_acknowledged{};  ///< photos that follow within 10 s get no words
   friend bool operator==(const DialogState&, const DialogState&) = default;
 };

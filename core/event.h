@@ -22,16 +22,16 @@ enum class MediaKind { image, voice, video, file };
 /// A photo, voice message, video or file that still lies with the provider.
 struct MediaMessage {
   MediaKind kind = MediaKind::image;
-  std::string media_id{};      ///< by which the provider hands it out; empty where it cannot be fetched
-  std::string url{};           ///< where the provider gives one
-  std::string format{};        ///< `amr`, a file name; a hint only
-  std::string recognition{};   ///< speech to text, where the provider did it; never relied on
+  std::string media_id{};     ///< by which the provider hands it out; empty where it cannot be fetched
+  std::string url{};          ///< where the provider gives one
+  std::string format{};       ///< `amr`, a file name; a hint only
+  std::string recognition{};  ///< speech to text, where the provider did it; never relied on
 };
 
 struct LocationMessage {
-  double latitude = 0;   ///< as the provider gave it (WeChat: GCJ-02)
+  double latitude = 0;  ///< as the provider gave it (WeChat: GCJ-02)
   double longitude = 0;
-  std::string label{};   ///< the address line; may be empty
+  std::string label{};  ///< the address line; may be empty
 };
 
 struct LinkMessage {
@@ -97,14 +97,16 @@ struct TimerFired {
   std::string subject{};
 };
 
-using EventBody = std::variant<TextMessage, MediaMessage, LocationMessage, LinkMessage, MenuClick, Followed, Unfollowed,
-                               HumanDesk, NoticeConsent, DataWithdrawal, Receipt, UnsupportedMessage, Notice, TimerFired>;
+using EventBody =
+    std::variant<TextMessage, MediaMessage, LocationMessage, LinkMessage, MenuClick, Followed, Unfollowed, HumanDesk,
+                 NoticeConsent, DataWithdrawal, Receipt, UnsupportedMessage, Notice, TimerFired>;
 
 /// Everything that happens is an Event.
 struct Event {
-  std::string key{};  ///< by which a repeat of this delivery is known; unique over all channels (it begins with the channel)
-  Peer peer{};        ///< from whom; the address is empty where it is from nobody (a receipt, a job's end)
-  Time sent_at{};     ///< as the provider says
+  std::string
+      key{};    ///< by which a repeat of this delivery is known; unique over all channels (it begins with the channel)
+  Peer peer{};  ///< from whom; the address is empty where it is from nobody (a receipt, a job's end)
+  Time sent_at{};  ///< as the provider says
   EventBody body{};
 };
 

@@ -9,8 +9,8 @@
 
 namespace huiyin {
 
-/// One of the answers that a question offers. `id` is what comes back where a channel has buttons; where it has none the
-/// owner types the number or the label.
+/// One of the answers that a question offers. `id` is what comes back where a channel has buttons; where it has none
+/// the owner types the number or the label.
 struct Choice {
   std::string id{};
   std::string label{};

@@ -2,8 +2,8 @@
 
 namespace huiyin {
 
-/// A visitor made of lambdas, for std::visit over the sum types of core/. A new alternative does not compile until it is
-/// handled.
+/// A visitor made of lambdas, for std::visit over the sum types of core/. A new alternative does not compile until it
+/// is handled.
 template <class... Handlers>
 struct Overloaded : Handlers... {
   using Handlers::operator()...;

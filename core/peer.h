@@ -5,7 +5,8 @@
 
 namespace huiyin {
 
-/// The other side on a channel: (`wechat:main`, an openid), (`sms:aliyun`, an E.164 number). Both are compared bytewise.
+/// The other side on a channel: (`wechat:main`, an openid), (`sms:aliyun`, an E.164 number). Both are compared
+/// bytewise.
 struct Peer {
   std::string channel{};
   std::string address{};

@@ -16,12 +16,12 @@ namespace huiyin {
 
 /// What a decision needs to see.
 struct Wants {
-  Peer peer{};             ///< its conversation is always read
-  bool contact = false;    ///< the conversation's contact
-  bool tickets = false;    ///< the peer's own tickets, newest first, at most kMaxTickets
+  Peer peer{};                          ///< its conversation is always read
+  bool contact = false;                 ///< the conversation's contact
+  bool tickets = false;                 ///< the peer's own tickets, newest first, at most kMaxTickets
   std::vector<TicketNumber> numbers{};  ///< these tickets, whosever they are: the decider checks the peer
-  bool survey = false;     ///< the peer's newest open survey
-  bool attachments = false;  ///< the attachments named by the conversation's dialog state
+  bool survey = false;                  ///< the peer's newest open survey
+  bool attachments = false;             ///< the attachments named by the conversation's dialog state
   bool duty = false;
   static constexpr int kMaxTickets = 20;
 };

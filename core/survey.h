@@ -15,7 +15,7 @@ struct Survey {
   SurveyId id{};
   TicketId ticket{};
   Peer peer{};
-  int closing = 1;  ///< which closing of the ticket it is about
+  int closing = 1;             ///< which closing of the ticket it is about
   std::optional<int> score{};  ///< 1 to 5
   std::string suggestion{};
   std::string outcome{};  ///< `fixed`, `partly`, `not_fixed`

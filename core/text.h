@@ -22,8 +22,8 @@ namespace huiyin {
 /// The first `characters` of `text`, never cut inside a code point.
 [[nodiscard]] std::string_view first_characters(std::string_view text, std::size_t characters);
 
-/// The longest beginning of `text` of at most `bytes` bytes, cut neither inside a code point nor, where there is another
-/// place, inside a cluster that shows as one (an emoji with its joiners and skin tone).
+/// The longest beginning of `text` of at most `bytes` bytes, cut neither inside a code point nor, where there is
+/// another place, inside a cluster that shows as one (an emoji with its joiners and skin tone).
 [[nodiscard]] std::string_view first_bytes(std::string_view text, std::size_t bytes);
 
 /// White space at both ends removed; U+3000 and U+00A0 count as white space, as do zero-width characters.
@@ -48,11 +48,12 @@ namespace huiyin {
 
 [[nodiscard]] std::vector<std::string_view> split(std::string_view text, char separator);
 
-/// Splits `text` into pages of at most `bytes` each, at a line end or a sentence end where there is one near. Never empty
-/// pages; one page when it fits.
+/// Splits `text` into pages of at most `bytes` each, at a line end or a sentence end where there is one near. Never
+/// empty pages; one page when it fits.
 [[nodiscard]] std::vector<std::string> paginate(std::string_view text, std::size_t bytes);
 
 /// The one of `known` that `word` was most likely meant to be (edit distance of at most 2), for "Did you mean …?".
-[[nodiscard]] std::optional<std::string_view> closest(std::string_view word, const std::vector<std::string_view>& known);
+[[nodiscard]] std::optional<std::string_view> closest(std::string_view word,
+                                                      const std::vector<std::string_view>& known);
 
 }  // namespace huiyin

@@ -31,9 +31,9 @@ struct InboxRow {
 /// Rows that carry a version carry the one they were read at (0: new); the store writes the next.
 struct UnitOfWork {
   UnitId id{};  ///< fresh per decision; by it the store knows its own commit again when the answer to COMMIT was lost
-  InboxRow inbox{};                      ///< always: its key makes the whole unit happen once
+  InboxRow inbox{};                        ///< always: its key makes the whole unit happen once
   std::optional<OutboundMessage> reply{};  ///< the passive reply, given again to a repeat
-  std::string moves_reply_of{};  ///< `late:` units: the delivery whose reply goes by the outbox from now on
+  std::string moves_reply_of{};            ///< `late:` units: the delivery whose reply goes by the outbox from now on
 
   std::optional<Conversation> conversation{};
   std::vector<Contact> contacts{};

@@ -15,8 +15,8 @@ namespace huiyin {
 /// inside. Cheap to copy. Not thread-safe across copies of one document.
 class YamlNode {
  public:
-  /// Parses one document. A duplicate key, a tab, an alias bomb, a document over 1 MB or nested deeper than 64 is an Error.
-  /// `name` is what errors call it: `feedback.yaml`.
+  /// Parses one document. A duplicate key, a tab, an alias bomb, a document over 1 MB or nested deeper than 64 is an
+  /// Error. `name` is what errors call it: `feedback.yaml`.
   [[nodiscard]] static Expected<YamlNode> parse(std::string_view text, std::string name);
 
   [[nodiscard]] bool is_map() const;
@@ -45,8 +45,9 @@ class YamlNode {
   std::shared_ptr<const Impl> impl_;
 };
 
-/// Reads a map's keys one by one and collects every complaint (missing, unknown, malformed), each with its line, instead
-/// of stopping at the first. A key that nobody read is unknown: finish() says so, and what it may have been meant to be.
+/// Reads a map's keys one by one and collects every complaint (missing, unknown, malformed), each with its line,
+/// instead of stopping at the first. A key that nobody read is unknown: finish() says so, and what it may have been
+/// meant to be.
 class YamlReader {
  public:
   /// `context` begins each complaint: `channels[2] sms:estate`; may be empty.
@@ -60,7 +61,8 @@ class YamlReader {
   long long number(std::string_view key, long long least, long long most, long long fallback);
   bool flag(std::string_view key, bool fallback);
   /// One of `allowed`; the complaint offers the closest.
-  std::string one_of(std::string_view key, const std::vector<std::string_view>& allowed, std::optional<std::string_view> fallback = {});
+  std::string one_of(std::string_view key, const std::vector<std::string_view>& allowed,
+                     std::optional<std::string_view> fallback = {});
   /// A list of scalars; a single scalar is taken as a list of one. Absent: empty.
   std::vector<std::string> texts(std::string_view key);
   /// Any child, for the caller to read; marks the key as read. Absent: nothing.
