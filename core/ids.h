@@ -43,6 +43,9 @@ class IdSource {
   /// `node`: 0 to kMaxNode, leased from the store, so that no two processes share one. `clock` must outlive this.
   IdSource(const Clock& clock, int node);
 
+  /// Goes on as another node: its number became known, or the one before was lost to somebody else.
+  void become(int node);
+
   template <class IdType>
   [[nodiscard]] IdType next() {
     return IdType{next_value()};
@@ -52,7 +55,7 @@ class IdSource {
   std::int64_t next_value();
 
   const Clock& clock_;
-  std::int64_t node_;
+  std::atomic<std::int64_t> node_;
   std::atomic<std::int64_t> last_{0};  // milliseconds and counter, without the node
 };
 
