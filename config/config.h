@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <map>
 #include <optional>
@@ -31,27 +32,32 @@ struct ChannelConfig {
   std::string public_url{};
   std::optional<YamlNode> stanza{};
   int line = 0;
+  std::size_t index = 0;  ///< its place in `channels:`, from 0
   [[nodiscard]] std::string hook_path() const { return "/hook/" + kind + "/" + account; }
   [[nodiscard]] std::string hook_url() const { return public_url + hook_path(); }
+  /// How complaints name it: `channels[2] sms:estate`.
+  [[nodiscard]] std::string describe() const { return "channels[" + std::to_string(index) + "] " + name; }
 };
 
 struct DatabaseConfig {
   std::string driver{};  ///< `sqlite` or `mysql`
   std::string file{};
-  std::string host{}, socket{}, database{}, user{};
+  std::string host{}, socket{}, database{}, user{};  ///< one of host and socket
   int port = 3306;
-  Secret password{};
+  Secret password{};  ///< empty: none (the server authenticates by the socket's user)
 };
 
 struct Config {
   std::string file{};
   std::string company{};
   std::string locale{"zh-CN"};
-  std::string public_url{};
-  std::vector<std::string> trusted_proxies{};
+  std::string time_zone{"Asia/Shanghai"};  ///< for what belongs to no estate; an estate may have its own
+  std::string public_url{};                ///< without a slash at the end; may be empty
+  std::vector<std::string> trusted_proxies{};  ///< addresses and CIDR ranges whose X-Forwarded-For is believed
   std::string listen_address{"127.0.0.1"};
-  int listen_port = 8080;
-  int monitor_port = 8081;  ///< /healthz, /readyz, /metrics
+  int listen_port = 8080;  ///< 0: any free one
+  std::string monitor_address{"127.0.0.1"};
+  int monitor_port = 8081;  ///< /healthz, /readyz, /metrics; 0: any free one
   std::size_t threads = 160;
   std::size_t max_body_bytes = 1U << 20;
   DatabaseConfig database{};
@@ -73,23 +79,46 @@ struct SecretSources {
   std::function<std::optional<std::string>(const std::string& name)> environment{};
   std::function<Expected<std::string>(const std::string& file)> file{};
 };
+/// The process's environment, and files of at most 64 KB; one line end at a file's end is not part of the secret.
 [[nodiscard]] SecretSources process_secrets();
 
-/// The whole configuration, or every complaint about it, each with file, line and remedy.
+/// The whole configuration, or every complaint about it, each with file, line and remedy, in the file's order. No I/O but
+/// through `secrets`. A channel's own keys are not read here: its factory does (adapters/registry.h).
 [[nodiscard]] tl::expected<Config, std::vector<Error>> parse_config(std::string_view text, const std::string& name,
                                                                    const SecretSources& secrets);
 
-/// Reads a channel's own keys: YamlReader, and secrets (`{env: NAME}` or `{file: PATH}`; in clear is refused).
-class StanzaReader : public YamlReader {
+/// A YamlReader that also reads what only configuration holds: secrets (`{env: NAME}` or `{file: PATH}`; in clear is
+/// refused, and is never repeated in the complaint) and URLs.
+class ConfigReader : public YamlReader {
  public:
-  StanzaReader(const ChannelConfig& channel, const SecretSources& secrets, std::vector<Error>& errors);
+  /// `secrets` and `errors` must outlive this.
+  ConfigReader(YamlNode node, std::string context, const SecretSources& secrets, std::vector<Error>& errors);
+
+  /// Required; an empty one and a complaint where it is missing, in clear, or its source has none.
   Secret secret(std::string_view key);
   /// `{current: {env: …}, previous: {env: …}}`, or a single source for the current one.
   RotatedSecret rotated_secret(std::string_view key);
   std::optional<Secret> optional_secret(std::string_view key);
+  /// `http://…` or `https://…`, returned without a slash at its end.
+  std::string url(std::string_view key);
+  std::string url(std::string_view key, std::string_view fallback);
 
  private:
+  std::string checked_url(std::string_view key, std::string value);
+  Secret read_source(const std::string& key, const YamlNode& source);
+  Secret read_environment(const std::string& key, const YamlNode& name);
+  Secret read_file(const std::string& key, const YamlNode& path);
+  void complain_at(const YamlNode& node, const std::string& what, std::string remedy);
+
+  std::string context_;
   const SecretSources& secrets_;
+  std::vector<Error>& errors_;
+};
+
+/// Reads a channel's own keys; those that parse_config() read (`name`, `provider`, `estate`) count as read.
+class StanzaReader : public ConfigReader {
+ public:
+  StanzaReader(const ChannelConfig& channel, const SecretSources& secrets, std::vector<Error>& errors);
 };
 
 }  // namespace huiyin
