@@ -18,7 +18,7 @@ namespace {
 
 constexpr int kMaxPort = 65535;
 constexpr std::size_t kMaxNameBytes = 64;  // channel and estate names are keys in the database
-constexpr int kLeastInboxDays = 7;         // a provider may repeat a delivery for days; the last known does so for seven
+constexpr int kLeastInboxDays = 7;  // a provider may repeat a delivery for days; the last known does so for seven
 constexpr auto kPortRemedy = "Take two free ports";
 
 bool is_ascii_lower(char c) { return c >= 'a' && c <= 'z'; }
@@ -103,20 +103,24 @@ class Parser {
     const auto& prefix = config.ticket_prefix;
     const bool is_good = !prefix.empty() && prefix.size() <= 6 &&
                          std::all_of(prefix.begin(), prefix.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
-    if (!is_good) ticket.complain("prefix", "prefix \"" + prefix + "\" cannot begin a ticket's number", "Take 1 to 6 letters A-Z: HY");
+    if (!is_good)
+      ticket.complain("prefix", "prefix \"" + prefix + "\" cannot begin a ticket's number",
+                      "Take 1 to 6 letters A-Z: HY");
     ticket.finish();
   }
 
   std::string read_time_zone(ConfigReader& read, const std::string& fallback) {
     auto zone = read.text("time_zone", fallback);
-    if (!is_time_zone(zone)) read.complain("time_zone", "time_zone \"" + zone + "\" is unknown", "Take one of tzdata: Asia/Shanghai");
-    return zone;
+    if (is_time_zone(zone)) return zone;
+    read.complain("time_zone", "time_zone \"" + zone + "\" is unknown", "Take one of tzdata: Asia/Shanghai");
+    return fallback;  // so that estates, which inherit it, do not complain as well
   }
 
   std::string read_address(ConfigReader& read, const std::string& fallback) {
     auto address = read.text("address", fallback);
     if (!is_ip_address(address))
-      read.complain("address", "address \"" + address + "\" is no IP address", "127.0.0.1 is this machine only, 0.0.0.0 all of its addresses");
+      read.complain("address", "address \"" + address + "\" is no IP address",
+                    "127.0.0.1 is this machine only, 0.0.0.0 all of its addresses");
     return address;
   }
 
@@ -124,7 +128,8 @@ class Parser {
     auto listen = section(read, "listen");
     config.listen_address = read_address(listen, config.listen_address);
     config.listen_port = static_cast<int>(listen.number("port", 0, kMaxPort, config.listen_port));
-    config.threads = static_cast<std::size_t>(listen.number("threads", 8, 4096, static_cast<long long>(config.threads)));
+    config.threads =
+        static_cast<std::size_t>(listen.number("threads", 8, 4096, static_cast<long long>(config.threads)));
     config.max_body_bytes = static_cast<std::size_t>(
         listen.number("max_body_bytes", 16 * 1024, 64LL << 20, static_cast<long long>(config.max_body_bytes)));
     listen.finish();
@@ -132,7 +137,8 @@ class Parser {
     config.monitor_address = read_address(monitor, config.monitor_address);
     config.monitor_port = static_cast<int>(monitor.number("port", 0, kMaxPort, config.monitor_port));
     if (config.monitor_port != 0 && config.monitor_port == config.listen_port)
-      monitor.complain("port", "port " + std::to_string(config.monitor_port) + " is the port of listen as well", kPortRemedy);
+      monitor.complain("port", "port " + std::to_string(config.monitor_port) + " is the port of listen as well",
+                       kPortRemedy);
     monitor.finish();
   }
 
@@ -144,7 +150,8 @@ class Parser {
     config.spool_max_rows = static_cast<std::size_t>(
         spool.number("max_rows", 100, 100'000'000, static_cast<long long>(config.spool_max_rows)));
     if (config.spool_file == config.database.file)
-      spool.complain("file", "file " + config.spool_file + " is the database's as well", "The spool needs a file of its own");
+      spool.complain("file", "file " + config.spool_file + " is the database's as well",
+                     "The spool needs a file of its own");
     spool.finish();
     auto media = section(read, "media");
     config.media_folder = media.text("folder", folder + "/media");
@@ -193,7 +200,8 @@ class Parser {
     folders.finish();
     const bool is_shipped = config.locale == "zh-CN" || config.locale == "en";
     if (!is_shipped && config.templates_folder.empty())
-      read.complain("locale", "locale \"" + config.locale + "\" has no texts", "Take zh-CN or en, or set folders: templates:");
+      read.complain("locale", "locale \"" + config.locale + "\" has no texts",
+                    "Take zh-CN or en, or set folders: templates:");
   }
 
   void read_alarms(ConfigReader& read, Config& config) {
@@ -201,10 +209,12 @@ class Parser {
     config.alarms_to = alarms.texts("to");
     alarms.finish();
     if (const auto numbers = read.child("emergency_numbers")) {
-      if (!numbers->is_map()) read.complain("emergency_numbers", "emergency_numbers is no map", "Write gas: \"96777\" below it");
+      if (!numbers->is_map())
+        read.complain("emergency_numbers", "emergency_numbers is no map", "Write gas: \"96777\" below it");
       for (const auto& [danger, number] : numbers->entries()) {
         if (number.text().empty())
-          errors_.push_back(number.error("emergency_numbers: " + danger + " has no number", "Write it in quotes: \"119\""));
+          errors_.push_back(
+              number.error("emergency_numbers: " + danger + " has no number", "Write it in quotes: \"119\""));
         config.emergency_numbers.emplace(danger, number.text());
       }
     }
@@ -225,7 +235,8 @@ class Parser {
       auto entry = reader(node, place);
       auto estate = read_estate(entry, config.time_zone);
       if (find_estate(config, estate.name))
-        entry.complain("name", "name " + estate.name + " is taken by an estate above", "Each estate needs its own name");
+        entry.complain("name", "name " + estate.name + " is taken by an estate above",
+                       "Each estate needs its own name");
       config.estates.push_back(std::move(estate));
     }
   }
@@ -259,7 +270,8 @@ class Parser {
   }
 
   static bool find_estate(const Config& config, const std::string& name) {
-    return std::any_of(config.estates.begin(), config.estates.end(), [&](const auto& estate) { return estate.name == name; });
+    return std::any_of(config.estates.begin(), config.estates.end(),
+                       [&](const auto& estate) { return estate.name == name; });
   }
 
   void read_channels(ConfigReader& read, Config& config) {
@@ -275,8 +287,9 @@ class Parser {
       channel.public_url = config.public_url;
       read_channel(channel, config);
       if (!channel.name.empty() && !names.insert(channel.name).second)
-        errors_.push_back(place_of(node, "name").error(channel.describe() + ": name is taken by a channel above",
-                                                       "Each channel needs its own name"));
+        errors_.push_back(
+            place_of(node, "name")
+                .error(channel.describe() + ": name is taken by a channel above", "Each channel needs its own name"));
       config.channels.push_back(std::move(channel));
     }
   }
@@ -320,15 +333,17 @@ int line_of(const Error& error) {
 }  // namespace
 
 tl::expected<Config, std::vector<Error>> parse_config(std::string_view text, const std::string& name,
-                                                     const SecretSources& secrets) {
+                                                      const SecretSources& secrets) {
   auto root = YamlNode::parse(text, name);
   if (!root) return tl::unexpected(std::vector<Error>{std::move(root).error()});
   if (!root->is_map())
-    return tl::unexpected(std::vector<Error>{root->error("there is no configuration", "Start from config/huiyin.example.yaml")});
+    return tl::unexpected(
+        std::vector<Error>{{name, "there is no configuration", "Start from config/huiyin.example.yaml"}});
   std::vector<Error> errors;
   auto config = Parser(secrets, errors).parse(*root);
   if (errors.empty()) return config;
-  std::stable_sort(errors.begin(), errors.end(), [](const Error& a, const Error& b) { return line_of(a) < line_of(b); });
+  std::stable_sort(errors.begin(), errors.end(),
+                   [](const Error& a, const Error& b) { return line_of(a) < line_of(b); });
   return tl::unexpected(std::move(errors));
 }
 

@@ -51,8 +51,8 @@ struct Config {
   std::string file{};
   std::string company{};
   std::string locale{"zh-CN"};
-  std::string time_zone{"Asia/Shanghai"};  ///< for what belongs to no estate; an estate may have its own
-  std::string public_url{};                ///< without a slash at the end; may be empty
+  std::string time_zone{"Asia/Shanghai"};      ///< for what belongs to no estate; an estate may have its own
+  std::string public_url{};                    ///< without a slash at the end; may be empty
   std::vector<std::string> trusted_proxies{};  ///< addresses and CIDR ranges whose X-Forwarded-For is believed
   std::string listen_address{"127.0.0.1"};
   int listen_port = 8080;  ///< 0: any free one
@@ -66,10 +66,10 @@ struct Config {
   std::string media_folder{};
   std::string ticket_prefix{"HY"};
   std::vector<std::string> alarms_to{};
-  int retention_days = 730;     ///< closed tickets
-  int inbox_days = 7;           ///< delivery keys, never under 7
+  int retention_days = 730;                                          ///< closed tickets
+  int inbox_days = 7;                                                ///< delivery keys, never under 7
   std::string flows_folder{}, lexicon_folder{}, templates_folder{};  ///< empty: those shipped
-  std::map<std::string, std::string> emergency_numbers{};  ///< gas company and so on, by danger kind
+  std::map<std::string, std::string> emergency_numbers{};            ///< gas company and so on, by danger kind
   std::vector<EstateConfig> estates{};
   std::vector<ChannelConfig> channels{};
 };
@@ -82,10 +82,10 @@ struct SecretSources {
 /// The process's environment, and files of at most 64 KB; one line end at a file's end is not part of the secret.
 [[nodiscard]] SecretSources process_secrets();
 
-/// The whole configuration, or every complaint about it, each with file, line and remedy, in the file's order. No I/O but
-/// through `secrets`. A channel's own keys are not read here: its factory does (adapters/registry.h).
+/// The whole configuration, or every complaint about it, each with file, line and remedy, in the file's order. No I/O
+/// but through `secrets`. A channel's own keys are not read here: its factory does (adapters/registry.h).
 [[nodiscard]] tl::expected<Config, std::vector<Error>> parse_config(std::string_view text, const std::string& name,
-                                                                   const SecretSources& secrets);
+                                                                    const SecretSources& secrets);
 
 /// A YamlReader that also reads what only configuration holds: secrets (`{env: NAME}` or `{file: PATH}`; in clear is
 /// refused, and is never repeated in the complaint) and URLs.

@@ -113,9 +113,7 @@ Secret ConfigReader::read_file(const std::string& key, const YamlNode& path) {
   return {};
 }
 
-std::string ConfigReader::url(std::string_view key) {
-  return checked_url(key, text(key));
-}
+std::string ConfigReader::url(std::string_view key) { return checked_url(key, text(key)); }
 
 std::string ConfigReader::url(std::string_view key, std::string_view fallback) {
   return checked_url(key, text(key, fallback));
