@@ -131,7 +131,7 @@ class Parser {
     config.threads =
         static_cast<std::size_t>(listen.number("threads", 8, 4096, static_cast<long long>(config.threads)));
     config.max_body_bytes = static_cast<std::size_t>(
-        listen.number("max_body_bytes", 16 * 1024, 64LL << 20, static_cast<long long>(config.max_body_bytes)));
+        listen.number("max_body_bytes", 16LL << 10, 64LL << 20, static_cast<long long>(config.max_body_bytes)));
     listen.finish();
     auto monitor = section(read, "monitor");
     config.monitor_address = read_address(monitor, config.monitor_address);

@@ -5,12 +5,15 @@
 #include <string>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "config/config.h"
 
 namespace huiyin {
 namespace {
 
-constexpr std::size_t kMaxSecretBytes = 64 * 1024;  // a PEM chain fits; a device or a log given by mistake does not
+constexpr std::size_t kMaxSecretBytes = std::size_t{64}
+                                        << 10;  // a PEM chain fits; a device or a log given by mistake does not
 
 constexpr auto kSourceRemedy = "Set it to {env: NAME} or {file: PATH}; openssl rand -hex 16 makes one";
 
@@ -77,7 +80,7 @@ RotatedSecret ConfigReader::rotated_secret(std::string_view key) {
     else if (part == "previous")
       both.previous = read_source(name + ".previous", source);
     else
-      complain_at(source, name + " has no key \"" + part + "\"", "It takes current and previous");
+      complain_at(source, fmt::format("{} has no key \"{}\"", name, part), "It takes current and previous");
   }
   if (!node->find("current")) complain_at(*node, name + ".current is missing", kSourceRemedy);
   return both;
