@@ -39,7 +39,7 @@ struct HttpReply {
 /// A request that we make.
 struct HttpCall {
   std::string url{};
-  Fields form{};     ///< sent as application/x-www-form-urlencoded, unless there is a body
+  Fields form{};  ///< sent as application/x-www-form-urlencoded, unless there is a body
   std::string body{};
   Fields headers{};
   std::string method{"POST"};
