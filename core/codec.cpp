@@ -60,6 +60,9 @@ std::string encode(const DialogState& state) {
   if (!state.asked.empty()) json["asked"] = state.asked;
   put(json, "proposal", state.proposal);
   put(json, "resume", state.resume);
+  put(json, "hint", state.hint);
+  put(json, "danger", state.danger);
+  if (state.consent != ConsentNotice::none) json["consent"] = static_cast<int>(state.consent);
   if (state.ticket) json["ticket"] = state.ticket.value;
   put(json, "number", state.ticket_number);
   if (state.draft) json["draft"] = true;
@@ -81,6 +84,10 @@ DialogState decode_dialog_state(const std::string& text) {
     state.asked = json.value("asked", std::vector<std::string>{});
     state.proposal = json.value("proposal", "");
     state.resume = json.value("resume", "");
+    state.hint = json.value("hint", "");
+    state.danger = json.value("danger", "");
+    const int consent = json.value("consent", 0);
+    if (consent >= 0 && consent <= static_cast<int>(ConsentNotice::accepted)) state.consent = ConsentNotice{consent};
     state.ticket = TicketId{json.value("ticket", std::int64_t{0})};
     state.ticket_number = json.value("number", "");
     state.draft = json.value("draft", false);

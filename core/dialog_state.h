@@ -18,6 +18,9 @@ struct SlotValue {
   friend bool operator==(const SlotValue&, const SlotValue&) = default;
 };
 
+/// How far the notice on personal information (个人信息保护法) has come with this owner.
+enum class ConsentNotice { none, shown, accepted };
+
 /// Where a conversation's dialog stands. A value: copied, compared, stored as JSON with the conversation.
 struct DialogState {
   std::string flow{};    ///< the form that is being filled; empty: none
@@ -28,6 +31,9 @@ struct DialogState {
   std::vector<std::string> asked{};  ///< fields in the order they were asked, for 返回
   std::string proposal{};            ///< what an engine question is about (a corrected value, a draft, an offer)
   std::string resume{};              ///< the question to go back to after a digression or a correction
+  std::string hint{};                ///< category that a menu entry or a scanned code suggests; the owner's words win
+  std::string danger{};              ///< kind of danger for which `ticket` was opened; empty: none
+  ConsentNotice consent = ConsentNotice::none;
   TicketId ticket{};                 ///< opened already (danger, a duplicate tap): further answers fill this one
   std::string ticket_number{};
   bool draft = false;                        ///< left for 24 h: offered again, not simply continued

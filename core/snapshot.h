@@ -28,6 +28,7 @@ struct Wants {
 
 /// What was there, each with its version. Rows that do not exist are absent.
 struct Snapshot {
+  Wants read{};  ///< what was asked for: tells "none there" from "not looked for"
   std::optional<Conversation> conversation{};
   std::optional<Contact> contact{};
   std::vector<Ticket> tickets{};

@@ -16,7 +16,8 @@ namespace huiyin::dialogs {
 struct Set {
   std::string field{};
 };
-/// Say the template `name` with `data`.
+/// Say the template `name` with `data`. A value whose key begins with `@` is the name of another template, whose text
+/// stands for the key without the `@` (`@status` → `status.closed` → 「已关闭」): the renderer does that.
 struct Say {
   std::string name{};
   std::vector<std::pair<std::string, std::string>> data{};
@@ -28,13 +29,13 @@ struct Ask {
   std::vector<std::pair<std::string, std::string>> data{};
   std::vector<Choice> choices{};
 };
-/// Open a ticket of what the turn's state holds. The engine leaves id, number and times to the gateway, which puts the
-/// number in as `number` wherever a later Say of the turn has data of that name with an empty value.
+/// Open a ticket. The engine leaves id, number, estate, contact and times to the gateway, which puts the number in as
+/// `number` wherever a later Say of the turn has data of that name with an empty value.
 struct OpenTicket {
   Ticket ticket{};  ///< what the owner told: name, phone, address, category, description, danger, audit
   std::vector<AttachmentId> attachments{};
 };
-/// Put media of this event into the draft (ticket none) or a ticket.
+/// Put the media of this event into the draft, or into the ticket of the turn's state where there is one.
 struct Attach {
   TicketId ticket{};
 };
@@ -50,7 +51,7 @@ struct ActOnTicket {
   TicketId ticket{};
   std::string action{};  ///< `add_details`, `request_human`, `urge`, `withdraw`
   std::string text{};
-  Ticket details{};      ///< `add_details`: the fields that were filled since
+  Ticket details{};  ///< `add_details`: the fields that were filled since
 };
 struct SetTimer {
   std::string kind{};
@@ -82,7 +83,9 @@ struct Needs {
   std::vector<TicketNumber> numbers{};
 };
 
-/// `set(address) ask(phone) open_ticket(repair)`: for tests and replay.
+/// `set(address) ask(phone) open_ticket(repair)`: what the owner sees and what is opened, for tests. Housekeeping
+/// (consent, remembered contact, timers) is left out; describe_all() has it too.
 [[nodiscard]] std::string describe(const std::vector<Effect>& effects);
+[[nodiscard]] std::string describe_all(const std::vector<Effect>& effects);
 
 }  // namespace huiyin::dialogs

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/error.h"
+#include "core/message.h"
 
 namespace huiyin::templates {
 
@@ -15,8 +16,9 @@ using Data = std::vector<std::pair<std::string, std::string>>;
 
 /// The message texts of every locale, parsed once. Immutable after load, thread-safe.
 ///
-/// A locale is one YAML file of `name: text` (`templates/zh-CN/messages.yaml`), each text a Mustache template; values are
-/// put in as they are (the channel escapes). A text may be given per channel kind: `name.sms` is taken before `name`.
+/// A locale is one YAML file of `name: text` (`templates/zh-CN/messages.yaml`), each text a Mustache template; values
+/// are put in as they are (the channel escapes). A text may be given per channel kind: `name.sms` is taken before
+/// `name`.
 class Renderer {
  public:
   /// `files`: locale → (file name, YAML text). An Error names file, line and remedy: broken Mustache, a key that the
@@ -25,6 +27,7 @@ class Renderer {
       const std::map<std::string, std::pair<std::string, std::string>>& files, std::string default_locale);
 
   /// The text of `name` in `locale` (else in the default locale), for a channel of `kind` (`wechat`; may be empty).
+  /// A value whose key begins with `@` names another template: its text stands for the key without the `@`.
   /// A name that no locale has throws std::out_of_range: check() at load time makes that impossible for shipped flows.
   [[nodiscard]] std::string render(std::string_view name, std::string_view locale, std::string_view kind,
                                    const Data& data) const;
@@ -40,5 +43,8 @@ class Renderer {
   explicit Renderer(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };
+
+/// The choices as numbered lines, for channels without buttons: "1. 设施故障\n2. 环境卫生"; empty without choices.
+[[nodiscard]] std::string render_choices(const std::vector<Choice>& choices);
 
 }  // namespace huiyin::templates

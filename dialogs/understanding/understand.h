@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -11,6 +12,8 @@
 
 namespace huiyin::dialogs {
 
+class Lexicon;
+
 /// A value found in a text, and where and why.
 struct Found {
   std::string value{};
@@ -20,16 +23,26 @@ struct Found {
   std::string rule{};
 };
 
-/// What a text says, as far as rules can tell.
+/// A text as rules read it: full-width ASCII as ASCII, traditional script as simplified, without zero-width characters
+/// and white space at the ends; letters keep their case.
+struct PlainText {
+  std::string text{};
+  std::vector<std::uint32_t> origin{};  ///< per byte of `text`, and one past its end: the byte of the text as given
+};
+[[nodiscard]] PlainText plain_text(const Lexicon& lexicon, std::string_view text);
+
+/// What a text says, as far as rules can tell. Spans are of the text as given.
 struct Understood {
-  std::optional<Found> phone{};    ///< value: E.164
+  PlainText plain{};
+  std::optional<Found> phone{};  ///< value: E.164
   std::optional<Found> name{};
   std::optional<Found> address{};
   Category category = Category::none;
   std::string subcategory{};
+  std::vector<Found> numbers{};  ///< what may be ticket numbers, as typed
   bool urgent = false;
   std::string danger{};  ///< `gas`, `fire`, `trapped`, `electric`, `jump` …; empty: none
-  std::string intent{};  ///< `report`, `progress`, `thanks`, `greeting`, `human`, `correction`, `other` …
+  std::string intent{};  ///< of the lexicon (`progress`, `thanks`, `greeting`, `human` …), else `report` or `other`
 };
 
 /// Words and rules, from `dialogs/lexicon/*.yaml`. Immutable after parsing, thread-safe.
@@ -42,6 +55,10 @@ class Lexicon {
   Lexicon& operator=(Lexicon&&) noexcept;
   ~Lexicon();
 
+  [[nodiscard]] std::vector<std::string> danger_kinds() const;
+  /// `repair/elevator` …, sorted.
+  [[nodiscard]] std::vector<std::string> subcategories() const;
+
   struct Impl;
   [[nodiscard]] const Impl& impl() const { return *impl_; }
 
@@ -50,7 +67,7 @@ class Lexicon {
   std::unique_ptr<Impl> impl_;
 };
 
-/// Pure, bounded: reads at most the first 4,000 characters.
+/// Pure, bounded: rules read at most the first 4,000 characters (`plain` holds no more).
 [[nodiscard]] Understood understand(const Lexicon& lexicon, std::string_view text);
 
 }  // namespace huiyin::dialogs
