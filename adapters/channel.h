@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <tl/expected.hpp>
 #include <variant>
 #include <vector>
@@ -33,9 +34,10 @@ struct Reject {
 
 /// What acknowledge() needs to remember of the request that it answers.
 struct ReplyContext {
-  std::string to{};       ///< the peer, as the provider wrote it
-  std::string from{};     ///< our account, as the provider wrote it
-  int key = -1;           ///< which key decrypted it: 0 current, 1 previous; -1: it was plain
+  std::string to{};         ///< the peer, as the provider wrote it
+  std::string from{};       ///< our account, as the provider wrote it
+  int key = -1;             ///< which key decrypted it: 0 current, 1 previous; -1: it was plain
+  int token = 0;            ///< which token it was signed with: 0 current, 1 previous
   bool takes_reply = true;  ///< false: whatever we say goes nowhere (unsubscribe, a job's end)
   std::size_t max_articles = 1;
 };

@@ -1,0 +1,117 @@
+#include "adapters/wechat/wechat_reply.h"
+
+#include <algorithm>
+#include <chrono>
+#include <vector>
+
+#include "adapters/wechat/wechat_xml.h"
+#include "core/text.h"
+
+namespace huiyin::wechat {
+namespace {
+
+std::string_view type_of(MediaKind kind) {
+  switch (kind) {
+    case MediaKind::image:
+      return "image";
+    case MediaKind::voice:
+      return "voice";
+    case MediaKind::video:
+      return "video";
+    case MediaKind::file:
+      return {};  // a passive reply cannot carry one
+  }
+  return {};
+}
+
+std::string write_text(std::string_view text) {
+  return cdata_element("MsgType", "text") + cdata_element("Content", text);
+}
+
+std::string write_media(const MediaReference& media) {
+  const auto type = type_of(media.kind);
+  std::string outer(type);
+  outer.front() = static_cast<char>(outer.front() - 'a' + 'A');
+  return cdata_element("MsgType", type) + "<" + outer + ">" + cdata_element("MediaId", media.media_id) + "</" + outer +
+         ">";
+}
+
+std::string write_news(const std::vector<Article>& articles, std::size_t most) {
+  const auto count = std::min(articles.size(), std::max<std::size_t>(most, 1));
+  std::string items;
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto& article = articles[i];
+    items += "<item>" + cdata_element("Title", article.title) + cdata_element("Description", article.description) +
+             cdata_element("PicUrl", article.picture_url) + cdata_element("Url", article.url) + "</item>";
+  }
+  return cdata_element("MsgType", "news") + "<ArticleCount>" + std::to_string(count) + "</ArticleCount><Articles>" +
+         items + "</Articles>";
+}
+
+/// What stands before a choice's label on its own line: digits and the marks that people put after them.
+bool is_numbering(std::string_view text) {
+  constexpr std::size_t kLongest = 12;
+  constexpr std::string_view kMarks[] = {".", "、", "．", ")", "）", "(", "（", " ", ":", "："};
+  if (text.empty() || text.size() > kLongest) return false;
+  while (!text.empty()) {
+    if (text.front() >= '0' && text.front() <= '9') {
+      text.remove_prefix(1);
+      continue;
+    }
+    const auto mark = std::find_if(std::begin(kMarks), std::end(kMarks), [&](auto m) { return text.starts_with(m); });
+    if (mark == std::end(kMarks)) return false;
+    text.remove_prefix(mark->size());
+  }
+  return true;
+}
+
+/// Can both stand in the link's query as they are? The client's own escaping is not documented.
+bool is_plain_enough(const Choice& choice) {
+  constexpr std::string_view kForbidden = "\"'<>&#%=?+ \n\r\t";
+  return !choice.id.empty() && !choice.label.empty() && choice.id.find_first_of(kForbidden) == std::string::npos &&
+         choice.label.find_first_of(kForbidden) == std::string::npos;
+}
+
+std::string link_line(std::string_view line, const std::vector<Choice>& choices) {
+  for (const auto& choice : choices) {
+    if (!line.ends_with(choice.label) || !is_plain_enough(choice)) continue;
+    if (!is_numbering(line.substr(0, line.size() - choice.label.size()))) continue;
+    return "<a href=\"weixin://bizmsgmenu?msgmenucontent=" + choice.label + "&msgmenuid=" + choice.id + "\">" +
+           std::string(line) + "</a>";
+  }
+  return std::string(line);
+}
+
+}  // namespace
+
+std::string with_tappable_choices(const OutboundMessage& message) {
+  if (message.choices.empty()) return message.text;
+  std::string linked;
+  for (const auto line : split(message.text, '\n')) {
+    if (!linked.empty() || line.data() != message.text.data()) linked += '\n';
+    linked += link_line(line, message.choices);
+  }
+  return linked.size() <= kMaxTextBytes ? linked : message.text;
+}
+
+std::string write_reply(const OutboundMessage& message, const ReplyContext& context, Time now) {
+  const auto cleaned = clean_text(with_tappable_choices(message));
+  const auto text = trim(cleaned);
+  std::string body;
+  if (message.hand_to_desk) {
+    body = cdata_element("MsgType", "transfer_customer_service");
+  } else if (!message.articles.empty()) {
+    body = write_news(message.articles, context.max_articles);
+  } else if (!text.empty()) {  // an empty Content is shown to the owner as a fault
+    body = write_text(first_bytes(text, kMaxTextBytes));
+  } else if (!message.media.empty() && !type_of(message.media.front().kind).empty()) {
+    body = write_media(message.media.front());
+  } else {
+    return {};
+  }
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
+  return "<xml>" + cdata_element("ToUserName", context.to) + cdata_element("FromUserName", context.from) +
+         "<CreateTime>" + std::to_string(seconds) + "</CreateTime>" + body + "</xml>";
+}
+
+}  // namespace huiyin::wechat

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "adapters/channel.h"
+
+namespace huiyin {
+
+/// One signed request that a provider would send, and the channel that takes it.
+struct ConformanceCase {
+  std::string name;
+  std::function<std::unique_ptr<Channel>()> channel;
+  HttpRequest request;        ///< accepted by the channel; its body ends without white space
+  std::string signature;      ///< the signature that protects it, as it stands in the query or in a header
+  bool body_is_bound = true;  ///< false: nothing binds the body to the signature (a mode of the provider's)
+};
+
+/// What every adapter owes, whatever its protocol. An adapter's test instantiates it with requests of its own:
+/// INSTANTIATE_TEST_SUITE_P(WeChat, ChannelConformance, testing::ValuesIn(cases()), conformance_name);
+class ChannelConformance : public testing::TestWithParam<ConformanceCase> {};
+
+inline std::string conformance_name(const testing::TestParamInfo<ConformanceCase>& info) { return info.param.name; }
+
+}  // namespace huiyin

@@ -1,0 +1,44 @@
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "tests/adapters/wechat/wechat_requests.h"
+#include "tests/fuzz/fuzz_wechat.h"
+
+namespace huiyin::fuzz {
+namespace {
+
+using Target = void (*)(const std::uint8_t*, std::size_t);
+
+void run(Target target, const std::string& input) {
+  target(reinterpret_cast<const std::uint8_t*>(input.data()), input.size());
+}
+
+/// Every file of the corpus as it is, cut short, and with each byte changed once. A broken promise aborts.
+int run_corpus(Target target, const std::string& folder) {
+  int files = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    const auto input = wechat::read_file(entry.path());
+    ++files;
+    for (std::size_t size = 0; size <= input.size(); ++size) run(target, input.substr(0, size));
+    for (std::size_t at = 0; at < input.size(); ++at) {
+      auto changed = input;
+      changed[at] = static_cast<char>(changed[at] ^ (1 << (at % 8)));
+      run(target, changed);
+    }
+  }
+  return files;
+}
+
+TEST(FuzzCorpus, Webhook) { EXPECT_GE(run_corpus(webhook, "tests/fuzz/corpus/webhook"), 8); }
+TEST(FuzzCorpus, Decryption) { EXPECT_GE(run_corpus(decryption, "tests/fuzz/corpus/decryption"), 4); }
+
+TEST(FuzzCorpus, EveryPayloadOfThePlatform) {
+  for (const auto& entry : std::filesystem::directory_iterator("tests/data/wechat")) {
+    if (entry.path().extension() != ".xml") continue;
+    for (const char framing : {'\0', '\1', '\2'}) run(webhook, framing + wechat::read_file(entry.path()));
+  }
+}
+
+}  // namespace
+}  // namespace huiyin::fuzz
