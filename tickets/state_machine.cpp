@@ -50,7 +50,7 @@ constexpr Mask kPersons = set_of(Role::agent, Role::dispatcher, Role::manager, R
 
 /// Where an action leads: a status, or `stays`, or `reopened`: assigned where a department is known, else opened.
 struct Target {
-  enum class Kind { to, stays, reopened } kind;
+  enum class Kind { to, stays, reopened } kind = Kind::stays;
   TicketStatus status = opened;
 };
 constexpr Target to(TicketStatus status) { return {Target::Kind::to, status}; }
@@ -61,12 +61,12 @@ enum class Need { nothing, words, receiver, ticket, category };
 enum class Seen { by_owner, by_staff };
 
 struct Row {
-  ActionKind action;
-  Mask from;
-  Mask who;
-  Target target;
-  Need need;
-  Seen seen;
+  ActionKind action{};
+  Mask from = 0;
+  Mask who = 0;
+  Target target{};
+  Need need = Need::nothing;
+  Seen seen = Seen::by_staff;
 };
 
 // The process. For each (status, action, role) at most one row. An agent acts only on a ticket that he has; accept is
