@@ -88,14 +88,24 @@ class MysqlDialect final : public Dialect {
   std::string upsert(const Table& table, std::size_t rows) const override {
     auto out = insert_into(table, rows) + " ON DUPLICATE KEY UPDATE ";
     for (std::size_t i = table.fixed; i < table.columns.size(); ++i) {
-      out.append(i == table.fixed ? "" : ",").append(table.columns[i]).append("=VALUES(").append(table.columns[i]).append(")");
+      out.append(i == table.fixed ? "" : ",")
+          .append(table.columns[i])
+          .append("=VALUES(")
+          .append(table.columns[i])
+          .append(")");
     }
     return out;
   }
   std::string insert_new(const Table& table, std::size_t rows) const override {
     // Never INSERT IGNORE, which stores cut text and zeros with a warning.
     auto out = insert_into(table, rows) + " ON DUPLICATE KEY UPDATE ";
-    return out.append(table.name).append(".").append(table.columns[0]).append("=").append(table.name).append(".").append(table.columns[0]);
+    return out.append(table.name)
+        .append(".")
+        .append(table.columns[0])
+        .append("=")
+        .append(table.name)
+        .append(".")
+        .append(table.columns[0]);
   }
   std::string lock_rows(std::string_view table, std::string_view columns, std::size_t rows) const override {
     std::string out = "SELECT ";
@@ -169,13 +179,15 @@ class MysqlStatement final : public Statement {
 
 class MysqlSession final : public Session {
  public:
-  MysqlSession(std::unique_ptr<sql::Connection> connection, SessionUse use) : connection_(std::move(connection)), use_(use) {}
+  MysqlSession(std::unique_ptr<sql::Connection> connection, SessionUse use)
+      : connection_(std::move(connection)), use_(use) {}
 
   Statement& prepare(const std::string& sql) override {
     auto& slot = statements_[sql];
     if (!slot) {
       slot = guarded([&] {
-        return std::make_unique<MysqlStatement>(std::unique_ptr<sql::PreparedStatement>(connection_->prepareStatement(sql)));
+        return std::make_unique<MysqlStatement>(
+            std::unique_ptr<sql::PreparedStatement>(connection_->prepareStatement(sql)));
       });
     }
     slot->rewind();
@@ -218,22 +230,26 @@ class MysqlSession final : public Session {
 
 class MysqlConnector final : public Connector {
  public:
-  MysqlConnector(MysqlOptions options, std::chrono::milliseconds timeout) : options_(std::move(options)), timeout_(timeout) {}
+  MysqlConnector(MysqlOptions options, std::chrono::milliseconds timeout)
+      : options_(std::move(options)), timeout_(timeout) {}
 
   std::unique_ptr<Session> connect(SessionUse use) override {
     auto connection = guarded([&] { return open(); });
     auto session = std::make_unique<MysqlSession>(std::move(connection), use);
     // The server gives up a lock before we give up the connection.
-    const auto lock_wait = std::max<std::int64_t>(1, std::chrono::duration_cast<std::chrono::seconds>(timeout_).count() / 2);
+    const auto lock_wait =
+        std::max<std::int64_t>(1, std::chrono::duration_cast<std::chrono::seconds>(timeout_).count() / 2);
     session->execute(
         "SET NAMES utf8mb4, SESSION sql_mode='STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION',"
-        "time_zone='+00:00',SESSION innodb_lock_wait_timeout=" + std::to_string(lock_wait) +
-        (use == SessionUse::writing ? ",autocommit=0" : ",autocommit=1"));
+        "time_zone='+00:00',SESSION innodb_lock_wait_timeout=" +
+        std::to_string(lock_wait) + (use == SessionUse::writing ? ",autocommit=0" : ",autocommit=1"));
     session->execute("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED");
     return session;
   }
   std::string where() const override {
-    return "mysql " + (options_.socket.empty() ? options_.host + ":" + std::to_string(options_.port) : options_.socket) + "/" + options_.database;
+    return "mysql " +
+           (options_.socket.empty() ? options_.host + ":" + std::to_string(options_.port) : options_.socket) + "/" +
+           options_.database;
   }
   int writers(int wanted) const override { return std::max(1, wanted); }
 
@@ -250,13 +266,18 @@ class MysqlConnector final : public Connector {
     map["OPT_READ_TIMEOUT"] = seconds;
     map["OPT_WRITE_TIMEOUT"] = seconds;
     map["OPT_CHARSET_NAME"] = "utf8mb4";
-    const std::lock_guard lock(driver_);  // the driver's own list of connections is not guarded
-    return std::unique_ptr<sql::Connection>(get_driver_instance()->connect(map));
+    return std::unique_ptr<sql::Connection>(driver()->connect(map));
+  }
+
+  // Its table of drivers is not guarded; connecting is (a slow connect must not hold up the others).
+  static sql::Driver* driver() {
+    static std::mutex first;
+    const std::lock_guard lock(first);
+    return get_driver_instance();
   }
 
   MysqlOptions options_;
   std::chrono::milliseconds timeout_;
-  std::mutex driver_;
 };
 
 }  // namespace

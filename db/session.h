@@ -58,8 +58,8 @@ class Statement {
     return id ? bind(id.value) : bind_null();
   }
 
-  /// Executes a statement that gives no rows; returns how many it inserted or changed. (MySQL counts a row that an upsert
-  /// overwrites as two, and one that stays as it was as none.)
+  /// Executes a statement that gives no rows; returns how many it inserted or changed. (MySQL counts a row that an
+  /// upsert overwrites as two, and one that stays as it was as none.)
   std::int64_t run();
   /// Executes; next() then moves to each row in turn, and must be called until it is false.
   void query();
@@ -121,7 +121,8 @@ class Dialect {
   /// Inserts `rows` rows; leaves alone those that hit any unique key, which then do not count. Cuts nothing.
   [[nodiscard]] virtual std::string insert_new(const Table& table, std::size_t rows) const = 0;
   /// Reads `columns` of `rows` rows by id, locked until the transaction ends, ids ascending.
-  [[nodiscard]] virtual std::string lock_rows(std::string_view table, std::string_view columns, std::size_t rows) const = 0;
+  [[nodiscard]] virtual std::string lock_rows(std::string_view table, std::string_view columns,
+                                              std::size_t rows) const = 0;
   /// Takes the free ones of `rows` rows by id: owner, expiry, claim, ids, now.
   [[nodiscard]] virtual std::string lease(std::string_view table, std::size_t rows) const = 0;
   /// A column's type in DDL.
@@ -178,8 +179,8 @@ class Transaction {
   Session* session_;
 };
 
-/// What a session is for: `writing` ones only ever run transactions (MySQL: autocommit off, so that BEGIN costs no round
-/// trip), `reading` ones mostly single statements.
+/// What a session is for: `writing` ones only ever run transactions (MySQL: autocommit off, so that BEGIN costs no
+/// round trip), `reading` ones mostly single statements.
 enum class SessionUse { reading, writing };
 
 /// Makes sessions. Thread-safe.

@@ -70,8 +70,8 @@ class SqliteDialect final : public Dialect {
 
 class SqliteStatement final : public Statement {
  public:
-  SqliteStatement(SQLite::Database& database, const std::string& sql) try : statement_(database, sql),
-    database_(database) {
+  SqliteStatement(SQLite::Database& database, const std::string& sql) try
+      : statement_(database, sql), database_(database) {
   } catch (const SQLite::Exception& error) {
     rethrow(error);
   }
@@ -84,7 +84,8 @@ class SqliteStatement final : public Statement {
     guarded([&] {
       if (bytes) {
         // A null pointer would be NULL, which a column of bytes refuses.
-        ready().bind(position + 1, static_cast<const void*>(text.empty() ? "" : text.data()), static_cast<int>(text.size()));
+        ready().bind(position + 1, static_cast<const void*>(text.empty() ? "" : text.data()),
+                     static_cast<int>(text.size()));
       } else {
         ready().bind(position + 1, std::string(text));
       }
@@ -153,7 +154,9 @@ class SqliteSession final : public Session {
  public:
   SqliteSession(const std::string& file, std::chrono::milliseconds timeout, std::shared_ptr<WriteTurn> turn) try
       : database_(file, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, static_cast<int>(timeout.count())),
-        timeout_(timeout), turn_(std::move(turn)), hold_(*turn_, std::defer_lock) {
+        timeout_(timeout),
+        turn_(std::move(turn)),
+        hold_(*turn_, std::defer_lock) {
     database_.exec("PRAGMA journal_mode=WAL");
     database_.exec("PRAGMA synchronous=FULL");
     database_.exec("PRAGMA foreign_keys=ON");
@@ -176,7 +179,8 @@ class SqliteSession final : public Session {
     }
   }
   void begin() override {
-    if (!hold_.try_lock_for(timeout_)) throw SqlError(Kind::contended, SQLITE_BUSY, "another writer did not finish in time");
+    if (!hold_.try_lock_for(timeout_))
+      throw SqlError(Kind::contended, SQLITE_BUSY, "another writer did not finish in time");
     try {
       prepare("BEGIN IMMEDIATE").run();  // a deferred one could fail to become a writer when it is too late to wait
     } catch (...) {

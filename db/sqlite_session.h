@@ -7,8 +7,8 @@
 
 namespace huiyin::db {
 
-/// SQLite through SQLiteCpp: WAL, synchronous=FULL, one writer at a time. Its writing sessions wait for each other within
-/// the process in turn, and for other processes by busy_timeout.
+/// SQLite through SQLiteCpp: WAL, synchronous=FULL, one writer at a time. Its writing sessions wait for each other
+/// within the process in turn, and for other processes by busy_timeout.
 [[nodiscard]] std::unique_ptr<Connector> make_sqlite_connector(const SqliteOptions& options,
                                                                std::chrono::milliseconds timeout);
 

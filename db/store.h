@@ -42,10 +42,10 @@ struct SqliteOptions {
 struct StoreOptions {
   std::optional<MysqlOptions> mysql{};  ///< one of the two
   std::optional<SqliteOptions> sqlite{};
-  int leaders = 2;                 ///< committing threads (SQLite: always 1)
-  int readers = 4;                 ///< pooled connections for read() and queries
-  std::size_t max_group = 128;     ///< units in one transaction
-  std::size_t cache_bytes = 8U << 20;  ///< of conversations
+  int leaders = 2;                                    ///< committing threads (SQLite: always 1)
+  int readers = 4;                                    ///< pooled connections for read() and queries
+  std::size_t max_group = 128;                        ///< units in one transaction
+  std::size_t cache_bytes = 8U << 20;                 ///< of conversations
   std::chrono::milliseconds statement_timeout{3000};  ///< also of connecting; then the store counts as unavailable
 };
 
@@ -109,7 +109,8 @@ class Store {
   [[nodiscard]] virtual Result<int> lease_node(const std::string& owner, Time now, std::chrono::milliseconds held) = 0;
   /// Up to `most` destinations with a row that is due, oldest first, each held by `owner` until now + held.
   [[nodiscard]] virtual Result<std::vector<LeasedDestination>> lease_destinations(const std::string& owner, Time now,
-                                                                                 std::chrono::milliseconds held, int most) = 0;
+                                                                                  std::chrono::milliseconds held,
+                                                                                  int most) = 0;
   /// The waiting rows of a leased destination, in id order.
   [[nodiscard]] virtual Result<std::vector<OutboxRow>> waiting_rows(const Peer& destination, int most) = 0;
   /// Writes what became of rows, and gives the destinations back (with their next due time where rows still wait).
@@ -118,7 +119,7 @@ class Store {
   /// Up to `most` timers that are due, each held by `owner` until now + held. A timer goes when a unit whose key is
   /// `timer:<id>:<due>` commits.
   [[nodiscard]] virtual Result<std::vector<Timer>> lease_timers(const std::string& owner, Time now,
-                                                               std::chrono::milliseconds held, int most) = 0;
+                                                                std::chrono::milliseconds held, int most) = 0;
   /// Removes inbox rows received before `before`, at most `most`; returns how many.
   [[nodiscard]] virtual Result<int> purge_inbox(Time before, int most) = 0;
 };
@@ -130,7 +131,7 @@ class Store {
 /// As open_store(), but a server that is away at the start is no error: the store is unavailable until it answers.
 /// The schema is then checked when it does; until then nothing is read or written.
 [[nodiscard]] Expected<std::unique_ptr<Store>> open_store_when_reachable(const StoreOptions& options,
-                                                                        StoreObserver observer = {});
+                                                                         StoreObserver observer = {});
 
 struct MigrationReport {
   int from = 0;

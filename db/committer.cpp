@@ -1,0 +1,173 @@
+#include "db/committer.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/overloaded.h"
+#include "db/retry.h"
+
+namespace huiyin::db {
+
+Committer::Committer(Connector& connector, Availability& availability, ConversationCache& cache,
+                     const StoreOptions& options, StoreObserver observer)
+    : connector_(&connector),
+      availability_(&availability),
+      cache_(&cache),
+      observer_(std::move(observer)),
+      max_group_(std::clamp<std::size_t>(options.max_group, 1, RowStatements::kMostRows)),
+      timeout_(options.statement_timeout) {
+  for (int i = connector.writers(options.leaders); i > 0; --i) threads_.emplace_back([this] { lead(); });
+}
+
+Committer::~Committer() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  arrived_.notify_all();
+  for (auto& thread : threads_) thread.join();
+}
+
+void Committer::submit(EncodedUnit unit, Store::Done done) {
+  Waiting waiting{std::move(unit), std::move(done), Clock::now() + timeout_};
+  if (!availability_->is_available()) return finish(waiting, Unavailable{"the database is away"});
+  if (waiting.encoded.bytes > kMostUnitBytes) return finish(waiting, Refused{"larger than the database takes"});
+  {
+    const std::lock_guard lock(mutex_);
+    if (waiting_.size() < kMostWaiting) {
+      waiting_.push_back(std::move(waiting));
+      arrived_.notify_one();
+      return;
+    }
+  }
+  finish(waiting, Unavailable{"too many units wait to be committed"});
+}
+
+void Committer::lead() {
+  Leader leader;
+  for (;;) {
+    auto group = take_group();
+    if (group.empty()) return;
+    commit_group(leader, std::move(group));
+  }
+}
+
+Committer::Group Committer::take_group() {
+  std::unique_lock lock(mutex_);
+  arrived_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
+  Group group;
+  std::size_t bytes = 0;
+  while (!waiting_.empty() && group.size() < max_group_) {
+    bytes += waiting_.front().encoded.bytes;
+    if (!group.empty() && bytes > kMostGroupBytes) break;
+    group.push_back(std::move(waiting_.front()));
+    waiting_.pop_front();
+  }
+  return group;
+}
+
+void Committer::commit_group(Leader& leader, Group group) {
+  const auto began = Clock::now();
+  const auto late =
+      std::stable_partition(group.begin(), group.end(), [&](const Waiting& one) { return one.deadline > began; });
+  for (auto one = late; one != group.end(); ++one) finish(*one, Unavailable{"the database did not answer in time"});
+  group.erase(late, group.end());
+  if (group.empty()) return;
+
+  auto outcomes = write(leader, group);
+  Group deferred;
+  std::size_t committed = 0;
+  for (std::size_t i = 0; i < group.size(); ++i) {
+    if (!outcomes) {
+      finish(group[i], Unavailable{outcomes.error()});
+    } else if (!(*outcomes)[i]) {
+      deferred.push_back(std::move(group[i]));
+    } else {
+      if (std::holds_alternative<Committed>(*(*outcomes)[i])) ++committed;
+      finish(group[i], *std::move((*outcomes)[i]));
+    }
+  }
+  if (committed > 0 && observer_.group_committed)
+    observer_.group_committed(committed, std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - began));
+  if (!deferred.empty()) put_back(std::move(deferred));
+}
+
+tl::expected<GroupWriter::Outcomes, std::string> Committer::write(Leader& leader, const Group& group) {
+  std::vector<const EncodedUnit*> units;
+  units.reserve(group.size());
+  auto deadline = Clock::time_point::max();
+  for (const auto& one : group) {
+    units.push_back(&one.encoded);
+    deadline = std::min(deadline, one.deadline);
+  }
+  // Once a connection was lost in the middle, what it did is unknown: the same units are tried, after a look, until
+  // known.
+  bool may_be_stored = false;
+  std::string why;
+  for (int attempt = 0;; ++attempt) {
+    if (!leader.session && !connect(leader, why)) {
+      if (!may_be_stored || Clock::now() >= deadline) return tl::unexpected(why);
+      wait_with_jitter(kMostAttempts - 1);
+      continue;
+    }
+    try {
+      return leader.writer->write(units, may_be_stored);
+    } catch (const SqlError& error) {
+      why = error.what();
+      note_retry(why);
+      if (error.kind() == SqlError::Kind::lost) {
+        leader = {};
+        may_be_stored = true;
+      } else if (error.kind() != SqlError::Kind::contended || attempt >= kMostAttempts) {
+        return tl::unexpected(why);
+      } else {
+        wait_with_jitter(attempt);
+      }
+    }
+    if (Clock::now() >= deadline) return tl::unexpected(why);
+  }
+}
+
+bool Committer::connect(Leader& leader, std::string& why) {
+  try {
+    leader.session = connector_->connect(SessionUse::writing);
+    leader.writer = std::make_unique<GroupWriter>(*leader.session);
+    return true;
+  } catch (const SqlError& error) {
+    why = error.what();
+    availability_->lose();
+    return false;
+  }
+}
+
+void Committer::finish(Waiting& waiting, CommitOutcome outcome) {
+  const auto& unit = waiting.encoded.unit;
+  if (unit.conversation) {
+    const auto drop = [&] { cache_->drop(unit.conversation->peer); };
+    std::visit(
+        Overloaded{[&](const Committed&) {
+                     cache_->put(*unit.conversation, unit.conversation->version + 1, waiting.encoded.dialog);
+                   },
+                   [&](const Conflict&) { drop(); },                              // what it was decided on was old
+                   [](const Duplicate&) {}, [&](const Unavailable&) { drop(); },  // it may be stored all the same
+                   [](const Refused&) {}},
+        outcome);
+  }
+  waiting.done(std::move(outcome));
+}
+
+// To the front, in their order: they came before all that waits.
+void Committer::put_back(Group deferred) {
+  {
+    const std::lock_guard lock(mutex_);
+    waiting_.insert(waiting_.begin(), std::make_move_iterator(deferred.begin()),
+                    std::make_move_iterator(deferred.end()));
+  }
+  arrived_.notify_one();
+}
+
+void Committer::note_retry(const std::string& why) const {
+  if (observer_.retried) observer_.retried(why);
+}
+
+}  // namespace huiyin::db

@@ -1,0 +1,76 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "db/availability.h"
+#include "db/conversation_cache.h"
+#include "db/group_writer.h"
+#include "db/session.h"
+#include "db/store.h"
+
+namespace huiyin::db {
+
+/// The threads that commit. Each takes all units that wait, up to a bound, and commits them as one transaction; units
+/// that arrive meanwhile make the next group. So the caller is never inside a transaction itself, and can answer its
+/// own caller in time while the database stalls. Thread-safe.
+class Committer {
+ public:
+  static constexpr std::size_t kMostWaiting = 8192;
+  static constexpr std::size_t kMostGroupBytes = 4U << 20;  ///< far below max_allowed_packet, 16 MB by default
+  static constexpr std::size_t kMostUnitBytes = 12U << 20;
+
+  Committer(Connector& connector, Availability& availability, ConversationCache& cache, const StoreOptions& options,
+            StoreObserver observer);
+  Committer(const Committer&) = delete;
+  Committer& operator=(const Committer&) = delete;
+  /// Commits what waits, then ends.
+  ~Committer();
+
+  void submit(EncodedUnit unit, Store::Done done);
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  struct Waiting {
+    EncodedUnit encoded;
+    Store::Done done;
+    Clock::time_point deadline;
+  };
+  using Group = std::vector<Waiting>;
+  /// One committing thread's own.
+  struct Leader {
+    std::unique_ptr<Session> session{};
+    std::unique_ptr<GroupWriter> writer{};
+  };
+
+  void lead();
+  [[nodiscard]] Group take_group();
+  void commit_group(Leader& leader, Group group);
+  /// Tries until the outcomes are known, or nothing more can be known; then the reason.
+  [[nodiscard]] tl::expected<GroupWriter::Outcomes, std::string> write(Leader& leader, const Group& group);
+  [[nodiscard]] bool connect(Leader& leader, std::string& why);
+  void finish(Waiting& waiting, CommitOutcome outcome);
+  void put_back(Group deferred);
+  void note_retry(const std::string& why) const;
+
+  Connector* connector_;
+  Availability* availability_;
+  ConversationCache* cache_;
+  StoreObserver observer_;
+  std::size_t max_group_;
+  std::chrono::milliseconds timeout_;
+
+  std::mutex mutex_;
+  std::condition_variable arrived_;
+  std::deque<Waiting> waiting_;
+  bool stopping_ = false;
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace huiyin::db

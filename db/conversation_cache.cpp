@@ -1,0 +1,162 @@
+#include "db/conversation_cache.h"
+
+#include <cstring>
+#include <utility>
+
+#include "db/rows.h"
+
+namespace huiyin::db {
+namespace {
+
+// A list node, a hash node with its share of the buckets, and two heap blocks' headers, on 64 bits.
+constexpr std::size_t kEntryOverhead = 176;
+
+std::string key_of(const Peer& peer) {
+  std::string key = peer.channel;
+  key += '\0';
+  return key += peer.address;
+}
+
+class Packer {
+ public:
+  void number(std::int64_t value) { out_.append(reinterpret_cast<const char*>(&value), sizeof value); }
+  void text(std::string_view value) {
+    number(static_cast<std::int64_t>(value.size()));
+    out_.append(value);
+  }
+  void time(const std::optional<Time>& value) {
+    number(value ? 1 : 0);
+    if (value) number(value->time_since_epoch().count());
+  }
+  [[nodiscard]] std::string take() {
+    out_.shrink_to_fit();
+    return std::move(out_);
+  }
+
+ private:
+  std::string out_;
+};
+
+class Unpacker {
+ public:
+  explicit Unpacker(std::string_view in) : in_(in) {}
+  std::int64_t number() {
+    std::int64_t value = 0;
+    std::memcpy(&value, in_.data(), sizeof value);
+    in_.remove_prefix(sizeof value);
+    return value;
+  }
+  std::string text() {
+    const auto size = static_cast<std::size_t>(number());
+    std::string value(in_.substr(0, size));
+    in_.remove_prefix(size);
+    return value;
+  }
+  std::optional<Time> time() {
+    if (number() == 0) return std::nullopt;
+    return Time(Millis(number()));
+  }
+
+ private:
+  std::string_view in_;
+};
+
+constexpr std::int64_t kOptedOut = 1, kGone = 2, kWithHuman = 4;
+
+std::string pack(const Conversation& row, std::string_view dialog) {
+  Packer out;
+  out.number(row.id.value);
+  out.number(row.estate.value);
+  out.number(row.contact.value);
+  out.number((row.opted_out ? kOptedOut : 0) | (row.gone ? kGone : 0) | (row.with_human ? kWithHuman : 0));
+  out.time(row.last_inbound);
+  out.time(row.consented);
+  out.text(row.locale);
+  out.text(dialog);
+  out.text(row.more);
+  out.number(static_cast<std::int64_t>(row.windows.size()));
+  for (const auto& window : row.windows) {
+    out.number(window.expires.time_since_epoch().count());
+    out.number(window.remaining);
+  }
+  return out.take();
+}
+
+Conversation unpack(const Peer& peer, std::int64_t version, std::string_view packed) {
+  Unpacker in(packed);
+  Conversation row;
+  row.peer = peer;
+  row.version = version;
+  row.id.value = in.number();
+  row.estate.value = in.number();
+  row.contact.value = in.number();
+  const auto flags = in.number();
+  row.opted_out = (flags & kOptedOut) != 0;
+  row.gone = (flags & kGone) != 0;
+  row.with_human = (flags & kWithHuman) != 0;
+  row.last_inbound = in.time();
+  row.consented = in.time();
+  row.locale = in.text();
+  row.dialog = decode_dialog_state(in.text());
+  row.more = in.text();
+  for (auto windows = in.number(); windows > 0; --windows) {
+    const Time expires{Millis(in.number())};
+    row.windows.push_back({expires, static_cast<int>(in.number())});
+  }
+  return row;
+}
+
+}  // namespace
+
+std::size_t ConversationCache::cost(const Entry& entry) {
+  return kEntryOverhead + entry.peer.capacity() + entry.row.capacity();
+}
+
+std::optional<Conversation> ConversationCache::find(const Peer& peer) {
+  std::string row;
+  std::int64_t version = 0;
+  {
+    const auto key = key_of(peer);
+    const std::lock_guard lock(mutex_);
+    const auto at = index_.find(key);
+    if (at == index_.end()) return std::nullopt;
+    entries_.splice(entries_.begin(), entries_, at->second);
+    row = at->second->row;
+    version = at->second->version;
+  }
+  return unpack(peer, version, row);
+}
+
+void ConversationCache::put(const Conversation& row, std::int64_t version, std::string_view dialog) {
+  Entry entry{key_of(row.peer), pack(row, dialog), version};
+  const auto size = cost(entry);
+  const std::lock_guard lock(mutex_);
+  if (const auto at = index_.find(entry.peer); at != index_.end()) {
+    if (at->second->version > version) return;
+    erase(at->second);
+  }
+  if (size > most_bytes_) return;
+  entries_.push_front(std::move(entry));
+  index_.emplace(entries_.front().peer, entries_.begin());
+  bytes_ += size;
+  while (bytes_ > most_bytes_) erase(std::prev(entries_.end()));
+}
+
+void ConversationCache::drop(const Peer& peer) {
+  const auto key = key_of(peer);
+  const std::lock_guard lock(mutex_);
+  if (const auto at = index_.find(key); at != index_.end()) erase(at->second);
+}
+
+std::size_t ConversationCache::bytes() const {
+  const std::lock_guard lock(mutex_);
+  return bytes_;
+}
+
+void ConversationCache::erase(Entries::iterator entry) {
+  bytes_ -= cost(*entry);
+  index_.erase(entry->peer);
+  entries_.erase(entry);
+}
+
+}  // namespace huiyin::db

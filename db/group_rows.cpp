@@ -1,0 +1,292 @@
+// What a group writes, once it is known that all of it may be written: table by table, in the order of their locks.
+#include <algorithm>
+#include <bit>
+#include <charconv>
+
+#include "core/text.h"
+#include "db/group_writer.h"
+
+namespace huiyin::db {
+namespace {
+
+using Verb = RowStatements::Verb;
+
+constexpr std::string_view kTimerKey = "timer:";
+
+/// `timer:<id>:<due>`: the timer whose firing this unit is. `due` may be milliseconds or as format_utc() writes it.
+struct FiredTimer {
+  TimerId id;
+  std::optional<Time> due;
+};
+
+std::optional<FiredTimer> fired_timer(std::string_view key) {
+  if (!key.starts_with(kTimerKey)) return std::nullopt;
+  key.remove_prefix(kTimerKey.size());
+  FiredTimer fired;
+  const auto* const end = key.data() + key.size();
+  const auto id = std::from_chars(key.data(), end, fired.id.value);
+  if (id.ec != std::errc{} || id.ptr == end || *id.ptr != ':') return std::nullopt;
+  const std::string_view due(id.ptr + 1, static_cast<std::size_t>(end - id.ptr - 1));
+  std::int64_t millis = 0;
+  const auto number = std::from_chars(due.data(), end, millis);
+  fired.due = number.ec == std::errc{} && number.ptr == end ? Time(Millis(millis)) : parse_utc(due);
+  return fired;
+}
+
+/// Rows of all members that stand in one member list of the unit, split into new ones and those to overwrite.
+template <class Row>
+struct Split {
+  std::vector<const Row*> fresh, changed;
+  void add(const Row& row) { (row.version == 0 ? fresh : changed).push_back(&row); }
+};
+
+template <class Row>
+void sort_by_id(std::vector<const Row*>& rows) {
+  std::sort(rows.begin(), rows.end(), [](const Row* a, const Row* b) { return a->id < b->id; });
+}
+
+}  // namespace
+
+/// Writes `rows` in chunks of a power of two; returns how many the database counted.
+template <class Row, class Bind>
+std::int64_t GroupWriter::put(Verb verb, const Table& table, const std::vector<Row>& rows, Bind bind) {
+  std::int64_t counted = 0;
+  for (std::size_t from = 0; from < rows.size();) {
+    const auto count = std::min(RowStatements::kMostRows, std::bit_floor(rows.size() - from));
+    auto& statement = session_->prepare(statements_.find(verb, table, count));
+    for (std::size_t i = 0; i < count; ++i) bind(statement, rows[from + i]);
+    counted += statement.run();
+    from += count;
+  }
+  return counted;
+}
+
+/// Inserts rows none of which may be there.
+template <class Row, class Bind>
+void GroupWriter::put_new(const Table& table, const std::vector<Row>& rows, Bind bind) {
+  if (put(Verb::insert_new, table, rows, bind) != static_cast<std::int64_t>(rows.size())) throw RowTaken(table.name);
+}
+
+std::int64_t GroupWriter::put_inbox(const Members& members) {
+  return put(Verb::insert_new, kInbox, members,
+             [](Statement& statement, const Member& member) { bind_inbox(statement, *member.unit); });
+}
+
+void GroupWriter::write_rows(const Members& members) {
+  for (const auto& member : members) {
+    if (member.unit->unit.moves_reply_of.empty()) continue;
+    session_->prepare("UPDATE inbox SET reply_moved=1 WHERE delivery_key=?")
+        .bind(member.unit->unit.moves_reply_of)
+        .run();
+  }
+  write_conversations(members);
+  write_people(members);
+  write_tickets(members);
+  write_surveys(members);
+  write_attachments(members);
+  write_outbox(members);
+  write_timers(members);
+  write_staff(members);
+}
+
+void GroupWriter::write_conversations(const Members& members) {
+  std::vector<const EncodedUnit*> fresh, changed;
+  for (const auto& member : members) {
+    const auto& conversation = member.unit->unit.conversation;
+    if (!conversation) continue;
+    if (conversation->version == 0) {
+      fresh.push_back(member.unit);
+    } else if (members.size() > 1) {  // alone, it was written when its version was compared
+      changed.push_back(member.unit);
+    }
+  }
+  const auto by_id = [](const EncodedUnit* a, const EncodedUnit* b) {
+    return a->unit.conversation->id < b->unit.conversation->id;
+  };
+  std::sort(fresh.begin(), fresh.end(), by_id);
+  std::sort(changed.begin(), changed.end(), by_id);
+  const auto bind = [](Statement& statement, const EncodedUnit* unit) { bind_conversation(statement, *unit); };
+  put_new(kConversations, fresh, bind);
+  put(Verb::upsert, kConversations, changed, bind);
+}
+
+void GroupWriter::write_people(const Members& members) {
+  Split<Contact> contacts;
+  std::vector<const VerifiedPeer*> peers;
+  for (const auto& member : members) {
+    for (const auto& contact : member.unit->unit.contacts) contacts.add(contact);
+    for (const auto& peer : member.unit->unit.verified_peers) peers.push_back(&peer);
+  }
+  sort_by_id(contacts.fresh);
+  sort_by_id(contacts.changed);
+  std::sort(peers.begin(), peers.end(), [](const auto* a, const auto* b) { return a->peer < b->peer; });
+  const auto bind = [](Statement& statement, const Contact* contact) { bind_contact(statement, *contact); };
+  put_new(kContacts, contacts.fresh, bind);
+  put(Verb::upsert, kContacts, contacts.changed, bind);
+  put(Verb::upsert, kContactPeers, peers,
+      [](Statement& statement, const VerifiedPeer* peer) { bind_verified_peer(statement, *peer); });
+}
+
+void GroupWriter::write_tickets(const Members& members) {
+  Split<Ticket> tickets;
+  std::vector<const HistoryRow*> history;
+  for (const auto& member : members) {
+    for (const auto& ticket : member.unit->unit.tickets) tickets.add(ticket);
+    for (const auto& row : member.unit->unit.history) history.push_back(&row);
+  }
+  sort_by_id(tickets.fresh);
+  sort_by_id(tickets.changed);
+  const auto bind = [](Statement& statement, const Ticket* ticket) { bind_ticket(statement, *ticket); };
+  put_new(kTickets, tickets.fresh, bind);
+  put(Verb::upsert, kTickets, tickets.changed, bind);
+  put_new(kHistory, history, [](Statement& statement, const HistoryRow* row) { bind_history(statement, *row); });
+}
+
+void GroupWriter::write_surveys(const Members& members) {
+  Split<Survey> surveys;
+  for (const auto& member : members) {
+    for (const auto& survey : member.unit->unit.surveys) surveys.add(survey);
+  }
+  sort_by_id(surveys.fresh);
+  sort_by_id(surveys.changed);
+  const auto bind = [](Statement& statement, const Survey* survey) { bind_survey(statement, *survey); };
+  put_new(kSurveys, surveys.fresh, bind);
+  put(Verb::upsert, kSurveys, surveys.changed, bind);
+}
+
+void GroupWriter::write_attachments(const Members& members) {
+  std::vector<const Attachment*> attachments;
+  std::vector<const MediaJob*> jobs;
+  for (const auto& member : members) {
+    for (const auto& attachment : member.unit->unit.attachments) attachments.push_back(&attachment);
+    for (const auto& job : member.unit->unit.media_jobs) jobs.push_back(&job);
+  }
+  std::stable_sort(attachments.begin(), attachments.end(), [](const auto* a, const auto* b) { return a->id < b->id; });
+  put(Verb::upsert, kAttachments, attachments,
+      [](Statement& statement, const Attachment* row) { bind_attachment(statement, *row); });
+  put_new(kMediaJobs, jobs, [](Statement& statement, const MediaJob* job) { bind_media_job(statement, *job); });
+}
+
+void GroupWriter::write_outbox(const Members& members) {
+  struct Message {
+    const OutboxRow* row;
+    const EncodedUnit* unit;
+    const std::string* json;
+  };
+  std::vector<Message> messages;
+  std::vector<OutboxId> cancelled;
+  for (const auto& member : members) {
+    const auto& unit = member.unit->unit;
+    for (std::size_t i = 0; i < unit.outbox.size(); ++i)
+      messages.push_back({&unit.outbox[i], member.unit, &member.unit->messages[i]});
+    cancelled.insert(cancelled.end(), unit.outbox_cancelled.begin(), unit.outbox_cancelled.end());
+  }
+  std::sort(cancelled.begin(), cancelled.end());
+  for (const auto id : cancelled) {
+    session_->prepare("UPDATE outbox SET state='cancelled' WHERE id=? AND state='waiting'").bind(id.value).run();
+  }
+  apply_receipts(members);
+  put_new(kOutbox, messages, [](Statement& statement, const Message& message) {
+    bind_outbox(statement, *message.row, *message.json, message.unit->unit.inbox.request_id);
+  });
+  queue_destinations(members);
+}
+
+// Last of the outbox, so that the row of a staff group, which many units queue for, is locked only briefly.
+void GroupWriter::queue_destinations(const Members& members) {
+  std::vector<const OutboxRow*> rows;
+  for (const auto& member : members) {
+    for (const auto& row : member.unit->unit.outbox) {
+      if (row.state == OutboxState::waiting) rows.push_back(&row);
+    }
+  }
+  const auto order = [](const OutboxRow* a, const OutboxRow* b) {
+    return std::tie(a->message.to.channel, a->message.to.address, a->due) <
+           std::tie(b->message.to.channel, b->message.to.address, b->due);
+  };
+  std::sort(rows.begin(), rows.end(), order);
+  rows.erase(std::unique(rows.begin(), rows.end(),
+                         [](const auto* a, const auto* b) { return a->message.to == b->message.to; }),
+             rows.end());
+  const auto inserted = put(Verb::insert_new, kOutboxQueue, rows, [](Statement& statement, const OutboxRow* row) {
+    statement.bind(row->id.value).bind(row->message.to.channel).bind(row->message.to.address).bind(row->due);
+  });
+  if (inserted == static_cast<std::int64_t>(rows.size())) return;
+  for (const auto* row : rows) {
+    auto& sooner = session_->prepare("UPDATE outbox_queue SET due=? WHERE channel=? AND address=? AND due>?");
+    sooner.bind(row->due).bind(row->message.to.channel).bind(row->message.to.address).bind(row->due).run();
+  }
+}
+
+// A receipt names our key or the provider's id; the channel that it came by is the one that was sent by.
+void GroupWriter::apply_receipts(const Members& members) {
+  std::vector<std::pair<std::int64_t, const Receipt*>> found;
+  for (const auto& member : members) {
+    for (const auto& receipt : member.unit->unit.receipts) {
+      for (const auto* const column : {"message_key", "provider_id"}) {
+        auto& statement = session_->prepare("SELECT id FROM outbox WHERE " + std::string(column) + "=? AND channel=?");
+        statement.bind(receipt.id).bind(member.unit->unit.inbox.channel);
+        statement.query();
+        while (statement.next()) found.emplace_back(statement.integer(), &receipt);
+      }
+    }
+  }
+  std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  for (const auto& [id, receipt] : found) {
+    const auto delivered = receipt->state == ReceiptState::delivered;
+    // Receipts come in any order: what has arrived has arrived.
+    auto& statement = session_->prepare("UPDATE outbox SET state=?,receipt=? WHERE id=? AND state<>'delivered'");
+    statement.bind(to_string(delivered ? OutboxState::delivered : OutboxState::dead))
+        .bind(first_characters(receipt->detail, 1000))
+        .bind(id)
+        .run();
+  }
+}
+
+void GroupWriter::write_timers(const Members& members) {
+  std::vector<const Timer*> timers;
+  for (const auto& member : members) {
+    const auto& unit = member.unit->unit;
+    if (const auto fired = fired_timer(unit.inbox.key)) {
+      // A timer that has been set anew meanwhile stays.
+      if (fired->due) {
+        session_->prepare("DELETE FROM timers WHERE id=? AND due=?").bind(fired->id.value).bind(*fired->due).run();
+      } else {
+        session_->prepare("DELETE FROM timers WHERE id=?").bind(fired->id.value).run();
+      }
+    }
+    for (const auto id : unit.timers_cancelled) session_->prepare("DELETE FROM timers WHERE id=?").bind(id.value).run();
+    for (const auto& timer : unit.timers) timers.push_back(&timer);
+  }
+  std::stable_sort(timers.begin(), timers.end(), [](const auto* a, const auto* b) { return a->id < b->id; });
+  put(Verb::upsert, kTimers, timers, [](Statement& statement, const Timer* timer) { bind_timer(statement, *timer); });
+}
+
+void GroupWriter::write_staff(const Members& members) {
+  Split<Staff> staff;
+  std::vector<const Duty*> duties;
+  for (const auto& member : members) {
+    for (const auto& one : member.unit->unit.staff) staff.add(one);
+    for (const auto& duty : member.unit->unit.duties) duties.push_back(&duty);
+  }
+  sort_by_id(staff.fresh);
+  sort_by_id(staff.changed);
+  const auto bind = [](Statement& statement, const Staff* one) { bind_staff(statement, *one); };
+  put_new(kStaff, staff.fresh, bind);
+  put(Verb::upsert, kStaff, staff.changed, bind);
+  for (const auto* rows : {&staff.fresh, &staff.changed}) {
+    for (const auto* one : *rows) write_staff_peers(*one);
+  }
+  put(Verb::upsert, kDuties, duties, [](Statement& statement, const Duty* duty) { bind_duty(statement, *duty); });
+}
+
+void GroupWriter::write_staff_peers(const Staff& staff) {
+  session_->prepare("DELETE FROM staff_peers WHERE staff_id=?").bind(staff.id.value).run();
+  std::vector<const Peer*> peers;
+  for (const auto& peer : staff.peers) peers.push_back(&peer);
+  put(Verb::upsert, kStaffPeers, peers, [&](Statement& statement, const Peer* peer) {
+    statement.bind(peer->channel).bind(peer->address).bind(staff.id.value);
+  });
+}
+
+}  // namespace huiyin::db

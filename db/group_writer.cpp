@@ -1,0 +1,296 @@
+#include "db/group_writer.h"
+
+#include <algorithm>
+#include <bit>
+#include <unordered_map>
+#include <unordered_set>
+
+namespace huiyin::db {
+namespace {
+
+using Verb = RowStatements::Verb;
+
+const std::string& text_for(std::map<std::pair<const char*, std::size_t>, std::string>& texts, const Table& table,
+                            std::size_t rows, auto make) {
+  auto& text = texts[{table.name.data(), rows}];
+  if (text.empty()) text = make();
+  return text;
+}
+
+// Marks what a unit writes under a version; a clash of hashes only makes a unit wait for the next group.
+class Touched {
+ public:
+  [[nodiscard]] bool meets(const UnitOfWork& unit) const {
+    bool met = false;
+    each(unit, [&](std::uint64_t mark) { met = met || marks_.contains(mark); });
+    return met;
+  }
+  void add(const UnitOfWork& unit) {
+    each(unit, [&](std::uint64_t mark) { marks_.insert(mark); });
+  }
+
+ private:
+  template <class Action>
+  static void each(const UnitOfWork& unit, Action action) {
+    if (unit.conversation) {
+      action(mark(1, unit.conversation->id.value));
+      if (unit.conversation->version == 0) {
+        const auto& peer = unit.conversation->peer;
+        action(std::hash<std::string>{}(peer.channel) * 31 + std::hash<std::string>{}(peer.address));
+      }
+    }
+    for (const auto& row : unit.contacts) action(mark(2, row.id.value));
+    for (const auto& row : unit.tickets) action(mark(3, row.id.value));
+    for (const auto& row : unit.surveys) action(mark(4, row.id.value));
+    for (const auto& row : unit.staff) action(mark(5, row.id.value));
+  }
+  static std::uint64_t mark(std::uint64_t table, std::int64_t id) {
+    return (static_cast<std::uint64_t>(id) * 8 + table) * 0x9E3779B97F4A7C15U;
+  }
+  std::unordered_set<std::uint64_t> marks_;
+};
+
+std::string conversation_name(const UnitOfWork& unit) {
+  return "conversations " + std::to_string(unit.conversation->id.value);
+}
+
+}  // namespace
+
+std::string known_deliveries_sql(std::size_t rows) {
+  return "SELECT id,delivery_key,reply,reply_moved FROM inbox WHERE delivery_key IN (" + placeholder_list(rows) + ")";
+}
+
+const std::string& update_conversation_sql() {
+  static const std::string sql = [] {
+    std::string out = "UPDATE conversations SET ";
+    for (auto i = kConversations.fixed; i < kConversations.columns.size(); ++i) {
+      out.append(i == kConversations.fixed ? "" : ",").append(kConversations.columns[i]).append("=?");
+    }
+    return out + " WHERE id=? AND version=?";
+  }();
+  return sql;
+}
+
+const std::string& RowStatements::find(Verb verb, const Table& table, std::size_t rows) {
+  if (verb == Verb::upsert) return text_for(upserts_, table, rows, [&] { return dialect_->upsert(table, rows); });
+  return text_for(inserts_, table, rows, [&] { return dialect_->insert_new(table, rows); });
+}
+
+const std::string& RowStatements::find_lock(const Table& table, std::size_t rows) {
+  return text_for(locks_, table, rows, [&] { return dialect_->lock_rows(table.name, "id,version", rows); });
+}
+
+GroupWriter::Members GroupWriter::pick(std::span<const EncodedUnit* const> units) {
+  Members members;
+  members.reserve(units.size());
+  std::unordered_set<std::string_view> keys;
+  Touched touched;
+  for (std::size_t i = 0; i < units.size(); ++i) {
+    const auto& unit = units[i]->unit;
+    if (keys.contains(unit.inbox.key) || touched.meets(unit)) continue;
+    keys.insert(unit.inbox.key);
+    touched.add(unit);
+    members.push_back({units[i], i});
+  }
+  return members;
+}
+
+GroupWriter::Outcomes GroupWriter::write(std::span<const EncodedUnit* const> units, bool look_first) {
+  Outcomes outcomes(units.size());
+  auto members = pick(units);
+  const auto together = members;
+  try {
+    write_together(std::move(members), look_first, outcomes);
+  } catch (const SqlError& error) {
+    if (error.kind() != SqlError::Kind::refused) throw;
+    outcomes.assign(units.size(), std::nullopt);
+    write_each(together, outcomes);
+  }
+  // A repeat inside the group is answered with what the first one, now stored, was answered with.
+  std::unordered_map<std::string_view, const EncodedUnit*> stored;
+  for (const auto& member : together) {
+    if (outcomes[member.index] && std::holds_alternative<Committed>(*outcomes[member.index]))
+      stored.emplace(member.unit->unit.inbox.key, member.unit);
+  }
+  for (std::size_t i = 0; i < units.size(); ++i) {
+    if (outcomes[i]) continue;
+    const auto first = stored.find(units[i]->unit.inbox.key);
+    if (first == stored.end()) continue;
+    if (first->second->unit.id == units[i]->unit.id) {
+      outcomes[i] = Committed{};
+    } else {
+      outcomes[i] = Duplicate{first->second->unit.reply, false};
+    }
+  }
+  return outcomes;
+}
+
+void GroupWriter::write_together(Members members, bool look_first, Outcomes& outcomes) {
+  while (!members.empty()) {
+    switch (pass(members, look_first, outcomes)) {
+      case Pass::done:
+        return;
+      case Pass::again:
+        break;
+      case Pass::look_first:
+        look_first = true;
+        break;
+    }
+  }
+}
+
+// Somebody's data was refused: each is tried alone, so that nobody fails for his neighbour.
+void GroupWriter::write_each(const Members& members, Outcomes& outcomes) {
+  for (const auto& member : members) {
+    try {
+      write_together({member}, true, outcomes);
+    } catch (const RowTaken& taken) {
+      outcomes[member.index] = Conflict{taken.what()};
+    } catch (const SqlError& error) {
+      if (error.kind() != SqlError::Kind::refused) throw;
+      outcomes[member.index] = Refused{error.what()};
+    }
+  }
+}
+
+GroupWriter::Pass GroupWriter::pass(Members& members, bool look_first, Outcomes& outcomes) {
+  Transaction transaction(*session_);
+  if (look_first) drop_known(members, outcomes);
+  if (members.empty()) return Pass::done;
+  if (!insert_inbox(members, outcomes)) return Pass::look_first;
+  if (members.empty()) return Pass::done;
+  if (drop_conflicts(members, outcomes)) return Pass::again;
+  write_rows(members);
+  transaction.commit();
+  for (const auto& member : members) outcomes[member.index] = Committed{};
+  return Pass::done;
+}
+
+// False where a row that was there may be one of ours from an earlier try: then nobody knows which are new.
+bool GroupWriter::insert_inbox(Members& members, Outcomes& outcomes) {
+  std::sort(members.begin(), members.end(),
+            [](const Member& a, const Member& b) { return a.unit->unit.inbox.key < b.unit->unit.inbox.key; });
+  const auto inserted = put_inbox(members);
+  const auto missing = members.size() - static_cast<std::size_t>(inserted);
+  if (missing == 0) return true;
+  const auto known = find_known(members);
+  const auto is_repeat = [&](const Member& member) {
+    const auto at = known.find(member.unit->unit.inbox.key);
+    return at != known.end() && at->second.id != member.unit->unit.id;
+  };
+  if (static_cast<std::size_t>(std::count_if(members.begin(), members.end(), is_repeat)) != missing) return false;
+  std::erase_if(members, [&](const Member& member) {
+    if (!is_repeat(member)) return false;
+    outcomes[member.index] = known.at(member.unit->unit.inbox.key).repeat;
+    return true;
+  });
+  return true;
+}
+
+std::unordered_map<std::string, GroupWriter::Known> GroupWriter::find_known(const Members& members) {
+  const auto rows = std::bit_ceil(members.size());
+  auto& statement = session_->prepare(known_deliveries_sql(rows));
+  for (std::size_t i = 0; i < rows; ++i) statement.bind(members[std::min(i, members.size() - 1)].unit->unit.inbox.key);
+  statement.query();
+  std::unordered_map<std::string, Known> found;
+  while (statement.next()) {
+    const auto id = statement.id<UnitId>();
+    auto key = statement.text();
+    const auto reply = statement.optional_text();
+    const auto moved = statement.flag();
+    found.emplace(std::move(key), Known{id, Duplicate{moved ? std::nullopt : read_reply(reply), moved}});
+  }
+  return found;
+}
+
+// Members whose key is stored drop out: as Committed where the row is their own, else as Duplicate.
+void GroupWriter::drop_known(Members& members, Outcomes& outcomes) {
+  const auto known = find_known(members);
+  std::erase_if(members, [&](const Member& member) {
+    const auto at = known.find(member.unit->unit.inbox.key);
+    if (at == known.end()) return false;
+    if (at->second.id == member.unit->unit.id) {
+      outcomes[member.index] = Committed{};
+    } else {
+      outcomes[member.index] = at->second.repeat;
+    }
+    return true;
+  });
+}
+
+// Locks every row that carries a version, and compares. True where members were stale: they are out, and what has been
+// written for them has to be rolled back.
+bool GroupWriter::drop_conflicts(Members& members, Outcomes& outcomes) {
+  if (members.size() == 1 && !update_alone(members.front())) {
+    outcomes[members.front().index] = Conflict{conversation_name(members.front().unit->unit)};
+    members.clear();
+    return true;
+  }
+  const auto versions_of = [](const auto& rows, Versions& out) {
+    for (const auto& row : rows) out.emplace_back(row.id.value, row.version);
+  };
+  const auto conversations = [](const UnitOfWork& unit, Versions& out) {
+    if (unit.conversation) out.emplace_back(unit.conversation->id.value, unit.conversation->version);
+  };
+  return (members.size() > 1 && drop_stale(kConversations, members, outcomes, conversations)) ||
+         drop_stale(kContacts, members, outcomes,
+                    [&](const UnitOfWork& unit, Versions& out) { versions_of(unit.contacts, out); }) ||
+         drop_stale(kTickets, members, outcomes,
+                    [&](const UnitOfWork& unit, Versions& out) { versions_of(unit.tickets, out); }) ||
+         drop_stale(kSurveys, members, outcomes,
+                    [&](const UnitOfWork& unit, Versions& out) { versions_of(unit.surveys, out); }) ||
+         drop_stale(kStaff, members, outcomes,
+                    [&](const UnitOfWork& unit, Versions& out) { versions_of(unit.staff, out); });
+}
+
+template <class Collect>
+bool GroupWriter::drop_stale(const Table& table, Members& members, Outcomes& outcomes, Collect collect) {
+  Versions wanted;
+  for (const auto& member : members) collect(member.unit->unit, wanted);
+  if (wanted.empty()) return false;
+  const auto stale = find_stale(table, std::move(wanted));
+  if (stale.empty()) return false;
+  std::erase_if(members, [&](const Member& member) {
+    Versions own;
+    collect(member.unit->unit, own);
+    const auto at = std::find_if(own.begin(), own.end(), [&](const auto& row) { return stale.contains(row.first); });
+    if (at == own.end()) return false;
+    outcomes[member.index] = Conflict{std::string(table.name) + " " + std::to_string(at->first)};
+    return true;
+  });
+  return true;
+}
+
+// The ids whose row is not at the version wanted; no row is version 0.
+std::unordered_set<std::int64_t> GroupWriter::find_stale(const Table& table, Versions wanted) {
+  std::sort(wanted.begin(), wanted.end());
+  std::unordered_map<std::int64_t, std::int64_t> stored;
+  for (std::size_t from = 0; from < wanted.size(); from += RowStatements::kMostRows) {
+    const auto count = std::min(RowStatements::kMostRows, wanted.size() - from);
+    const auto rows = std::bit_ceil(count);  // filled up with the last id, which costs nothing
+    auto& statement = session_->prepare(statements_.find_lock(table, rows));
+    for (std::size_t i = 0; i < rows; ++i) statement.bind(wanted[from + std::min(i, count - 1)].first);
+    statement.query();
+    while (statement.next()) {
+      const auto id = statement.integer();
+      stored[id] = statement.integer();
+    }
+  }
+  std::unordered_set<std::int64_t> stale;
+  for (const auto& [id, version] : wanted) {
+    const auto at = stored.find(id);
+    if ((at == stored.end() ? 0 : at->second) != version) stale.insert(id);
+  }
+  return stale;
+}
+
+// A unit alone has its conversation compared by the UPDATE itself, which saves a round trip.
+bool GroupWriter::update_alone(const Member& member) {
+  const auto& conversation = member.unit->unit.conversation;
+  if (!conversation || conversation->version == 0) return true;
+  auto& statement = session_->prepare(update_conversation_sql());
+  bind_conversation_update(statement, *member.unit);
+  return statement.run() == 1;
+}
+
+}  // namespace huiyin::db

@@ -1,0 +1,113 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+#include "core/unit_of_work.h"
+#include "db/rows.h"
+#include "db/session.h"
+
+namespace huiyin::db {
+
+/// The text of multi-row statements: one per table, verb and power of two of rows, so that few are ever prepared.
+class RowStatements {
+ public:
+  enum class Verb { upsert, insert_new };
+  static constexpr std::size_t kMostRows = 128;
+
+  explicit RowStatements(const Dialect& dialect) : dialect_(&dialect) {}
+  [[nodiscard]] const std::string& find(Verb verb, const Table& table, std::size_t rows);
+  /// SELECT id,version of `rows` rows, locked.
+  [[nodiscard]] const std::string& find_lock(const Table& table, std::size_t rows);
+
+ private:
+  const Dialect* dialect_;
+  std::map<std::pair<const char*, std::size_t>, std::string> upserts_, inserts_, locks_;
+};
+
+/// A new row whose id or other unique key somebody else has: decided on what is no longer so.
+class RowTaken : public SqlError {
+ public:
+  explicit RowTaken(std::string_view table)
+      : SqlError(Kind::refused, 0, std::string(table) + ": a new row's key is taken") {}
+};
+
+/// The statements of the short way, and the one that tells repeats (for the test of their plans too).
+[[nodiscard]] const std::string& update_conversation_sql();
+[[nodiscard]] std::string known_deliveries_sql(std::size_t rows);
+
+/// Writes units of work: many in one transaction, or one alone. Holds no state between calls but its statements' texts.
+///
+/// Order inside the transaction: the inbox rows sorted by key (a key that is there already makes its unit a Duplicate,
+/// which therefore wins over Conflict); then the rows with versions are locked and compared, table by table, ids
+/// ascending; then everything is written in the same order of tables. Two writers thus never wait for each other in a
+/// ring.
+class GroupWriter {
+ public:
+  /// Nothing: the unit has to come again in the next group (it meets another of this group on a row or a key).
+  using Outcomes = std::vector<std::optional<CommitOutcome>>;
+
+  explicit GroupWriter(Session& session) : session_(&session), statements_(session.dialect()) {}
+
+  /// One outcome per unit. `look_first`: an earlier try may have been committed, so the inbox is asked before anything
+  /// is written. Throws SqlError (contended, lost, away, broken), after which no outcome is known: with `lost` the
+  /// units may or may not be stored, else they are not.
+  [[nodiscard]] Outcomes write(std::span<const EncodedUnit* const> units, bool look_first);
+
+ private:
+  struct Member {
+    const EncodedUnit* unit;
+    std::size_t index;
+  };
+  using Members = std::vector<Member>;
+  enum class Pass { done, again, look_first };
+  /// A stored delivery: whose it is, and what a repeat of it is told.
+  struct Known {
+    UnitId id;
+    Duplicate repeat;
+  };
+  using Versions = std::vector<std::pair<std::int64_t, std::int64_t>>;  ///< id, version as read
+
+  [[nodiscard]] static Members pick(std::span<const EncodedUnit* const> units);
+  void write_together(Members members, bool look_first, Outcomes& outcomes);
+  void write_each(const Members& members, Outcomes& outcomes);
+  [[nodiscard]] Pass pass(Members& members, bool look_first, Outcomes& outcomes);
+  [[nodiscard]] bool insert_inbox(Members& members, Outcomes& outcomes);
+  [[nodiscard]] std::unordered_map<std::string, Known> find_known(const Members& members);
+  void drop_known(Members& members, Outcomes& outcomes);
+  [[nodiscard]] bool drop_conflicts(Members& members, Outcomes& outcomes);
+  template <class Collect>
+  [[nodiscard]] bool drop_stale(const Table& table, Members& members, Outcomes& outcomes, Collect collect);
+  [[nodiscard]] std::unordered_set<std::int64_t> find_stale(const Table& table, Versions wanted);
+  [[nodiscard]] bool update_alone(const Member& member);
+
+  void write_rows(const Members& members);
+  void write_conversations(const Members& members);
+  void write_people(const Members& members);
+  void write_tickets(const Members& members);
+  void write_surveys(const Members& members);
+  void write_attachments(const Members& members);
+  void write_outbox(const Members& members);
+  void queue_destinations(const Members& members);
+  void apply_receipts(const Members& members);
+  void write_timers(const Members& members);
+  void write_staff(const Members& members);
+  void write_staff_peers(const Staff& staff);
+  [[nodiscard]] std::int64_t put_inbox(const Members& members);
+
+  template <class Row, class Bind>
+  std::int64_t put(RowStatements::Verb verb, const Table& table, const std::vector<Row>& rows, Bind bind);
+  template <class Row, class Bind>
+  void put_new(const Table& table, const std::vector<Row>& rows, Bind bind);
+
+  Session* session_;
+  RowStatements statements_;
+};
+
+}  // namespace huiyin::db

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "db/session.h"
+#include "db/store.h"
+
+namespace huiyin::db {
+
+// What is read, on one session. All throw SqlError.
+
+/// `conversation`: as the cache has it, which is then not read.
+[[nodiscard]] Snapshot read_snapshot(Session& session, const Wants& wants, std::optional<Conversation> conversation);
+
+[[nodiscard]] std::optional<Ticket> find_ticket(Session& session, TicketNumber number);
+[[nodiscard]] std::vector<Ticket> list_tickets(Session& session, const TicketFilter& filter);
+[[nodiscard]] std::vector<HistoryRow> history_of(Session& session, TicketId ticket);
+[[nodiscard]] std::vector<Attachment> attachments_of(Session& session, TicketId ticket);
+[[nodiscard]] std::optional<InboxRecord> find_inbox(Session& session, const std::string& key);
+[[nodiscard]] std::vector<OutboxRow> outbox_of(Session& session, const Peer& destination);
+[[nodiscard]] std::vector<OutboxRow> waiting_rows(Session& session, const Peer& destination, int most);
+[[nodiscard]] Time server_time(Session& session);
+
+}  // namespace huiyin::db

@@ -1,0 +1,132 @@
+#pragma once
+
+#include <array>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/attachment.h"
+#include "core/contact.h"
+#include "core/conversation.h"
+#include "core/outbox.h"
+#include "core/staff.h"
+#include "core/survey.h"
+#include "core/ticket.h"
+#include "core/timer.h"
+#include "core/unit_of_work.h"
+#include "db/session.h"
+
+namespace huiyin::db {
+
+// One place that knows each table's columns: the list, then how a row is bound to it, and how it is read. The order of
+// the three is the same.
+
+namespace columns {
+using Name = std::string_view;
+inline constexpr std::array kInbox = {Name("id"),         Name("delivery_key"), Name("channel"),
+                                      Name("peer"),       Name("raw"),          Name("received"),
+                                      Name("request_id"), Name("reply"),        Name("reply_moved")};
+inline constexpr std::array kConversations = {
+    Name("id"),        Name("channel"),   Name("address"), Name("estate_id"),    Name("contact_id"),
+    Name("locale"),    Name("dialog"),    Name("more"),    Name("last_inbound"), Name("push_windows"),
+    Name("consented"), Name("opted_out"), Name("gone"),    Name("with_human"),   Name("version")};
+inline constexpr std::array kContacts = {Name("id"),          Name("name"),     Name("phone"),  Name("phone_verified"),
+                                         Name("addresses"),   Name("alias_of"), Name("locale"), Name("consented"),
+                                         Name("purge_after"), Name("version")};
+inline constexpr std::array kContactPeers = {Name("channel"), Name("address"), Name("contact_id"), Name("since")};
+inline constexpr std::array kTickets = {
+    Name("id"),         Name("number"),      Name("estate_id"),   Name("conversation_id"), Name("channel"),
+    Name("address"),    Name("contact_id"),  Name("name"),        Name("phone"),           Name("reported_for"),
+    Name("place_id"),   Name("place_text"),  Name("category"),    Name("subcategory"),     Name("description"),
+    Name("priority"),   Name("danger"),      Name("audit"),       Name("department_id"),   Name("assignee_id"),
+    Name("status"),     Name("parent_id"),   Name("merged_into"), Name("preferred_visit"), Name("may_enter"),
+    Name("chargeable"), Name("quote_cents"), Name("opened"),      Name("respond_by"),      Name("resolve_by"),
+    Name("closed"),     Name("purge_after"), Name("request_id"),  Name("version")};
+inline constexpr std::array kHistory = {
+    Name("id"),           Name("ticket_id"),     Name("at"),         Name("action"),   Name("from_status"),
+    Name("to_status"),    Name("owner_visible"), Name("actor_kind"), Name("actor_id"), Name("channel"),
+    Name("delivery_key"), Name("words")};
+inline constexpr std::array kSurveys = {Name("id"),      Name("ticket_id"), Name("channel"),    Name("address"),
+                                        Name("closing"), Name("score"),     Name("suggestion"), Name("outcome"),
+                                        Name("asked"),   Name("expires"),   Name("answered"),   Name("version")};
+inline constexpr std::array kAttachments = {
+    Name("id"),        Name("conversation_id"), Name("ticket_id"), Name("kind"),       Name("stage"),
+    Name("file_name"), Name("sha256"),          Name("mime_type"), Name("size_bytes"), Name("received")};
+inline constexpr std::array kMediaJobs = {Name("id"),  Name("attachment_id"), Name("channel"), Name("media_id"),
+                                          Name("url"), Name("due"),           Name("expires")};
+inline constexpr std::array kOutbox = {Name("id"),       Name("channel"),    Name("address"),     Name("message_key"),
+                                       Name("message"),  Name("ticket_id"),  Name("created"),     Name("due"),
+                                       Name("expires"),  Name("ordered"),    Name("urgent"),      Name("state"),
+                                       Name("attempts"), Name("last_error"), Name("provider_id"), Name("request_id")};
+inline constexpr std::array kOutboxQueue = {Name("id"), Name("channel"), Name("address"), Name("due")};
+inline constexpr std::array kTimers = {Name("id"),          Name("due"),           Name("kind"), Name("subject"),
+                                       Name("lease_owner"), Name("lease_expires"), Name("claim")};
+inline constexpr std::array kStaff = {Name("id"),   Name("estate_id"), Name("department_id"), Name("role"),
+                                      Name("name"), Name("phone"),     Name("disabled"),      Name("version")};
+inline constexpr std::array kStaffPeers = {Name("channel"), Name("address"), Name("staff_id")};
+inline constexpr std::array kDuties = {Name("staff_id"), Name("from_at"), Name("until_at"), Name("is_leave")};
+}  // namespace columns
+
+inline constexpr Table kInbox{"inbox", columns::kInbox};
+inline constexpr Table kConversations{"conversations", columns::kConversations, 1, 3};
+inline constexpr Table kContacts{"contacts", columns::kContacts};
+inline constexpr Table kContactPeers{"contact_peers", columns::kContactPeers, 2, 2};
+inline constexpr Table kTickets{"tickets", columns::kTickets, 1, 2};
+inline constexpr Table kHistory{"ticket_history", columns::kHistory};
+inline constexpr Table kSurveys{"surveys", columns::kSurveys};
+inline constexpr Table kAttachments{"attachments", columns::kAttachments};
+inline constexpr Table kMediaJobs{"media_jobs", columns::kMediaJobs};
+inline constexpr Table kOutbox{"outbox", columns::kOutbox};
+inline constexpr Table kOutboxQueue{"outbox_queue", columns::kOutboxQueue};
+inline constexpr Table kTimers{"timers", columns::kTimers};
+inline constexpr Table kStaff{"staff", columns::kStaff};
+inline constexpr Table kStaffPeers{"staff_peers", columns::kStaffPeers, 2, 2};
+inline constexpr Table kDuties{"duties", columns::kDuties, 2, 2};
+
+/// `id,channel,address`; with a prefix `h.id,h.channel`.
+[[nodiscard]] std::string column_list(const Table& table, std::string_view prefix = {});
+
+/// A unit with all that can be written out of it before it is its turn, so that the committing threads only bind.
+struct EncodedUnit {
+  UnitOfWork unit{};
+  std::optional<std::string> reply{};
+  std::string dialog{};
+  std::string push_windows{};
+  std::vector<std::string> messages{};  ///< of unit.outbox
+  std::size_t bytes = 0;                ///< roughly what it takes in a packet
+};
+[[nodiscard]] EncodedUnit encode_unit(UnitOfWork unit);
+
+[[nodiscard]] std::string encode_windows(const std::vector<PushWindow>& windows);
+/// Throws SqlError::broken.
+[[nodiscard]] std::vector<PushWindow> decode_windows(const std::string& text);
+
+// Rows with a version are bound with the next one.
+void bind_inbox(Statement& statement, const EncodedUnit& encoded);
+void bind_conversation(Statement& statement, const EncodedUnit& encoded);
+/// The columns that change, then id and the version read.
+void bind_conversation_update(Statement& statement, const EncodedUnit& encoded);
+void bind_contact(Statement& statement, const Contact& contact);
+void bind_verified_peer(Statement& statement, const VerifiedPeer& peer);
+void bind_ticket(Statement& statement, const Ticket& ticket);
+void bind_history(Statement& statement, const HistoryRow& row);
+void bind_survey(Statement& statement, const Survey& survey);
+void bind_attachment(Statement& statement, const Attachment& attachment);
+void bind_media_job(Statement& statement, const MediaJob& job);
+void bind_outbox(Statement& statement, const OutboxRow& row, const std::string& message, const std::string& request_id);
+void bind_timer(Statement& statement, const Timer& timer);  ///< with no lease
+void bind_staff(Statement& statement, const Staff& staff);
+void bind_duty(Statement& statement, const Duty& duty);
+
+// Each throws SqlError::broken where a column holds what no program of ours wrote.
+[[nodiscard]] Conversation read_conversation(Statement& row);
+[[nodiscard]] Contact read_contact(Statement& row);
+[[nodiscard]] Ticket read_ticket(Statement& row);
+[[nodiscard]] HistoryRow read_history(Statement& row);
+[[nodiscard]] Survey read_survey(Statement& row);
+[[nodiscard]] Attachment read_attachment(Statement& row);
+[[nodiscard]] OutboxRow read_outbox(Statement& row);
+[[nodiscard]] Staff read_staff(Statement& row);
+[[nodiscard]] std::optional<OutboundMessage> read_reply(const std::optional<std::string>& json);
+
+}  // namespace huiyin::db

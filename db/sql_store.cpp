@@ -1,0 +1,163 @@
+#include "db/sql_store.h"
+
+#include <utility>
+
+#include "db/leases.h"
+#include "db/migrations.h"
+#include "db/mysql_session.h"
+#include "db/reads.h"
+#include "db/rows.h"
+#include "db/sqlite_session.h"
+
+namespace huiyin::db {
+
+SqlStore::SqlStore(std::unique_ptr<Connector> connector, const StoreOptions& options, StoreObserver observer,
+                   bool available)
+    : connector_(std::move(connector)),
+      observer_(std::move(observer)),
+      cache_(options.cache_bytes),
+      availability_([this] { return probe(); }, available),
+      pool_(*connector_, availability_, options.readers, options.statement_timeout),
+      committer_(*connector_, availability_, cache_, options, observer_) {}
+
+// Asked by the thread that waits for the server to come back.
+bool SqlStore::probe() noexcept {
+  try {
+    const auto session = connector_->connect(SessionUse::reading);
+    const auto mismatch = check_schema(*session, connector_->where());
+    if (mismatch && observer_.retried) observer_.retried(describe(*mismatch));
+    return !mismatch;
+  } catch (const SqlError&) {
+    return false;
+  }
+}
+
+Result<Snapshot> SqlStore::read(const Wants& wants) {
+  if (!is_available()) return tl::unexpected(StoreError{StoreError::Kind::unavailable, "the database is away"});
+  auto cached = cache_.find(wants.peer);
+  const bool only_conversation =
+      !wants.contact && !wants.tickets && wants.numbers.empty() && !wants.survey && !wants.attachments && !wants.duty;
+  if (cached && only_conversation) {
+    Snapshot snapshot;
+    snapshot.conversation = std::move(cached);
+    return snapshot;
+  }
+  const bool known = cached.has_value();
+  auto snapshot = pool_.run([&](Session& session) { return read_snapshot(session, wants, cached); });
+  if (!known && snapshot && snapshot->conversation)
+    cache_.put(*snapshot->conversation, snapshot->conversation->version, encode(snapshot->conversation->dialog));
+  return snapshot;
+}
+
+void SqlStore::commit(UnitOfWork unit, Done done) { committer_.submit(encode_unit(std::move(unit)), std::move(done)); }
+
+Result<Time> SqlStore::server_time() {
+  return pool_.run([](Session& session) { return db::server_time(session); });
+}
+
+Result<std::optional<Ticket>> SqlStore::find_ticket(TicketNumber number) {
+  return pool_.run([&](Session& session) { return db::find_ticket(session, number); });
+}
+
+Result<std::vector<Ticket>> SqlStore::list_tickets(const TicketFilter& filter) {
+  return pool_.run([&](Session& session) { return db::list_tickets(session, filter); });
+}
+
+Result<std::vector<HistoryRow>> SqlStore::history_of(TicketId ticket) {
+  return pool_.run([&](Session& session) { return db::history_of(session, ticket); });
+}
+
+Result<std::vector<Attachment>> SqlStore::attachments_of(TicketId ticket) {
+  return pool_.run([&](Session& session) { return db::attachments_of(session, ticket); });
+}
+
+Result<std::optional<InboxRecord>> SqlStore::find_inbox(const std::string& key) {
+  return pool_.run([&](Session& session) { return db::find_inbox(session, key); });
+}
+
+Result<std::vector<OutboxRow>> SqlStore::outbox_of(const Peer& destination) {
+  return pool_.run([&](Session& session) { return db::outbox_of(session, destination); });
+}
+
+Result<std::int64_t> SqlStore::take_ticket_numbers(int count) {
+  return pool_.run([&](Session& session) { return db::take_ticket_numbers(session, count); });
+}
+
+Result<int> SqlStore::lease_node(const std::string& owner, Time now, std::chrono::milliseconds held) {
+  const auto node = pool_.run([&](Session& session) { return db::lease_node(session, owner, now, held); });
+  if (node && *node < 0) return tl::unexpected(StoreError{StoreError::Kind::broken, "every node number is taken"});
+  return node;
+}
+
+Result<std::vector<LeasedDestination>> SqlStore::lease_destinations(const std::string& owner, Time now,
+                                                                    std::chrono::milliseconds held, int most) {
+  return pool_.run([&](Session& session) { return db::lease_destinations(session, owner, now, held, most); });
+}
+
+Result<std::vector<OutboxRow>> SqlStore::waiting_rows(const Peer& destination, int most) {
+  return pool_.run([&](Session& session) { return db::waiting_rows(session, destination, most); });
+}
+
+Result<void> SqlStore::settle(const std::string& owner, const std::vector<OutboxSettlement>& settled,
+                              const std::vector<Peer>& released, Time now) {
+  return pool_.run([&](Session& session) { db::settle(session, owner, settled, released, now); });
+}
+
+Result<std::vector<Timer>> SqlStore::lease_timers(const std::string& owner, Time now, std::chrono::milliseconds held,
+                                                  int most) {
+  return pool_.run([&](Session& session) { return db::lease_timers(session, owner, now, held, most); });
+}
+
+Result<int> SqlStore::purge_inbox(Time before, int most) {
+  return pool_.run([&](Session& session) { return db::purge_inbox(session, before, most); });
+}
+
+Expected<std::unique_ptr<Connector>> make_connector(const StoreOptions& options) {
+  if (options.mysql.has_value() == options.sqlite.has_value())
+    return tl::unexpected(Error{"", "one database is needed: mysql or sqlite", "Name it under `database:`"});
+  if (options.mysql) return make_mysql_connector(*options.mysql, options.statement_timeout);
+  return make_sqlite_connector(*options.sqlite, options.statement_timeout);
+}
+
+namespace {
+
+Expected<std::unique_ptr<Store>> open(const StoreOptions& options, StoreObserver observer, bool must_be_reachable) {
+  auto connector = make_connector(options);
+  if (!connector) return tl::unexpected(connector.error());
+  const auto where = (*connector)->where();
+  bool available = true;
+  try {
+    const auto session = (*connector)->connect(SessionUse::reading);
+    if (auto mismatch = check_schema(*session, where)) return tl::unexpected(*std::move(mismatch));
+  } catch (const SqlError& error) {
+    const bool away = error.kind() == SqlError::Kind::lost || error.kind() == SqlError::Kind::away;
+    if (must_be_reachable || !away)
+      return tl::unexpected(
+          Error{where, error.what(), away ? "Is the database running, and reachable from here?" : ""});
+    available = false;
+  }
+  return std::make_unique<SqlStore>(*std::move(connector), options, std::move(observer), available);
+}
+
+}  // namespace
+
+Expected<std::unique_ptr<Store>> open_store(const StoreOptions& options, StoreObserver observer) {
+  return open(options, std::move(observer), true);
+}
+
+Expected<std::unique_ptr<Store>> open_store_when_reachable(const StoreOptions& options, StoreObserver observer) {
+  return open(options, std::move(observer), false);
+}
+
+Expected<MigrationReport> migrate(const StoreOptions& options) {
+  auto connector = make_connector(options);
+  if (!connector) return tl::unexpected(connector.error());
+  try {
+    return run_migrations(*(*connector)->connect(SessionUse::reading));
+  } catch (const SqlError& error) {
+    return tl::unexpected(
+        Error{(*connector)->where(), error.what(), "Is the database running, and may this user create tables?"});
+  }
+}
+
+}  // namespace huiyin::db

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <memory>
+
+#include "db/availability.h"
+#include "db/committer.h"
+#include "db/conversation_cache.h"
+#include "db/session.h"
+#include "db/session_pool.h"
+#include "db/store.h"
+
+namespace huiyin::db {
+
+/// The Store above a Connector: reads and the machinery's writes by a pool of sessions, units of work by the committing
+/// threads, conversations kept in a cache.
+class SqlStore final : public Store {
+ public:
+  SqlStore(std::unique_ptr<Connector> connector, const StoreOptions& options, StoreObserver observer, bool available);
+
+  Result<Snapshot> read(const Wants& wants) override;
+  using Store::commit;
+  void commit(UnitOfWork unit, Done done) override;
+  bool is_available() const override { return availability_.is_available(); }
+  Result<Time> server_time() override;
+
+  Result<std::optional<Ticket>> find_ticket(TicketNumber number) override;
+  Result<std::vector<Ticket>> list_tickets(const TicketFilter& filter) override;
+  Result<std::vector<HistoryRow>> history_of(TicketId ticket) override;
+  Result<std::vector<Attachment>> attachments_of(TicketId ticket) override;
+  Result<std::optional<InboxRecord>> find_inbox(const std::string& key) override;
+  Result<std::vector<OutboxRow>> outbox_of(const Peer& destination) override;
+
+  Result<std::int64_t> take_ticket_numbers(int count) override;
+  Result<int> lease_node(const std::string& owner, Time now, std::chrono::milliseconds held) override;
+  Result<std::vector<LeasedDestination>> lease_destinations(const std::string& owner, Time now,
+                                                            std::chrono::milliseconds held, int most) override;
+  Result<std::vector<OutboxRow>> waiting_rows(const Peer& destination, int most) override;
+  Result<void> settle(const std::string& owner, const std::vector<OutboxSettlement>& settled,
+                      const std::vector<Peer>& released, Time now) override;
+  Result<std::vector<Timer>> lease_timers(const std::string& owner, Time now, std::chrono::milliseconds held,
+                                          int most) override;
+  Result<int> purge_inbox(Time before, int most) override;
+
+ private:
+  [[nodiscard]] bool probe() noexcept;
+
+  std::unique_ptr<Connector> connector_;
+  StoreObserver observer_;
+  ConversationCache cache_;
+  Availability availability_;
+  SessionPool pool_;
+  Committer committer_;
+};
+
+/// The connector that the options name. An Error where they name none or two.
+[[nodiscard]] Expected<std::unique_ptr<Connector>> make_connector(const StoreOptions& options);
+
+}  // namespace huiyin::db
