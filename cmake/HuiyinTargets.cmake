@@ -5,8 +5,13 @@ function(huiyin_library folder)
   target_link_libraries(huiyin_${folder} PUBLIC huiyin_options ${arg_LINK} PRIVATE ${arg_PRIVATE_LINK})
 endfunction()
 
+# What CI builds of a preset where it does not build all.
+add_custom_target(huiyin_tsan_tests)
+add_custom_target(huiyin_fuzzers)
+
 # huiyin_test(FOLDER [NAME name] SOURCES ... [LINK ...] [LABELS ...]): a test binary, each of its tests known to ctest
-# and labelled with the folder and with what it costs: fast (the default; no server), db, servers.
+# and labelled with the folder and with what it costs: fast (the default; no server), db, servers. The label tsan, beside
+# one of these, has it run under ThreadSanitizer too.
 function(huiyin_test folder)
   cmake_parse_arguments(arg "" "NAME;TIMEOUT" "SOURCES;LINK;LABELS" ${ARGN})
   if(NOT arg_NAME)
@@ -20,8 +25,16 @@ function(huiyin_test folder)
   endif()
   add_executable(${arg_NAME} ${arg_SOURCES})
   target_link_libraries(${arg_NAME} PRIVATE huiyin_options ${arg_LINK} GTest::gmock GTest::gtest_main)
-  gtest_discover_tests(${arg_NAME} WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}" DISCOVERY_TIMEOUT 60
-                       PROPERTIES LABELS "${folder};${arg_LABELS}" TIMEOUT ${arg_TIMEOUT})
+  gtest_discover_tests(${arg_NAME} WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}" DISCOVERY_TIMEOUT 60 NO_PRETTY_VALUES
+                       PROPERTIES TIMEOUT ${arg_TIMEOUT})
+  # Not among the PROPERTIES above: gtest_discover_tests takes a list apart, and a test would have its first label alone.
+  set(labels_file "${CMAKE_CURRENT_BINARY_DIR}/${arg_NAME}_labels.cmake")
+  file(WRITE "${labels_file}" "if(${arg_NAME}_TESTS)\n"
+       "  set_tests_properties(\${${arg_NAME}_TESTS} PROPERTIES LABELS \"${folder};${arg_LABELS}\")\n" "endif()\n")
+  set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES "${labels_file}")
+  if("tsan" IN_LIST arg_LABELS)
+    add_dependencies(huiyin_tsan_tests ${arg_NAME})
+  endif()
 endfunction()
 
 # huiyin_fuzz(NAME SOURCES ... [LINK ...]): a libFuzzer target, built with the preset `fuzz` alone.
@@ -33,4 +46,6 @@ function(huiyin_fuzz name)
   add_executable(${name} ${arg_SOURCES})
   target_link_libraries(${name} PRIVATE huiyin_options ${arg_LINK})
   target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin/fuzz")
+  add_dependencies(huiyin_fuzzers ${name})
 endfunction()
