@@ -8,6 +8,7 @@
 #include <array>
 #include <chrono>
 #include <string>
+#include <utility>
 #include <string_view>
 
 namespace huiyin {
