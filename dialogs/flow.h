@@ -41,6 +41,7 @@ struct Field {
   std::size_t max_characters = 0;  ///< longer is cut, and the owner told
   std::size_t max_items = 0;       ///< attachments
   std::vector<FlowChoice> choices{};
+  Labels change{};  ///< confirm: how the answers are called that go back to a field: `改{field}`
   int line = 0;
 };
 
@@ -50,8 +51,9 @@ struct MenuEntry {
   std::string key{};  ///< of the channel's own menu: `MENU_REPAIR`
   Labels label{};
   std::vector<std::string> words{};
+  bool offered = true;  ///< false: understood, but not shown
   bool start = false;
-  std::string category{};  ///< suggested to the form; the owner's own words win
+  std::string category{};  ///< suggested to the form; the owner's own words win; empty: none
   std::string command{};
 };
 
