@@ -10,6 +10,7 @@
 #include <string>
 #include <utility>
 #include <string_view>
+#include <utility>
 
 namespace huiyin {
 
