@@ -76,6 +76,7 @@ void read_phrases(const Lexicon::Impl& lexicon, std::string_view text, Understoo
         dangers.insert(meaning.name);
         break;
       case Kind::category:
+        understood.report = true;
         weighed.categories[meaning.name] += kWordWeight;
         break;
       case Kind::subcategory:

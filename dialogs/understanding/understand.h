@@ -40,6 +40,7 @@ struct Understood {
   Category category = Category::none;
   std::string subcategory{};
   std::vector<Found> numbers{};  ///< what may be ticket numbers, as typed
+  bool report = false;  ///< a word of trouble was found (坏了, 漏水), not only a thing that may have some (电梯)
   bool urgent = false;
   std::string danger{};  ///< `gas`, `fire`, `trapped`, `electric`, `jump` …; empty: none
   std::string intent{};  ///< of the lexicon (`progress`, `thanks`, `greeting`, `human` …), else `report` or `other`

@@ -1,0 +1,249 @@
+#include "dialogs/engine.h"
+
+#include <cstdio>
+
+#include "core/overloaded.h"
+#include "core/text.h"
+#include "dialogs/stepper.h"
+
+namespace huiyin::dialogs {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kBurst = 10s;      // photos that follow an acknowledgement within it get no words
+constexpr auto kReceived = 30min;  // how long what is said after a ticket was opened is about that ticket
+constexpr int kUnknowns = 2;      // messages not understood; the next one begins a report by itself
+constexpr std::size_t kTellingLetters = 4;
+
+}  // namespace
+
+std::string_view text_of(const Event& event) {
+  if (const auto* text = std::get_if<TextMessage>(&event.body)) return text->text;
+  if (const auto* media = std::get_if<MediaMessage>(&event.body)) return media->recognition;
+  return {};
+}
+
+std::variant<Turn, Needs> step(const Flow& flow, const DialogState& state, const Event& event,
+                               const Understood& understood, const Snapshot& snapshot, Time now) {
+  return Stepper(flow, state, event, understood, snapshot, now).run();
+}
+
+Stepper::Stepper(const Flow& flow, const DialogState& state, const Event& event, const Understood& said,
+                 const Snapshot& snapshot, Time now)
+    : flow_(flow), state_(state), event_(event), said_(said), snapshot_(snapshot), now_(now), text_(text_of(event)) {
+  if (snapshot.conversation && snapshot.conversation->consented) state_.consent = ConsentNotice::accepted;
+}
+
+std::variant<Turn, Needs> Stepper::run() {
+  // What was said after a ticket is about that ticket only for a while.
+  if (state_.asking == "received" && (!state_.touched || now_ - *state_.touched > kReceived)) {
+    const auto consent = state_.consent;
+    state_ = DialogState{};
+    state_.consent = consent;
+  }
+  std::visit([this](const auto& body) { on(body); }, event_.body);
+  if (needs_) return *std::move(needs_);
+  flush_details();
+  if (owner_acted_) state_.touched = now_;
+  return Turn{std::move(state_), std::move(effects_)};
+}
+
+void Stepper::on(const TextMessage& message) {
+  tapped_ = message.choice;
+  const bool stale = form_active() && (state_.draft || (state_.touched && now_ - *state_.touched >= flow_.draft_after));
+  owner_acted_ = true;
+  if (danger() || with_human()) return;
+  if (stale && state_.asking != "resume") return ask_resume(std::string(first_characters(trim(text_), 4000)));
+  on_text();
+}
+
+void Stepper::on_text() {
+  if (state_.asking == "resume") return answer_resume();
+  if (state_.asking == "cancel") return answer_cancel();
+  if (command()) return;
+  if (form_active()) return on_form_text();
+  on_idle_text();
+}
+
+void Stepper::on_idle_text() {
+  if (state_.asking == "received" && on_received_text()) return;
+  if (ask_number(false)) return;
+  if (choose_from_menu(state_.asking == "menu")) return;
+  if (small_talk()) return;
+  const bool asks_progress = said_.intent == "progress" && said_.subcategory.empty();
+  if (asks_progress) return progress();
+  if (said_.intent == "human" && !said_.report) return human();
+  if (said_.report || said_.category != Category::none || said_.address || said_.phone || (said_.name && said_.name->confidence > 0.8)) {
+    const auto kept = state_.asking == "menu" ? state_.proposal : "";
+    begin("");
+    if (!kept.empty()) extend_description(kept);
+    if (!absorb(nullptr)) extend_description(text_);
+    return next();
+  }
+  unknown();
+}
+
+/// Right after a ticket: a second tap on confirm, more details, thanks. False: it is something new.
+bool Stepper::on_received_text() {
+  const auto* confirm = flow_.find(FieldKind::confirm);
+  const auto id = match_choice(flow_, *confirm, "", said_.plain.text, tapped_);
+  if (id == "submit" || (!id && is("yes")))
+    return say("ticket_already_received", {{"number", state_.ticket_number}, {"hotline", flow_.site.hotline}}), true;
+  if (said_.intent == "thanks" && count_letters(said_.plain.text) < 15) return say("thanks_reply"), true;
+  const auto correction = find_correction(flow_, said_.plain.text);
+  const bool adds = said_.intent == "addition" || (correction && correction->field != nullptr && correction->has_value);
+  if (!adds || !state_.ticket) return false;
+  effects_.push_back(ActOnTicket{state_.ticket, "add_details", std::string(trim(first_characters(text_, 4000))), {}});
+  say("details_added", {{"number", state_.ticket_number}});
+  return true;
+}
+
+void Stepper::unknown() {
+  const auto words = std::string(trim(first_characters(text_, 4000)));
+  const bool telling = count_letters(words) >= kTellingLetters;
+  if (state_.asking != "menu") return show_menu(telling ? words : "");
+  auto kept = state_.proposal;
+  if (telling && kept.find(words) == std::string::npos) kept += (kept.empty() ? "" : "\n") + words;
+  if (++state_.misses >= kUnknowns && !kept.empty()) {  // twice not understood: it is taken as a report, for people to read
+    begin("");
+    extend_description(kept);
+    state_.slots["description"].to_audit = true;
+    say("taken_for_audit");
+    return next();
+  }
+  show_menu(kept);
+}
+
+void Stepper::on(const MediaMessage& message) {
+  owner_acted_ = true;
+  const bool stale = form_active() && (state_.draft || (state_.touched && now_ - *state_.touched >= flow_.draft_after));
+  const auto* field = flow_.find(FieldKind::attachments);
+  const bool to_ticket = !form_active() && state_.asking == "received" && state_.ticket;
+  if (!to_ticket && field != nullptr && state_.attachments.size() >= field->max_items) {
+    say("media_full", {{"limit", std::to_string(field->max_items)}});
+    return reask();
+  }
+  effects_.push_back(Attach{to_ticket || !state_.danger.empty() ? state_.ticket : TicketId{}});
+  if (!message.recognition.empty() && danger()) return;
+  if (with_human()) return;
+  const bool burst = state_.media_acknowledged && now_ - *state_.media_acknowledged <= kBurst;
+  if (burst && message.recognition.empty()) return;
+  state_.media_acknowledged = now_;
+  if (to_ticket) return say("media_added", {{"number", state_.ticket_number}});
+  if (stale) return ask_resume("");
+  say("media_received");
+  if (state_.asking == "cancel" || state_.asking == "resume") state_.asking = state_.resume;
+  if (!form_active()) {
+    const auto kept = state_.asking == "menu" ? state_.proposal : "";
+    begin("");
+    if (!kept.empty()) extend_description(kept);
+  }
+  if (!message.recognition.empty() && !state_.slots.contains("description")) {
+    if (absorb(nullptr) && state_.slots.contains("description")) state_.slots["description"].to_audit = true;
+    return next();
+  }
+  if (state_.asking.empty() && !state_.slots.contains("description")) return ask(*flow_.find("description"), false);
+  const auto* asking = flow_.find(state_.asking);
+  if (asking != nullptr && asking->kind == FieldKind::attachments) {
+    state_.slots[asking->name] = {.value = "done"};
+    return next();
+  }
+  reask();
+}
+
+void Stepper::on(const LocationMessage& message) {
+  owner_acted_ = true;
+  char coordinates[64];
+  (void)std::snprintf(coordinates, sizeof coordinates, "%.6f,%.6f", message.latitude, message.longitude);
+  const auto label = std::string(first_characters(trim(clean_text(message.label)), 200));
+  const auto words = "📍 " + (label.empty() ? "" : label + " ") + "(" + coordinates + ")";
+  if (!form_active()) {
+    if (state_.asking == "received" && state_.ticket) {
+      effects_.push_back(ActOnTicket{state_.ticket, "add_details", words, {}});
+      return say("details_added", {{"number", state_.ticket_number}});
+    }
+    begin("");
+  }
+  state_.slots["location"] = {.value = words};
+  effects_.push_back(Set{"location"});
+  details_due_ = details_due_ || !state_.danger.empty();
+  if (with_human()) return;
+  const auto* address = flow_.find(FieldKind::address);
+  say("location_received");
+  if (address != nullptr && state_.asking == address->name && !label.empty() && !state_.slots.contains(address->name)) {
+    set(*address, {.value = label});
+    return next();
+  }
+  reask();
+}
+
+void Stepper::on(const LinkMessage& message) {
+  owner_acted_ = true;
+  auto& links = state_.slots["links"].value;
+  const auto words = "🔗 " + std::string(first_characters(clean_text(message.title + " " + message.url), 500));
+  if (!form_active()) {
+    state_.slots.clear();
+    begin("");
+    state_.slots["links"] = {.value = words};
+  } else if (links.size() < 4000 && links.find(words) == std::string::npos) {
+    links += (links.empty() ? "" : "\n") + words;
+  }
+  if (with_human()) return;
+  say("link_received");
+  reask();
+}
+
+void Stepper::on(const MenuClick& click) {
+  owner_acted_ = true;
+  if (with_human()) return;
+  for (const auto& entry : flow_.menu)
+    if (entry.key == click.key) return choose(entry);
+  show_menu("");
+}
+
+void Stepper::on(const Followed& followed) {
+  owner_acted_ = true;
+  if (!form_active()) {
+    say("welcome", {{"hotline", flow_.site.hotline}});
+    prefill(followed.scene);
+    if (state_.hint.empty() && state_.slots.empty()) return show_menu("");
+    return next();
+  }
+  if (!followed.scanned) say("welcome", {{"hotline", flow_.site.hotline}});
+  reask();
+}
+
+/// A code's scene is `category=repair/elevator&address=3栋2单元电梯`; anything else is only a greeting.
+void Stepper::prefill(const std::string& scene) {
+  std::string hint;
+  std::string place;
+  for (const auto pair : split(scene, '&')) {
+    if (pair.starts_with("category=")) hint = std::string(pair.substr(9));
+    if (pair.starts_with("address=")) place = std::string(first_characters(trim(pair.substr(8)), 100));
+  }
+  const auto* category = flow_.find("category");
+  if (!hint.empty() && find_choice(*category, hint.substr(0, hint.find('/'))) == nullptr) hint.clear();
+  if (hint.empty() && place.empty()) return;
+  begin(hint);
+  if (const auto* field = flow_.find(FieldKind::address); field != nullptr && !place.empty()) set(*field, {.value = place});
+}
+
+void Stepper::on(const Unfollowed&) {
+  if (form_active()) state_.draft = true;  // should he come back, he is asked whether to go on
+}
+
+void Stepper::on(const UnsupportedMessage&) {
+  owner_acted_ = true;
+  if (with_human()) return;
+  say("unsupported");
+  if (form_active()) return reask();
+  show_menu("");
+}
+
+void Stepper::on(const TimerFired& timer) {
+  if (timer.kind == "draft" && form_active() && state_.touched && now_ - *state_.touched >= flow_.draft_after)
+    state_.draft = true;
+}
+
+}  // namespace huiyin::dialogs

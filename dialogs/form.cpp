@@ -1,0 +1,515 @@
+// The form: which question comes next, what an answer fills.
+#include <algorithm>
+
+#include "core/text.h"
+#include "dialogs/stepper.h"
+
+namespace huiyin::dialogs {
+namespace {
+
+constexpr double kUnasked = 0.6;         // confidence from which a value is taken that was not asked for
+constexpr int kMisses = 2;               // wrong answers; the next one is taken as it is
+constexpr std::size_t kTelling = 6;      // letters from which a text that answers nothing may be the report itself
+constexpr std::string_view kDone = "done";
+constexpr std::string_view kUrgency = "urgency";  // slots beside the fields
+constexpr std::string_view kLocation = "location";
+
+const std::optional<Found>* found_for(const Understood& said, FieldKind kind) {
+  switch (kind) {
+    case FieldKind::phone: return &said.phone;
+    case FieldKind::name: return &said.name;
+    case FieldKind::address: return &said.address;
+    case FieldKind::text:
+    case FieldKind::choice:
+    case FieldKind::attachments:
+    case FieldKind::confirm: break;
+  }
+  return nullptr;
+}
+
+SlotValue slot_of(FieldKind kind, const std::string& value) {
+  return {.value = value, .shown = kind == FieldKind::phone ? shown_phone(value) : ""};
+}
+
+struct Piece {
+  std::size_t begin = 0;
+  const Field* field = nullptr;
+  SlotValue value{};
+};
+
+}  // namespace
+
+bool Stepper::is_filled(const Field& field) const {
+  if (field.kind == FieldKind::confirm) return false;
+  const auto slot = state_.slots.find(field.name);
+  if (field.kind == FieldKind::attachments) return slot != state_.slots.end() || !state_.attachments.empty();
+  if (slot == state_.slots.end()) return false;
+  if (field.kind != FieldKind::choice || slot->second.to_audit || slot->second.value.find('/') != std::string::npos) return true;
+  const auto* choice = find_choice(field, slot->second.value);
+  return choice == nullptr || choice->sub.empty();
+}
+
+void Stepper::begin(const std::string& hint) {
+  state_.flow = flow_.name;
+  state_.asking.clear();
+  state_.misses = 0;
+  state_.slots.clear();
+  state_.asked.clear();
+  state_.proposal.clear();
+  state_.resume.clear();
+  state_.hint = hint;
+  state_.danger.clear();
+  state_.ticket = {};
+  state_.ticket_number.clear();
+  state_.draft = false;
+}
+
+void Stepper::next() {
+  for (const auto& field : flow_.fields) {
+    if (field.kind == FieldKind::confirm && !state_.danger.empty()) {
+      flush_details();
+      say("danger_details_complete", {{"number", state_.ticket_number}});
+      return finish();
+    }
+    if (is_filled(field)) continue;
+    if (offer()) return;
+    return ask(field, false);
+  }
+}
+
+void Stepper::show_notice() {
+  if (state_.consent != ConsentNotice::none) return;
+  state_.consent = ConsentNotice::shown;
+  effects_.insert(effects_.begin() + static_cast<std::ptrdiff_t>(notice_at_), Say{"consent", {}});
+}
+
+void Stepper::ask(const Field& field, bool again) {
+  show_notice();
+  const auto slot = state_.slots.find(field.name);
+  if (field.kind == FieldKind::choice && !again) {
+    const auto* chosen = slot == state_.slots.end() || is_filled(field) ? nullptr : find_choice(field, slot->second.value);
+    state_.proposal = chosen == nullptr ? "" : chosen->id;
+  } else if (!again) {
+    state_.proposal.clear();
+  }
+  if (!again) state_.misses = 0;
+  state_.asking = field.name;
+  if (state_.asked.empty() || state_.asked.back() != field.name) state_.asked.push_back(field.name);
+  Data data = field.kind == FieldKind::confirm ? summary() : Data{};
+  if (field.kind == FieldKind::choice && !state_.proposal.empty())
+    data.emplace_back("category", category_words(flow_, state_.proposal, locale()));
+  const std::string prompt = field.kind == FieldKind::choice && !state_.proposal.empty() ? "ask_subcategory" : field.prompt;
+  std::vector<Choice> choices;
+  if (field.kind == FieldKind::choice || field.kind == FieldKind::confirm)
+    choices = choices_of(flow_, field, state_.proposal, locale());
+  effects_.push_back(Ask{field.name, prompt + (again ? ".again" : ""), std::move(data), std::move(choices)});
+}
+
+void Stepper::ask_engine(const std::string& question, bool again, Data data, std::vector<Choice> choices) {
+  if (!again) state_.misses = 0;
+  state_.asking = question;
+  const auto name = question == "menu" ? question : "ask_" + question;
+  effects_.push_back(Ask{question, name + (again ? ".again" : ""), std::move(data), std::move(choices)});
+}
+
+void Stepper::reask() {
+  if (!form_active()) return;
+  if (const auto* field = flow_.find(state_.asking)) return ask(*field, true);
+  if (state_.asking == "offer") {
+    std::erase(state_.asked, "offer");
+    if (offer()) return;
+  }
+  next();
+}
+
+void Stepper::on_form_text() {
+  if (state_.asking == "offer") return answer_offer();
+  if (correct()) return;
+  if (state_.asking == "change") return answer_change();
+  if (small_talk()) return;
+  const auto* field = flow_.find(state_.asking);
+  if (field == nullptr) return next();
+  if (ask_number(true)) return reask();
+  const bool set_already = state_.slots.contains(field->name) && field->kind != FieldKind::attachments;
+  if (set_already && (is("keep") || is("skip"))) return next();
+  if (field->kind != FieldKind::choice && field->kind != FieldKind::confirm && find_menu(flow_, said_.plain.text) != nullptr)
+    return reask();
+  switch (field->kind) {
+    case FieldKind::choice: return answer_choice(*field);
+    case FieldKind::confirm: return answer_confirm(*field);
+    case FieldKind::attachments: return answer_attachments(*field);
+    case FieldKind::text:
+    case FieldKind::name:
+    case FieldKind::phone:
+    case FieldKind::address: break;
+  }
+  if (!field->required && is("skip")) {
+    state_.slots[field->name] = {};
+    return next();
+  }
+  if (absorb(field)) return next();
+  miss(*field);
+}
+
+void Stepper::answer_choice(const Field& field) {
+  const auto parent = state_.proposal;
+  if (const auto id = match_choice(flow_, field, parent, said_.plain.text, tapped_)) {
+    set(field, {.value = parent.empty() ? *id : parent + "/" + *id});
+    return next();
+  }
+  if (!parent.empty() && (is("skip") || is("no"))) {
+    set(field, {.value = parent + "/other"});
+    return next();
+  }
+  const auto category = std::string(to_string(said_.category));
+  if (parent.empty() && said_.category != Category::none && find_choice(field, category) != nullptr) {
+    set(field, {.value = said_.subcategory.empty() ? category : category + "/" + said_.subcategory});
+    if (said_.report) extend_description(text_);
+    return next();
+  }
+  miss(field);
+}
+
+void Stepper::answer_confirm(const Field& field) {
+  const auto id = match_choice(flow_, field, "", said_.plain.text, tapped_);
+  if (id == "submit" || (!id && is("yes"))) return submit();
+  if (id && id->starts_with("change:"))
+    if (const auto* other = flow_.find(id->substr(7))) return change(*other);
+  if (is("no") || is("change"))
+    return ask_engine("change", false, {}, [&] {
+      auto choices = choices_of(flow_, field, "", locale());
+      std::erase_if(choices, [](const Choice& choice) { return !choice.id.starts_with("change:"); });
+      return choices;
+    }());
+  if (said_.report || count_letters(said_.plain.text) >= kTelling) {
+    if (!looks_like_question(said_.plain.text)) {
+      extend_description(text_);
+      say("noted");
+      return ask(field, true);
+    }
+  }
+  miss(field);
+}
+
+void Stepper::answer_attachments(const Field& field) {
+  if (is("skip") || is("done") || is("no")) {
+    state_.slots[field.name] = {.value = std::string(kDone)};
+    return next();
+  }
+  if (absorb(nullptr)) return ask(field, true);
+  if (!looks_like_question(said_.plain.text) && (said_.report || count_letters(said_.plain.text) >= kTelling)) {
+    extend_description(text_);
+    say("noted");
+    return ask(field, true);
+  }
+  miss(field);
+}
+
+/// The asked field's answer where no rule found one: a name, a place or a description need not look like any pattern.
+bool Stepper::take_whole(const Field& asked, SlotValue& value) const {
+  const auto given = std::string(trim(text_));
+  const auto letters = count_letters(given);
+  if (letters < std::max<std::size_t>(asked.min_characters, 1)) return false;
+  switch (asked.kind) {
+    case FieldKind::name:
+      if (!looks_like_name(said_.plain.text, said_)) return false;
+      break;
+    case FieldKind::address: {
+      const bool may_be_report = said_.report && !state_.slots.contains("description");
+      if (!looks_like_place(said_.plain.text, said_) && (may_be_report || !said_.report)) return false;
+      if (said_.phone || letters < 2 || looks_like_question(given)) return false;
+      break;
+    }
+    case FieldKind::text: break;
+    case FieldKind::phone:
+    case FieldKind::choice:
+    case FieldKind::attachments:
+    case FieldKind::confirm: return false;
+  }
+  value = {.value = given};
+  return true;
+}
+
+bool Stepper::absorb(const Field* asked) {
+  std::vector<Piece> pieces;
+  Spans used;
+  for (const auto& field : flow_.fields) {
+    const auto* found = found_for(said_, field.kind);
+    if (found == nullptr || !found->has_value()) continue;
+    const bool wanted = &field == asked || (!state_.slots.contains(field.name) && (*found)->confidence >= kUnasked);
+    if (!wanted) continue;
+    pieces.push_back({(*found)->begin, &field, slot_of(field.kind, (*found)->value)});
+    used.emplace_back((*found)->begin, (*found)->end);
+  }
+  const auto answers = [&](const Field* field) {
+    return std::any_of(pieces.begin(), pieces.end(), [&](const Piece& piece) { return piece.field == field; });
+  };
+  const auto* description = flow_.find("description");
+  auto rest = remainder(flow_, text_, used);
+  // 「3栋2单元602门口」: the rest belongs to the place, unless it is the report.
+  if (asked != nullptr && asked->kind == FieldKind::address && answers(asked) && pieces.size() == 1 && !said_.report &&
+      !rest.empty() && count_letters(rest) < kTelling) {
+    pieces.front().value = {.value = std::string(trim(text_))};
+    rest.clear();
+  }
+  if (SlotValue whole; asked != nullptr && asked != description && pieces.empty() && take_whole(*asked, whole)) {
+    pieces.push_back({0, asked, std::move(whole)});
+    rest.clear();
+  }
+  const bool free = !state_.slots.contains("description");
+  const bool telling = said_.report || said_.category != Category::none ||
+                       (count_letters(rest) >= kTelling && !looks_like_question(rest) && said_.intent == "other");
+  const std::size_t least = description->min_characters;
+  if (count_letters(rest) >= least && (asked == description || (free && telling)))
+    pieces.push_back({text_.find(rest.substr(0, std::min<std::size_t>(rest.size(), 6))), description, {.value = rest}});
+  if (pieces.empty()) return false;
+  std::stable_sort(pieces.begin(), pieces.end(), [](const auto& a, const auto& b) { return a.begin < b.begin; });
+  const auto* category = flow_.find("category");
+  for (auto& piece : pieces) {
+    const bool tells = piece.field == description;
+    set(*piece.field, std::move(piece.value));
+    if (!tells || state_.slots.contains("category")) continue;
+    auto value = said_.category == Category::none ? state_.hint : std::string(to_string(said_.category));
+    if (said_.category != Category::none && !said_.subcategory.empty()) value += "/" + said_.subcategory;
+    // Words that only lean to a category do not outweigh what the owner chose himself.
+    if (!said_.report && !state_.hint.empty()) value = state_.hint;
+    if (find_choice(*category, value.substr(0, value.find('/'))) != nullptr) set(*category, {.value = value});
+  }
+  if (said_.urgent && state_.slots.contains("description")) state_.slots[std::string(kUrgency)] = {.value = "high"};
+  return true;
+}
+
+void Stepper::set(const Field& field, SlotValue value) {
+  if (state_.consent == ConsentNotice::shown) {
+    state_.consent = ConsentNotice::accepted;
+    effects_.push_back(RecordConsent{});
+  }
+  const bool cut = field.max_characters > 0 && count_characters(value.value) > field.max_characters;
+  if (cut) value.value = std::string(first_characters(value.value, field.max_characters));
+  const auto slot = state_.slots.find(field.name);
+  const bool refined = field.kind == FieldKind::choice && slot != state_.slots.end() &&
+                       value.value.starts_with(slot->second.value + "/");
+  const auto old = slot == state_.slots.end() || refined ? std::string() : shown(field, slot->second);
+  effects_.push_back(Set{field.name});
+  if (!old.empty() && slot->second.value != value.value)
+    say("changed", {{"field", label_of(flow_, field.label, locale(), field.name)},
+                    {"old", std::string(first_characters(old, 60))},
+                    {"new", std::string(first_characters(shown(field, value), 60))}});
+  if (cut) say("text_cut", {{"limit", std::to_string(field.max_characters)}});
+  state_.slots[field.name] = std::move(value);
+  details_due_ = details_due_ || !state_.danger.empty();
+}
+
+void Stepper::extend_description(std::string_view text) {
+  const auto* field = flow_.find("description");
+  auto& slot = state_.slots[field->name];
+  const auto more = trim(text);
+  if (more.empty() || slot.value.find(more) != std::string::npos) return;
+  auto whole = slot.value.empty() ? std::string(more) : slot.value + "\n" + std::string(more);
+  const bool cut = count_characters(whole) > field->max_characters;
+  slot.value = cut ? std::string(first_characters(whole, field->max_characters)) : std::move(whole);
+  effects_.push_back(Set{field->name});
+  if (cut) say("text_cut", {{"limit", std::to_string(field->max_characters)}});
+  details_due_ = details_due_ || !state_.danger.empty();
+}
+
+void Stepper::miss(const Field& field) {
+  if (++state_.misses > kMisses) return take_for_audit(field);
+  if (field.required && is("skip") && field.kind != FieldKind::confirm)
+    say("required", {{"field", label_of(flow_, field.label, locale(), field.name)}});
+  else if (field.kind == FieldKind::confirm)
+    say(state_.misses == 1 ? "not_understood" : "not_understood.2");
+  else
+    say(field.name + (state_.misses == 1 ? "_invalid" : "_invalid.2"), {{"hotline", flow_.site.hotline}});
+  ask(field, true);
+}
+
+/// After two misses the owner's words are taken as they are: staff will look. A report is never lost over a form.
+void Stepper::take_for_audit(const Field& field) {
+  if (field.kind == FieldKind::confirm) {
+    extend_description(text_);
+    state_.slots[field.name] = {.value = std::string(kDone), .to_audit = true};
+    return submit();
+  }
+  if (field.kind == FieldKind::attachments) {
+    extend_description(text_);
+    state_.slots[field.name] = {.value = std::string(kDone)};
+    return next();
+  }
+  const auto slot = state_.slots.find(field.name);
+  if (slot != state_.slots.end() && field.kind != FieldKind::choice) {  // a correction that failed: the old value holds
+    say("value_kept", {{"field", label_of(flow_, field.label, locale(), field.name)}, {"old", shown(field, slot->second)}});
+    slot->second.to_audit = true;
+    extend_description(text_);
+    return next();
+  }
+  auto words = std::string(trim(first_characters(text_, std::max<std::size_t>(field.max_characters, 200))));
+  if (field.kind == FieldKind::choice) extend_description(words);
+  const auto kept = slot == state_.slots.end() ? std::string("none") : slot->second.value;
+  say("taken_for_audit");
+  if (field.kind == FieldKind::choice)
+    set(field, {.value = kept, .shown = std::move(words), .to_audit = true});
+  else
+    set(field, {.value = words.empty() ? "-" : std::move(words), .to_audit = true});
+  next();
+}
+
+Ticket Stepper::ticket() const {
+  Ticket ticket;
+  ticket.peer = event_.peer;
+  const auto value = [&](std::string_view field) {
+    const auto slot = state_.slots.find(std::string(field));
+    return slot == state_.slots.end() ? std::string() : slot->second.value;
+  };
+  const auto of_kind = [&](FieldKind kind) {
+    const auto* field = flow_.find(kind);
+    return field == nullptr ? std::string() : value(field->name);
+  };
+  ticket.name = of_kind(FieldKind::name);
+  ticket.phone = of_kind(FieldKind::phone);
+  ticket.address = of_kind(FieldKind::address);
+  ticket.description = value("description");
+  for (const auto* extra : {"location", "links"})
+    if (const auto words = value(extra); !words.empty()) ticket.description += (ticket.description.empty() ? "" : "\n") + words;
+  const auto category = value("category");
+  const auto slash = category.find('/');
+  ticket.category = parse_category(category.substr(0, slash)).value_or(Category::none);
+  if (slash != std::string::npos) ticket.subcategory = category.substr(slash + 1);
+  ticket.danger = state_.danger;
+  ticket.priority = !state_.danger.empty() ? Priority::urgent : value(kUrgency) == "high" ? Priority::high : Priority::normal;
+  for (const auto& [field, slot] : state_.slots)
+    if (slot.to_audit) ticket.audit += (ticket.audit.empty() ? "" : ",") + field;
+  return ticket;
+}
+
+std::string Stepper::shown(const Field& field, const SlotValue& value) const {
+  if (!value.shown.empty()) return value.shown;
+  return field.kind == FieldKind::choice ? category_words(flow_, value.value, locale()) : value.value;
+}
+
+Stepper::Data Stepper::summary() const {
+  Data data;
+  for (const auto& field : flow_.fields)
+    if (const auto slot = state_.slots.find(field.name); slot != state_.slots.end() && field.kind != FieldKind::attachments)
+      data.emplace_back(field.name, shown(field, slot->second));
+  if (!state_.attachments.empty()) data.emplace_back("attachments", std::to_string(state_.attachments.size()));
+  if (const auto slot = state_.slots.find(std::string(kLocation)); slot != state_.slots.end())
+    data.emplace_back("location", slot->second.value);
+  return data;
+}
+
+void Stepper::submit() {
+  auto opened = ticket();
+  effects_.push_back(SaveContact{opened.name, opened.phone, opened.address});
+  const auto name = opened.name;
+  effects_.push_back(OpenTicket{std::move(opened), state_.attachments});
+  opened_ = true;
+  say("ticket_received", {{"number", ""}, {"name", name}, {"hotline", flow_.site.hotline}});
+  state_.ticket = {};
+  state_.ticket_number.clear();
+  finish();
+}
+
+void Stepper::finish() {
+  DialogState done;
+  done.consent = state_.consent;
+  done.asking = "received";
+  done.ticket = state_.ticket;
+  done.ticket_number = state_.ticket_number;
+  done.danger = state_.danger;
+  done.media_acknowledged = state_.media_acknowledged;
+  state_ = std::move(done);
+}
+
+bool Stepper::offer() {
+  const bool offered = std::find(state_.asked.begin(), state_.asked.end(), "offer") != state_.asked.end();
+  if (offered || !snapshot_.conversation || !snapshot_.conversation->contact) return false;
+  if (!snapshot_.contact) {
+    if (!snapshot_.read.contact) needs_ = Needs{.contact = true};
+    return needs_.has_value();
+  }
+  const auto& contact = *snapshot_.contact;
+  Data data;
+  const auto put = [&](FieldKind kind, const std::string& value) {
+    const auto* field = flow_.find(kind);
+    if (field != nullptr && !state_.slots.contains(field->name) && !value.empty())
+      data.emplace_back(field->name, kind == FieldKind::phone ? shown_phone(value) : value);
+  };
+  put(FieldKind::name, contact.name);
+  put(FieldKind::phone, contact.phone);
+  put(FieldKind::address, contact.addresses.empty() ? "" : contact.addresses.front().text);
+  if (data.empty()) return false;
+  show_notice();
+  state_.asked.push_back("offer");
+  ask_engine("offer", false, std::move(data));
+  return true;
+}
+
+void Stepper::answer_offer() {
+  const auto fill = [&] {
+    const auto& contact = *snapshot_.contact;
+    const auto take = [&](FieldKind kind, const std::string& value) {
+      const auto* field = flow_.find(kind);
+      if (field != nullptr && !state_.slots.contains(field->name) && !value.empty()) set(*field, slot_of(kind, value));
+    };
+    take(FieldKind::name, contact.name);
+    take(FieldKind::phone, contact.phone);
+    take(FieldKind::address, contact.addresses.empty() ? "" : contact.addresses.front().text);
+  };
+  if (!snapshot_.contact) {
+    if (!snapshot_.read.contact) {
+      needs_ = Needs{.contact = true};
+      return;
+    }
+    return next();
+  }
+  const auto ordinal = parse_ordinal(said_.plain.text);
+  if (ordinal == 1 || (!ordinal && is("yes"))) {
+    fill();
+    return next();
+  }
+  if (ordinal == 2 || (!ordinal && is("no"))) return next();
+  if (const auto correction = find_correction(flow_, said_.plain.text); correction && (correction->field || correction->has_value)) {
+    fill();
+    if (correct()) return;
+    return next();
+  }
+  if (small_talk()) return;
+  if (absorb(nullptr)) return reask();
+  if (++state_.misses > kMisses) return next();
+  const int misses = state_.misses;
+  say(misses == 1 ? "not_understood" : "not_understood.2");
+  reask();
+  state_.misses = misses;
+}
+
+void Stepper::ask_resume(const std::string& proposal) {
+  if (state_.asking != "resume") {
+    state_.resume = state_.asking;
+    state_.proposal = proposal;
+  }
+  state_.draft = true;
+  ask_engine("resume", false, summary());
+}
+
+void Stepper::answer_resume() {
+  const auto ordinal = parse_ordinal(said_.plain.text);
+  const auto kept = state_.proposal;
+  const auto asking = state_.resume;
+  state_.draft = false;
+  state_.resume.clear();
+  state_.proposal.clear();
+  if (ordinal == 2 || (!ordinal && (is("restart") || is("no")))) {
+    begin(kept.starts_with("hint:") ? kept.substr(5) : "");
+    if (!kept.starts_with("hint:") && count_letters(kept) >= kTelling) set(*flow_.find("description"), {.value = kept});
+    return next();
+  }
+  state_.asking = asking;
+  if (ordinal == 1 || (!ordinal && (is("resume") || is("yes")))) {
+    if (const auto* field = flow_.find(asking)) return ask(*field, false);
+    return next();
+  }
+  on_form_text();  // he simply went on: that is a choice too
+}
+
+}  // namespace huiyin::dialogs

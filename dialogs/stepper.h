@@ -1,0 +1,125 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "dialogs/answers.h"
+#include "dialogs/engine.h"
+#include "dialogs/flow_rules.h"
+
+namespace huiyin::dialogs {
+
+/// One step of a conversation: lives for one call of step(). Its parts: engine.cpp (which event means what), form.cpp
+/// (questions and answers), corrections.cpp, digressions.cpp (help, progress, a person), danger.cpp.
+class Stepper {
+ public:
+  Stepper(const Flow& flow, const DialogState& state, const Event& event, const Understood& said,
+          const Snapshot& snapshot, Time now);
+  std::variant<Turn, Needs> run();
+
+ private:
+  using Data = std::vector<std::pair<std::string, std::string>>;
+
+  // engine.cpp: events
+  void on(const TextMessage& message);
+  void on(const MediaMessage& message);
+  void on(const LocationMessage& message);
+  void on(const LinkMessage& message);
+  void on(const MenuClick& click);
+  void on(const Followed& followed);
+  void on(const Unfollowed&);
+  void on(const UnsupportedMessage&);
+  void on(const TimerFired& timer);
+  void on(const HumanDesk&) {}
+  void on(const NoticeConsent&) {}
+  void on(const DataWithdrawal&) {}
+  void on(const Receipt&) {}
+  void on(const Notice&) {}
+  void on_text();
+  void on_idle_text();
+  bool on_received_text();
+  void unknown();
+  void prefill(const std::string& scene);
+
+  // form.cpp
+  [[nodiscard]] bool form_active() const { return !state_.flow.empty(); }
+  [[nodiscard]] bool is_filled(const Field& field) const;
+  void begin(const std::string& hint);
+  void next();
+  void ask(const Field& field, bool again);
+  void ask_engine(const std::string& question, bool again, Data data = {}, std::vector<Choice> choices = {});
+  void reask();
+  void show_notice();
+  void on_form_text();
+  void answer_choice(const Field& field);
+  void answer_confirm(const Field& field);
+  void answer_attachments(const Field& field);
+  bool absorb(const Field* asked);
+  bool take_whole(const Field& asked, SlotValue& value) const;
+  void set(const Field& field, SlotValue value);
+  void extend_description(std::string_view text);
+  void miss(const Field& field);
+  void take_for_audit(const Field& field);
+  void submit();
+  void finish();
+  bool offer();
+  void answer_offer();
+  void ask_resume(const std::string& proposal);
+  void answer_resume();
+  [[nodiscard]] Ticket ticket() const;
+  [[nodiscard]] Data summary() const;
+  [[nodiscard]] std::string shown(const Field& field, const SlotValue& value) const;
+
+  // corrections.cpp
+  bool correct();
+  void change(const Field& field);
+  [[nodiscard]] const Field* field_of_value(const Correction& correction, std::string_view value) const;
+  [[nodiscard]] std::optional<SlotValue> read_value(const Field& field, std::string_view plain, std::string_view given) const;
+  void answer_change();
+
+  // digressions.cpp
+  bool command();
+  bool small_talk();
+  bool ask_number(bool only_with_cue);
+  void answer_cancel();
+  void back();
+  void human();
+  void progress();
+  void say_ticket(const Ticket& ticket);
+  void show_menu(const std::string& proposal);
+  bool choose_from_menu(bool shown);
+  void choose(const MenuEntry& entry);
+
+  // danger.cpp
+  bool danger();
+  void flush_details();
+
+  // small things
+  void say(std::string name, Data data = {}) { effects_.push_back(Say{std::move(name), std::move(data)}); }
+  [[nodiscard]] bool is(std::string_view command_name) const { return is_command(flow_, command_name, said_.plain.text); }
+  [[nodiscard]] bool with_human() const { return snapshot_.conversation && snapshot_.conversation->with_human; }
+  [[nodiscard]] std::string locale() const { return snapshot_.conversation ? snapshot_.conversation->locale : ""; }
+  [[nodiscard]] bool is_own(const Ticket& ticket) const { return ticket.peer == event_.peer; }
+  [[nodiscard]] std::string number_words(TicketNumber number) const;
+  [[nodiscard]] bool needs_tickets();
+
+  const Flow& flow_;
+  DialogState state_;
+  const Event& event_;
+  const Understood& said_;
+  const Snapshot& snapshot_;
+  Time now_;
+  std::string_view text_;
+  std::optional<std::string> tapped_{};
+  std::vector<Effect> effects_{};
+  std::optional<Needs> needs_{};
+  std::size_t notice_at_ = 0;   // where in effects_ the notice is put: after what danger demands, before the rest
+  bool owner_acted_ = false;
+  bool opened_ = false;         // a ticket was opened in this step
+  bool details_due_ = false;    // a field was filled whose ticket is open already
+};
+
+}  // namespace huiyin::dialogs
