@@ -13,6 +13,7 @@
 #include <set>
 #include <thread>
 
+#include "net/forwarded.h"
 #include "net/listen.h"
 #include "net/worker_pool.h"
 
@@ -108,7 +109,10 @@ class Connection final : public httplib::Stream {
   void get_local_ip_and_port(std::string&, int&) const override {}
   [[nodiscard]] socket_t socket() const override { return socket_; }
 
-  std::atomic<bool> idle{true};  ///< holds no request that was begun
+  std::atomic<bool> idle{true};     ///< holds no request that was begun
+  std::atomic<bool> served{false};  ///< has had one
+  std::atomic<bool> ending{false};  ///< a request that comes yet is its last
+  std::atomic<steady_clock::time_point> idle_since{};
 
  private:
   bool fill() {
@@ -149,7 +153,7 @@ std::string lower(std::string text) {
 
 class Queue final : public httplib::TaskQueue {
  public:
-  explicit Queue(std::size_t threads) : pool_(threads) {}
+  Queue(std::size_t threads, WorkerPool::MakeRoom make_room) : pool_(threads, std::move(make_room)) {}
   void enqueue(std::function<void()> job) override { pool_.run(std::move(job)); }
   void shutdown() override { pool_.shut_down(); }
 
@@ -160,7 +164,9 @@ class Queue final : public httplib::TaskQueue {
 class Server final : public httplib::Server {
  public:
   Server(const HttpServer::Options& options, const Clock& clock) : options_(options), clock_(clock) {
-    new_task_queue = [this] { return new Queue(options_.threads); };  // the library deletes it
+    new_task_queue = [this] {  // the library deletes it
+      return new Queue(options_.threads, [this] { return end_an_idle_one(); });
+    };
     set_pre_routing_handler([this](const auto&, auto& response) { return admit(response); });
     // Every request is presented to the library as "/": its routes are std::regex, which recurses per character.
     Get("/", [this](const auto&, auto& response) { answer(response); });
@@ -184,6 +190,22 @@ class Server final : public httplib::Server {
   HttpServer::Handler handler;
 
  private:
+  /// A connection that has only waited for a while gives its thread to one that has something to say.
+  bool end_an_idle_one() {
+    const std::scoped_lock lock(mutex_);
+    const auto idle_before = steady_clock::now() - options_.give_way;
+    Connection* oldest = nullptr;
+    for (auto* connection : connections_) {
+      const bool can_end = connection->idle && connection->served && !connection->ending;
+      if (!can_end || connection->idle_since.load() > idle_before) continue;
+      if (oldest == nullptr || connection->idle_since.load() < oldest->idle_since.load()) oldest = connection;
+    }
+    if (oldest == nullptr) return false;
+    oldest->ending = true;
+    shutdown(oldest->socket(), SHUT_RD);
+    return true;
+  }
+
   bool process_and_close_socket(socket_t socket) override {
     {
       Connection connection(socket);
@@ -201,6 +223,7 @@ class Server final : public httplib::Server {
 
   /// One request and its answer; false when the connection should end.
   bool serve_one(Connection& connection) {
+    connection.idle_since = steady_clock::now();
     connection.idle = true;
     if (draining_) return false;  // looked at after `idle` is set: drain() does it the other way round
     const bool surplus = WorkerPool::on_surplus_thread();
@@ -209,11 +232,12 @@ class Server final : public httplib::Server {
     connection.idle = false;
     connection.read_until(steady_clock::now() + (surplus ? kSurplusPatience : options_.read_timeout));
     Exchange exchange;
-    exchange.close = surplus;
+    exchange.close = surplus || connection.ending;
     current = &exchange;
     bool peer_closes = false;
     const bool answered = process_request(connection, false, peer_closes, [&](auto& request) { take(request); });
     current = nullptr;
+    connection.served = true;
     if (!connection.flush() || !answered) return false;
     if (exchange.close) connection.linger();
     return !exchange.close && !peer_closes;
@@ -247,7 +271,7 @@ class Server final : public httplib::Server {
       close = true;
     if (close) framing = with_close(std::move(framing));
     from.headers = std::move(framing);
-    request.remote = remote_of(from.remote_addr, request);
+    request.remote = client_address(from.remote_addr, request.header("x-forwarded-for"), options_.trusted_proxies);
     from.path = "/";
   }
 
@@ -255,24 +279,6 @@ class Server final : public httplib::Server {
     headers.erase("Connection");
     headers.emplace("Connection", "close");
     return headers;
-  }
-
-  /// The last hop that is none of the trusted proxies.
-  [[nodiscard]] std::string remote_of(const std::string& address, const HttpRequest& request) const {
-    const auto trusted = [this](std::string_view hop) {
-      return std::find(options_.trusted_proxies.begin(), options_.trusted_proxies.end(), hop) !=
-             options_.trusted_proxies.end();
-    };
-    std::string remote = address;
-    std::string hops(request.header("x-forwarded-for"));
-    while (trusted(remote) && !hops.empty()) {
-      const auto comma = hops.rfind(',');
-      auto hop = comma == std::string::npos ? hops : hops.substr(comma + 1);
-      hops.resize(comma == std::string::npos ? 0 : comma);
-      std::erase_if(hop, [](char c) { return c == ' ' || c == '\t'; });
-      if (!hop.empty()) remote = std::move(hop);
-    }
-    return remote;
   }
 
   /// Refuses, before any body is read, what will not be served.

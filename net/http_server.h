@@ -25,7 +25,10 @@ class HttpServer {
     std::size_t max_body_bytes = 1 << 20;          ///< over it: 413
     std::chrono::milliseconds read_timeout{5000};  ///< for a whole request, however slowly its bytes drip in: 408
     std::chrono::milliseconds keep_alive{30000};   ///< how long a connection may stay without a request
-    /// Addresses of reverse proxies: of a request from one of them, `remote` is what X-Forwarded-For says.
+    /// When all threads are taken, a connection that has been without a request for so long gives its own to a new one.
+    std::chrono::milliseconds give_way{1000};
+    /// Addresses and ranges (`10.0.0.0/8`) of reverse proxies: of a request from one of them, `remote` is what
+    /// X-Forwarded-For says.
     std::vector<std::string> trusted_proxies{};
   };
   using Handler = std::function<HttpReply(const HttpRequest&)>;

@@ -23,16 +23,21 @@ void WorkerPool::run(std::function<void()> job) {
 
 bool WorkerPool::give_to_worker(std::function<void()>& job) {
   if (jobs_.size() >= idle_) {
-    if (threads_.size() >= max_threads_) return false;
-    try {
-      threads_.emplace_back([this] { work(); });
-    } catch (const std::system_error&) {
-      return false;  // the system allows no more threads: as busy as with all of them taken
-    }
-    ++idle_;  // counted here, not by the thread, so that the next job does not take it as well
+    if (!start_thread() && !(make_room_ && make_room_())) return false;
   }
   jobs_.push_back(std::move(job));
   work_waits_.notify_one();
+  return true;
+}
+
+bool WorkerPool::start_thread() {
+  if (threads_.size() >= max_threads_) return false;
+  try {
+    threads_.emplace_back([this] { work(); });
+  } catch (const std::system_error&) {
+    return false;  // the system allows no more threads: as busy as with all of them taken
+  }
+  ++idle_;  // counted here, not by the thread, so that the next job does not take it as well
   return true;
 }
 

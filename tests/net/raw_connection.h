@@ -8,7 +8,6 @@
 #include <array>
 #include <chrono>
 #include <string>
-#include <utility>
 #include <string_view>
 #include <utility>
 
