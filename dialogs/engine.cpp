@@ -102,7 +102,7 @@ bool Stepper::on_received_text() {
 void Stepper::unknown() {
   const auto words = std::string(trim(first_characters(text_, 4000)));
   const bool telling = count_letters(words) >= kTellingLetters;
-  if (state_.asking != "menu") return show_menu(telling ? words : "");
+  if (state_.asking != "menu") return say("not_understood"), show_menu(telling ? words : "");
   auto kept = state_.proposal;
   if (telling && kept.find(words) == std::string::npos) kept += (kept.empty() ? "" : "\n") + words;
   if (++state_.misses >= kUnknowns && !kept.empty()) {  // twice not understood: it is taken as a report, for people to read
@@ -112,6 +112,7 @@ void Stepper::unknown() {
     say("taken_for_audit");
     return next();
   }
+  say("not_understood.2");
   show_menu(kept);
 }
 

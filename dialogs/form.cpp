@@ -130,7 +130,7 @@ void Stepper::on_form_text() {
   const auto* field = flow_.find(state_.asking);
   if (field == nullptr) return next();
   if (ask_number(true)) return reask();
-  const bool set_already = state_.slots.contains(field->name) && field->kind != FieldKind::attachments;
+  const bool set_already = field->kind != FieldKind::attachments && is_filled(*field);
   if (set_already && (is("keep") || is("skip"))) return next();
   if (field->kind != FieldKind::choice && field->kind != FieldKind::confirm && find_menu(flow_, said_.plain.text) != nullptr)
     return reask();
@@ -143,11 +143,13 @@ void Stepper::on_form_text() {
     case FieldKind::phone:
     case FieldKind::address: break;
   }
-  if (!field->required && is("skip")) {
+  const bool skips = is("skip");
+  if (!field->required && skips) {
     state_.slots[field->name] = {};
     return next();
   }
-  if (absorb(field)) return next();
+  const bool bare = skips || is("yes") || is("no") || is("done");  // 「跳过」 is nobody's name
+  if (!bare && absorb(field)) return next();
   miss(*field);
 }
 
