@@ -8,8 +8,8 @@
 namespace huiyin {
 
 /// Secrets out of two maps: environment variables and files.
-inline SecretSources fake_secrets(std::map<std::string, std::string> environment = {},
-                                  std::map<std::string, std::string> files = {}) {
+inline SecretSources fake_secrets(const std::map<std::string, std::string>& environment = {},
+                                  const std::map<std::string, std::string>& files = {}) {
   return {.environment = [environment](const std::string& name) -> std::optional<std::string> {
             const auto found = environment.find(name);
             if (found == environment.end()) return std::nullopt;
