@@ -65,7 +65,7 @@ tl::expected<Change, Refusal> done(const Ticket& ticket, const Action& action, R
   return apply(ticket, action, kRow, doer(role), kNoon, kRules);
 }
 
-std::string padded(std::string text, std::size_t width) {
+std::string padded(const std::string& text, std::size_t width) {
   return text + std::string(width - std::min(width, text.size()), ' ');
 }
 
