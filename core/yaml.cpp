@@ -48,9 +48,11 @@ Expected<YamlNode> YamlNode::parse(std::string_view text, std::string name) {
   int nodes = 0;
   // Recursion is bounded by kMaxDepth.
   struct Copier {  // NOLINTNEXTLINE(misc-no-recursion)
-    static YamlNode copy(const YAML::Node& from, const std::shared_ptr<const std::string>& file, int depth,
-                         int& nodes) {
-      const int line = from.Mark().is_null() ? 0 : from.Mark().line + 1;
+    static YamlNode copy(const YAML::Node& from, const std::shared_ptr<const std::string>& file, int depth, int& nodes,
+                         int line_of_key) {
+      // A block below its key begins, for yaml-cpp, where its first entry does: to people it begins at the key.
+      const int own_line = from.Mark().is_null() ? 0 : from.Mark().line + 1;
+      const int line = line_of_key > 0 && !from.IsScalar() ? line_of_key : own_line;
       if (depth > kMaxDepth) throw Complaint{line, "nested deeper than 64 levels", "Flatten it"};
       if (++nodes > kMaxNodes) throw Complaint{line, "over 200,000 nodes, aliases counted", "Write less by alias"};
       auto impl = std::make_shared<Impl>();
@@ -62,7 +64,7 @@ Expected<YamlNode> YamlNode::parse(std::string_view text, std::string name) {
         impl->quoted = from.Tag() == "!";
       } else if (from.IsSequence()) {
         impl->kind = Impl::Kind::list;
-        for (const auto& item : from) impl->items.push_back(copy(item, file, depth + 1, nodes));
+        for (const auto& item : from) impl->items.push_back(copy(item, file, depth + 1, nodes, 0));
       } else if (from.IsMap()) {
         impl->kind = Impl::Kind::map;
         std::map<std::string, int> seen;
@@ -74,7 +76,7 @@ Expected<YamlNode> YamlNode::parse(std::string_view text, std::string name) {
             throw Complaint{key_line,
                             "\"" + key + "\" stands here a second time, first in line " + std::to_string(at->second),
                             "Remove one"};
-          auto child = copy(entry.second, file, depth + 1, nodes);
+          auto child = copy(entry.second, file, depth + 1, nodes, key_line);
           impl->entries.emplace_back(key, std::move(child));
         }
       }
@@ -83,7 +85,7 @@ Expected<YamlNode> YamlNode::parse(std::string_view text, std::string name) {
   };
 
   try {
-    return Copier::copy(YAML::Load(std::string(text)), file, 0, nodes);
+    return Copier::copy(YAML::Load(std::string(text)), file, 0, nodes, 0);
   } catch (const Complaint& complaint) {
     return error_at(complaint.line, complaint.what, complaint.remedy);
   } catch (const YAML::Exception& error) {

@@ -103,7 +103,7 @@ TEST_F(StanzaTest, ARotatedSecretsPartsAreChecked) {
       "huiyin.yaml:2: channels[2] sms:estate: key.previous: the environment variable NO_SUCH is not set. Export it for "
       "the daemon (systemd: EnvironmentFile=), or use {file: PATH}.\n"
       "huiyin.yaml:3: channels[2] sms:estate: key has no key \"next\". It takes current and previous.\n"
-      "huiyin.yaml:2: channels[2] sms:estate: key.current is missing. Set it to {env: NAME} or {file: PATH}; openssl "
+      "huiyin.yaml:1: channels[2] sms:estate: key.current is missing. Set it to {env: NAME} or {file: PATH}; openssl "
       "rand -hex 16 makes one.\n");
 }
 

@@ -1,8 +1,10 @@
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <fstream>
 #include <iterator>
 
+#include "adapters/registry.h"
 #include "tests/config/fake_secrets.h"
 
 namespace huiyin {
@@ -21,8 +23,9 @@ std::string changed(std::string text, const std::string& from, const std::string
   return text;
 }
 
-const SecretSources kSecrets =
-    fake_secrets({{"HUIYIN_WECHAT_TOKEN", "token"}, {"HUIYIN_WECHAT_AES_KEY", "key"}, {"HUIYIN_DB_PASSWORD", "pw"}});
+const SecretSources kSecrets = fake_secrets({{"HUIYIN_WECHAT_TOKEN", "token"},
+                                             {"HUIYIN_WECHAT_AES_KEY", "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"},
+                                             {"HUIYIN_DB_PASSWORD", "pw"}});
 
 TEST(ExampleConfig, IsValid) {
   const auto config = parse_config(example(), "huiyin.example.yaml", kSecrets);
@@ -44,19 +47,24 @@ TEST(ExampleConfig, ItsMysqlStanzaIsValidToo) {
   EXPECT_EQ(config->database.password.reveal(), "pw");
 }
 
-TEST(ExampleConfig, ItsWechatStanzaHasTheKeysThatTheAdapterReads) {
+TEST(ExampleConfig, EachChannelsOwnKeysAreThoseOfItsProvider) {
   const auto config = parse_config(example(), "huiyin.example.yaml", kSecrets);
   ASSERT_TRUE(config) << lines(config.error());
+  for (const auto& channel : config->channels) {
+    std::vector<Error> errors;
+    EXPECT_NE(make_channel(channel, kSecrets, errors), nullptr) << channel.describe();
+    EXPECT_TRUE(errors.empty()) << lines(errors);
+  }
+}
+
+TEST(ExampleConfig, AMistakeInAChannelsOwnKeysIsToldWithItsLine) {
+  const auto text = changed(example(), "    token: {env: HUIYIN_WECHAT_TOKEN}", "    tokn: {env: HUIYIN_WECHAT_TOKEN}");
+  const auto config = parse_config(text, "huiyin.example.yaml", kSecrets);
+  ASSERT_TRUE(config) << lines(config.error());
   std::vector<Error> errors;
-  StanzaReader read(config->channels.at(0), kSecrets, errors);
-  EXPECT_EQ(read.text("app_id"), "wx0123456789abcdef");
-  EXPECT_EQ(read.text("account_id"), "gh_0123456789ab");
-  EXPECT_EQ(read.one_of("mode", {"safe", "compatible", "plain"}), "safe");
-  EXPECT_EQ(read.secret("token").reveal(), "token");
-  EXPECT_EQ(read.rotated_secret("aes_key").current.reveal(), "key");
-  EXPECT_EQ(read.number("timestamp_tolerance", 1, 86400, 600), 600);
-  read.finish();
-  EXPECT_TRUE(errors.empty()) << lines(errors);
+  EXPECT_EQ(make_channel(config->channels.at(0), kSecrets, errors), nullptr);
+  EXPECT_THAT(lines(errors), testing::HasSubstr("channels[0] wechat:main: token is missing. Set it to {env: NAME}"));
+  EXPECT_THAT(lines(errors), testing::HasSubstr("unknown key \"tokn\". Did you mean \"token\"?"));
 }
 
 }  // namespace
