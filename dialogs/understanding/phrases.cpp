@@ -10,7 +10,7 @@ namespace huiyin::dialogs {
 namespace {
 
 constexpr std::string_view kGap = "…";
-constexpr std::string_view kGapPattern = "[^。！？!?\\n]{0,8}";
+constexpr std::string_view kGapPattern = "(?:[^。！？!?\\n]{0,8}|[a-z0-9 ,'()-]{0,40})";
 constexpr std::int64_t kSetMemory = 8 << 20;  // of the automaton that is built as texts come; full, it is begun anew
 
 bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; }

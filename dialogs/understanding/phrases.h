@@ -12,7 +12,7 @@ class RE2;
 
 namespace huiyin::dialogs {
 
-/// A phrase of the lexicon as a RE2 pattern. `(a|b)` is either, `…` up to eight characters of the same clause, a space
+/// A phrase of the lexicon as a RE2 pattern. `(a|b)` is either, `…` up to eight characters of the same sentence (forty of Latin script), a space
 /// any white space; everything else stands for itself; Latin letters match in either case and as whole words.
 [[nodiscard]] std::string phrase_pattern(std::string_view phrase);
 

@@ -1,0 +1,165 @@
+#include "gateway/assets.h"
+
+#include <date/tz.h>
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "gateway/stable_id.h"
+#include "tickets/number.h"
+
+namespace huiyin::gateway {
+namespace {
+
+namespace fs = std::filesystem;
+
+using Files = std::vector<std::pair<std::string, std::string>>;
+
+/// Every `*.yaml` of a folder, sorted by name, as (name, text).
+Files read_folder(const fs::path& folder, std::vector<Error>& errors) {
+  Files out;
+  std::error_code problem;
+  for (const auto& entry : fs::directory_iterator(folder, problem))
+    if (entry.path().extension() == ".yaml") {
+      auto text = read_file(entry.path().string());
+      if (text)
+        out.emplace_back(entry.path().filename().string(), *std::move(text));
+      else
+        errors.push_back(text.error());
+    }
+  if (problem)
+    errors.push_back(
+        {folder.string(), "the folder cannot be read: " + problem.message(), "Check the path in the configuration"});
+  else if (out.empty())
+    errors.push_back({folder.string(), "no .yaml file in this folder", "Copy the shipped ones there to begin with"});
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+void append(std::vector<Error>& errors, const std::vector<Error>& more) {
+  errors.insert(errors.end(), more.begin(), more.end());
+}
+
+std::optional<dialogs::Flow> load_flow(const fs::path& folder, std::vector<Error>& errors) {
+  const auto text = read_file((folder / "feedback.yaml").string());
+  if (!text) {
+    errors.push_back(text.error());
+    return std::nullopt;
+  }
+  auto flow = dialogs::parse_flow(*text, "feedback.yaml");
+  if (flow) return *std::move(flow);
+  append(errors, flow.error());
+  return std::nullopt;
+}
+
+std::shared_ptr<const dialogs::Lexicon> load_lexicon(const fs::path& folder, std::vector<Error>& errors) {
+  const auto files = read_folder(folder, errors);
+  if (files.empty()) return nullptr;
+  auto lexicon = dialogs::Lexicon::parse(files);
+  if (lexicon) return std::make_shared<const dialogs::Lexicon>(*std::move(lexicon));
+  append(errors, lexicon.error());
+  return nullptr;
+}
+
+std::shared_ptr<const templates::Renderer> load_templates(const fs::path& folder, const std::string& locale,
+                                                          std::vector<Error>& errors) {
+  std::map<std::string, std::pair<std::string, std::string>> files;
+  for (const char* each : {"zh-CN", "en"}) {
+    const auto name = std::string(each) + "/messages.yaml";
+    auto text = read_file((folder / name).string());
+    if (text)
+      files[each] = {name, *std::move(text)};
+    else
+      errors.push_back(text.error());
+  }
+  auto renderer = templates::Renderer::load(files, locale);
+  if (renderer) return std::make_shared<const templates::Renderer>(*std::move(renderer));
+  append(errors, renderer.error());
+  return nullptr;
+}
+
+std::chrono::minutes utc_offset(const std::string& time_zone) {
+  try {
+    const auto now = std::chrono::system_clock::now();
+    return std::chrono::duration_cast<std::chrono::minutes>(date::locate_zone(time_zone)->get_info(now).offset);
+  } catch (const std::exception&) {
+    return std::chrono::hours{8};  // the configuration was checked; without a time zone database China's stands
+  }
+}
+
+fs::path or_shipped(const std::string& configured, const char* shipped) {
+  return configured.empty() ? fs::path(share_folder()) / shipped : fs::path(configured);
+}
+
+}  // namespace
+
+std::string share_folder() {
+  if (const char* named = std::getenv("HUIYIN_SHARE"); named != nullptr) return named;  // NOLINT(concurrency-mt-unsafe)
+  std::error_code problem;
+  const auto program = fs::read_symlink("/proc/self/exe", problem);
+  const auto beside = program.parent_path().parent_path() / "share" / "huiyin";
+  if (!problem && fs::is_directory(beside, problem)) return beside.string();
+  return HUIYIN_SOURCE_FOLDER;
+}
+
+Expected<std::string> read_file(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::ostringstream text;
+  if (in && text << in.rdbuf()) return text.str();
+  std::error_code problem;
+  if (in && fs::exists(path, problem) && fs::is_regular_file(path, problem)) return std::string();  // an empty file
+  return tl::unexpected(Error{path, "cannot be read", "Check that the file exists and that this user may read it"});
+}
+
+tl::expected<Assets, std::vector<Error>> load_assets(const Config& config) {
+  std::vector<Error> errors;
+  auto flow = load_flow(or_shipped(config.flows_folder, "dialogs/flows"), errors);
+  auto lexicon = load_lexicon(or_shipped(config.lexicon_folder, "dialogs/lexicon"), errors);
+  auto renderer = load_templates(or_shipped(config.templates_folder, "templates"), config.locale, errors);
+  if (flow && lexicon && renderer) {
+    append(errors, dialogs::check_flow(*flow, *lexicon, [&](std::string_view name) { return renderer->has(name); }));
+    for (const char* name : {"gateway.busy", "gateway.more"})
+      if (!renderer->has(name))
+        errors.push_back(
+            {"messages.yaml", std::string("the text \"") + name + "\" is missing", "Copy it from the shipped file"});
+  }
+  if (!errors.empty()) return tl::unexpected(std::move(errors));
+  return Assets{*std::move(flow), std::move(lexicon), std::move(renderer)};
+}
+
+Desk make_desk(const Assets& assets, const Config& config, const ChannelConfig& channel,
+               const Capabilities& capabilities) {
+  Desk desk{.channel = channel.name,
+            .kind = channel.kind,
+            .estate = stable_id<EstateId>(channel.estate),
+            .locale = config.locale,
+            .capabilities = capabilities,
+            .flow = assets.flow,
+            .lexicon = assets.lexicon,
+            .renderer = assets.renderer};
+  auto& site = desk.flow.site;
+  std::string time_zone = config.time_zone;
+  for (const auto& estate : config.estates)
+    if (estate.name == channel.estate) {
+      site.hotline = estate.hotline;
+      time_zone = estate.time_zone;
+    }
+  site.emergency_numbers = config.emergency_numbers;
+  site.utc_offset = utc_offset(time_zone);
+  const auto prefix = config.ticket_prefix;
+  site.write_number = [prefix](TicketNumber number) { return tickets::format_number(number, prefix); };
+  site.read_number = [prefix](std::string_view text) -> std::optional<TicketNumber> {
+    const auto number = tickets::parse_number(text, prefix);
+    return number ? std::optional(*number) : std::nullopt;
+  };
+  for (const auto category :
+       {Category::repair, Category::cleaning, Category::service, Category::security, Category::internal})
+    desk.rules.departments[category] = stable_id<DepartmentId>(to_string(category));
+  desk.rules.retention = std::chrono::days(config.retention_days);
+  return desk;
+}
+
+}  // namespace huiyin::gateway

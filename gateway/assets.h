@@ -1,0 +1,37 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "config/config.h"
+#include "core/error.h"
+#include "dialogs/flow.h"
+#include "dialogs/understanding/understand.h"
+#include "gateway/desk.h"
+#include "templates/renderer.h"
+
+namespace huiyin::gateway {
+
+/// The flow, lexicon and texts that an installation uses: its own folders where the configuration names them, else
+/// those shipped.
+struct Assets {
+  dialogs::Flow flow{};
+  std::shared_ptr<const dialogs::Lexicon> lexicon{};
+  std::shared_ptr<const templates::Renderer> renderer{};
+};
+
+/// Reads and checks them, each against the others. Every complaint has file, line and what to do.
+[[nodiscard]] tl::expected<Assets, std::vector<Error>> load_assets(const Config& config);
+
+/// Where shipped files lie: HUIYIN_SHARE, else share/huiyin beside the program's folder, else the source tree it was
+/// built from.
+[[nodiscard]] std::string share_folder();
+
+[[nodiscard]] Expected<std::string> read_file(const std::string& path);
+
+/// What the conversations of one channel are decided with.
+[[nodiscard]] Desk make_desk(const Assets& assets, const Config& config, const ChannelConfig& channel,
+                             const Capabilities& capabilities);
+
+}  // namespace huiyin::gateway

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <iosfwd>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "config/config.h"
+
+namespace huiyin::gateway {
+
+/// The subcommands of `huiyin`. Each returns the exit code of sysexits.h: 0, 64 usage, 65 bad data, 69 unavailable,
+/// 70 internal, 74 I/O, 78 configuration. What they say goes to `out`, complaints to `errors`.
+struct Console {
+  std::istream& in;
+  std::ostream& out;
+  std::ostream& errors;
+};
+
+int run_serve(const std::string& config_file, Console console);
+int run_check(const std::string& config_file, bool offline, Console console);
+int run_migrate(const std::string& config_file, Console console);
+
+struct ChatOptions {
+  std::string channel = "wechat";  ///< kind: wechat, sms, email
+  std::string folder{};            ///< where its SQLite file lies; empty: a temporary one that goes with the chat
+  std::string peer = "chat";
+  std::string config_file{};  ///< for an installation's own flow, lexicon and texts; empty: those shipped
+};
+int run_chat(const ChatOptions& options, Console console);
+
+struct UnderstandOptions {
+  std::string text{};         ///< empty or `-`: one text per line of the input
+  std::string config_file{};  ///< for an installation's own lexicon
+};
+int run_understand(const UnderstandOptions& options, Console console);
+
+int run_ticket_list(const std::string& config_file, bool all, int limit, Console console);
+int run_ticket_show(const std::string& config_file, const std::string& number, Console console);
+
+struct DemoOptions {
+  bool once = false;
+  std::string folder = "var/demo";
+};
+int run_demo(const DemoOptions& options, Console console);
+
+/// Reads and validates a configuration; prints every complaint and returns nothing where it is not usable.
+[[nodiscard]] std::optional<Config> load_config(const std::string& file, std::ostream& errors);
+
+/// The configuration of commands that need none: shipped texts, one estate, no channels.
+[[nodiscard]] Config default_config();
+
+void print(const std::vector<Error>& complaints, std::ostream& errors);
+
+}  // namespace huiyin::gateway

@@ -1,0 +1,52 @@
+#include <sysexits.h>
+
+#include <iostream>
+
+#include "adapters/registry.h"
+#include "gateway/assets.h"
+#include "gateway/cli.h"
+#include "gateway/daemon.h"
+
+namespace huiyin::gateway {
+
+/// Everything that `serve` would stumble over, all at once.
+int run_check(const std::string& config_file, bool offline, Console console) {
+  const auto config = load_config(config_file, console.errors);
+  if (!config) return EX_CONFIG;
+  std::vector<Error> complaints;
+  const auto assets = load_assets(*config);
+  if (!assets) complaints = assets.error();
+  for (const auto& stanza : config->channels) (void)make_channel(stanza, process_secrets(), complaints);
+  print(complaints, console.errors);
+  if (!complaints.empty()) return EX_CONFIG;
+  console.out << config_file << ": configuration, flow, lexicon and texts are good; " << config->channels.size()
+              << " channel(s)\n";
+  for (const auto& stanza : config->channels)
+    console.out << "  " << stanza.name << "  " << (stanza.public_url.empty() ? stanza.hook_path() : stanza.hook_url())
+                << '\n';
+  if (offline) return EX_OK;
+  const auto store = db::open_store(store_options(*config));
+  if (!store) {
+    print({store.error()}, console.errors);
+    return EX_UNAVAILABLE;
+  }
+  console.out << "the database answers, and its schema is this program's\n";
+  return EX_OK;
+}
+
+int run_migrate(const std::string& config_file, Console console) {
+  const auto config = load_config(config_file, console.errors);
+  if (!config) return EX_CONFIG;
+  const auto report = db::migrate(store_options(*config));
+  if (!report) {
+    print({report.error()}, console.errors);
+    return EX_UNAVAILABLE;
+  }
+  if (report->from == report->to)
+    console.out << "the schema is at version " << report->to << " already\n";
+  else
+    console.out << "the schema went from version " << report->from << " to " << report->to << '\n';
+  return EX_OK;
+}
+
+}  // namespace huiyin::gateway

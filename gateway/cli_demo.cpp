@@ -1,0 +1,180 @@
+#include <fmt/format.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+
+#include "gateway/assets.h"
+#include "gateway/cli.h"
+#include "gateway/daemon.h"
+#include "gateway/system.h"
+#include "gateway/ticket_text.h"
+
+namespace huiyin::gateway {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr auto kAppId = "wx0123456789abcdef";
+constexpr auto kAccountId = "gh_0123456789ab";
+constexpr std::chrono::minutes kChina = std::chrono::hours{8};
+
+struct Secrets {
+  std::string token{};
+  std::string aes_key{};
+};
+
+/// `length` letters and digits.
+std::string random_word(Random& random, std::size_t length) {
+  constexpr std::string_view kLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+  std::string out;
+  while (out.size() < length) out += kLetters[random.next() % kLetters.size()];
+  return out;
+}
+
+void write_private(const fs::path& file, const std::string& text) {
+  std::ofstream out(file, std::ios::trunc);
+  ::chmod(file.c_str(), 0600);
+  if (!(out << text << std::flush))
+    throw fs::filesystem_error("cannot write", file, std::make_error_code(std::errc::io_error));
+}
+
+std::string demo_config(const fs::path& folder) {
+  return fmt::format(R"(# Written by `huiyin demo`: everything in this folder, the channel's secrets made up.
+company: 滨江物业服务有限公司
+locale: zh-CN
+listen: {{address: 127.0.0.1, port: 0}}
+monitor: {{address: 127.0.0.1, port: 0}}
+data_folder: {0}
+database:
+  driver: sqlite
+  file: {0}/huiyin.db
+emergency_numbers: {{gas: "96777"}}
+estates:
+  - name: riverside
+    title: 滨江花园
+    hotline: "0571-88001234"
+channels:
+  - name: wechat:main
+    provider: wechat
+    estate: riverside
+    app_id: {1}
+    account_id: {2}
+    mode: safe
+    token: {{file: {0}/token}}
+    aes_key: {{file: {0}/aes_key}}
+)",
+                     folder.string(), kAppId, kAccountId);
+}
+
+/// Runs the simulator beside us and waits for it; its exit code, or 127 where it cannot be run.
+int play(const Secrets& secrets, int port) {
+  std::error_code problem;
+  const auto simulators = fs::read_symlink("/proc/self/exe", problem).parent_path() / "huiyin-simulators";
+  const std::vector<std::string> words{simulators.string(),
+                                       "play",
+                                       share_folder() + "/simulators/conversations/lift.yaml",
+                                       "--hook",
+                                       fmt::format("http://127.0.0.1:{}/hook/wechat/main", port),
+                                       "--app-id",
+                                       kAppId,
+                                       "--account-id",
+                                       kAccountId};
+  std::vector<char*> arguments;
+  for (const auto& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
+  arguments.push_back(nullptr);
+  std::string variables[] = {"HUIYIN_WECHAT_TOKEN=" + secrets.token, "HUIYIN_WECHAT_AES_KEY=" + secrets.aes_key};
+  char* environment[] = {variables[0].data(), variables[1].data(), nullptr};
+  sigset_t none;
+  sigemptyset(&none);
+  posix_spawnattr_t attributes;
+  posix_spawnattr_init(&attributes);
+  posix_spawnattr_setsigmask(&attributes, &none);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
+  pid_t child = 0;
+  const int failed = posix_spawn(&child, arguments[0], nullptr, &attributes, arguments.data(), environment);
+  posix_spawnattr_destroy(&attributes);
+  int status = 0;
+  if (failed != 0 || ::waitpid(child, &status, 0) != child || !WIFEXITED(status)) return 127;
+  return WEXITSTATUS(status);
+}
+
+/// The newest ticket, as staff would see it.
+bool show_ticket(const Config& config, std::ostream& out) {
+  const auto store = db::open_store(store_options(config));
+  if (!store) return false;
+  const auto tickets = (*store)->list_tickets({.limit = 1});
+  if (!tickets || tickets->empty()) return false;
+  const Ticket& ticket = tickets->front();
+  const auto history = (*store)->history_of(ticket.id);
+  const auto attachments = (*store)->attachments_of(ticket.id);
+  if (!history || !attachments) return false;
+  out << "\n──── 物业看到的工单 the ticket as staff see it ────\n"
+      << describe_ticket(ticket, *history, *attachments, config.ticket_prefix, kChina);
+  return true;
+}
+
+void show_next_steps(const fs::path& folder, int port, std::ostream& out) {
+  const auto program = fs::read_symlink("/proc/self/exe").lexically_relative(fs::current_path()).string();
+  out << "\n──── 接着试 go on by hand ────\n"
+      << fmt::format("  {} chat                                       自己当业主聊一聊 be the owner\n", program)
+      << fmt::format("  {} ticket list --config {}/huiyin.yaml   看工单 look at the tickets\n", program,
+                     folder.string())
+      << fmt::format("  sqlite3 {}/huiyin.db 'select * from tickets'\n", folder.string())
+      << fmt::format("  {} serve --config {}/huiyin.yaml         再开服务 serve again\n", program, folder.string())
+      << fmt::format(
+             "  http://127.0.0.1:{}/hook/wechat/main                     本次的推送地址 the webhook of this run\n",
+             port);
+}
+
+}  // namespace
+
+int run_demo(const DemoOptions& options, Console console) {
+  SystemRandom random;
+  const fs::path folder = fs::absolute(options.folder).lexically_relative(fs::current_path());
+  fs::create_directories(folder);
+  const Secrets secrets{random_word(random, 24), random_word(random, 43)};
+  write_private(folder / "token", secrets.token);
+  write_private(folder / "aes_key", secrets.aes_key);
+  write_private(folder / "huiyin.yaml", demo_config(folder));
+  const auto config = load_config((folder / "huiyin.yaml").string(), console.errors);
+  if (!config) return EX_CONFIG;
+
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  ::signal(SIGPIPE, SIG_IGN);
+  auto daemon = Daemon::start(*config, process_secrets());
+  if (!daemon) {
+    print(daemon.error(), console.errors);
+    return EX_CONFIG;
+  }
+  const int played = play(secrets, (*daemon)->hook_port());
+  if (played != 0) {
+    console.errors << "the recorded conversation did not go as it should (huiyin-simulators ended with " << played
+                   << ")\n";
+    return EX_SOFTWARE;
+  }
+  if (!show_ticket(*config, console.out)) {
+    console.errors << "no ticket was opened\n";
+    return EX_SOFTWARE;
+  }
+  show_next_steps(folder, (*daemon)->hook_port(), console.out);
+  if (!options.once) {
+    console.out << "\n正在服务，按 Ctrl-C 结束。Serving; Ctrl-C ends.\n" << std::flush;
+    int received = 0;
+    sigwait(&signals, &received);
+  }
+  (*daemon)->stop();
+  return EX_OK;
+}
+
+}  // namespace huiyin::gateway

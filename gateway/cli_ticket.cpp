@@ -1,0 +1,70 @@
+#include <sysexits.h>
+
+#include <iostream>
+
+#include "gateway/cli.h"
+#include "gateway/daemon.h"
+#include "gateway/ticket_text.h"
+#include "tickets/number.h"
+
+namespace huiyin::gateway {
+namespace {
+
+constexpr std::chrono::minutes kChina = std::chrono::hours{8};
+
+int say_unavailable(const db::StoreError& error, Console console) {
+  console.errors << "the database does not answer: " << error.why << '\n';
+  return EX_UNAVAILABLE;
+}
+
+/// Opens the store of a configuration; prints why not, and returns nothing, where that fails.
+std::unique_ptr<db::Store> open(const Config& config, Console console) {
+  auto store = db::open_store(store_options(config));
+  if (store) return *std::move(store);
+  print({store.error()}, console.errors);
+  return nullptr;
+}
+
+}  // namespace
+
+int run_ticket_list(const std::string& config_file, bool all, int limit, Console console) {
+  const auto config = load_config(config_file, console.errors);
+  if (!config) return EX_CONFIG;
+  const auto store = open(*config, console);
+  if (!store) return EX_UNAVAILABLE;
+  const auto found = store->list_tickets({.open_only = !all, .limit = limit});
+  if (!found) return say_unavailable(found.error(), console);
+  for (const auto& ticket : *found) console.out << describe_ticket_line(ticket, config->ticket_prefix, kChina);
+  console.out << found->size() << (all ? " ticket(s)" : " open ticket(s)") << ", newest first\n";
+  return EX_OK;
+}
+
+int run_ticket_show(const std::string& config_file, const std::string& number, Console console) {
+  const auto config = load_config(config_file, console.errors);
+  if (!config) return EX_CONFIG;
+  const auto parsed = tickets::parse_number(number, config->ticket_prefix);
+  if (!parsed) {
+    console.errors << '"' << number << "\" is no ticket number: "
+                   << (parsed.error() == tickets::NumberFault::wrong_check_digit
+                           ? "its last digit does not fit the others; is one mistyped?"
+                           : "write it as " + tickets::format_number({1024}, config->ticket_prefix))
+                   << '\n';
+    return EX_USAGE;
+  }
+  const auto store = open(*config, console);
+  if (!store) return EX_UNAVAILABLE;
+  const auto ticket = store->find_ticket(*parsed);
+  if (!ticket) return say_unavailable(ticket.error(), console);
+  if (!*ticket) {
+    console.errors << "there is no ticket " << tickets::format_number(*parsed, config->ticket_prefix) << '\n';
+    return EX_DATAERR;
+  }
+  const auto history = store->history_of((*ticket)->id);
+  const auto attachments = store->attachments_of((*ticket)->id);
+  if (!history) return say_unavailable(history.error(), console);
+  if (!attachments) return say_unavailable(attachments.error(), console);
+  console.out << describe_ticket(**ticket, *history, *attachments, config->ticket_prefix, kChina);
+  return EX_OK;
+}
+
+}  // namespace huiyin::gateway

@@ -1,0 +1,169 @@
+#include "gateway/daemon.h"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+#include "adapters/registry.h"
+#include "gateway/assets.h"
+#include "gateway/hooks.h"
+#include "gateway/monitor.h"
+#include "gateway/node.h"
+#include "gateway/pipeline.h"
+#include "gateway/replayer.h"
+#include "gateway/system.h"
+#include "net/http_server.h"
+
+namespace huiyin::gateway {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kDrainPatience = 10s;
+
+std::string process_name(Random& random) {
+  char host[256] = "localhost";
+  ::gethostname(host, sizeof host - 1);
+  return fmt::format("{}:{}:{:08x}", host, ::getpid(), random.next() & 0xffffffffU);
+}
+
+ChannelTable make_channels(const Config& config, const Assets& assets, const SecretSources& secrets,
+                           std::vector<Error>& errors) {
+  ChannelTable out;
+  for (const auto& stanza : config.channels) {
+    auto channel = make_channel(stanza, secrets, errors);
+    if (!channel) continue;
+    auto desk = make_desk(assets, config, stanza, channel->capabilities());
+    out.emplace(stanza.hook_path(), ChannelSetup{stanza.name, std::move(channel), std::move(desk)});
+  }
+  return out;
+}
+
+}  // namespace
+
+struct Daemon::Impl {
+  SystemClock clock{};
+  SystemRandom random{};
+  Metrics metrics{};
+  IdSource ids{clock, 0};
+  ChannelTable channels{};
+  std::map<std::string, const Desk*> desks{};  // by channel name
+  std::unique_ptr<Spool> spool{};
+  std::unique_ptr<db::Store> store{};
+  std::unique_ptr<Node> node{};
+  std::unique_ptr<Pipeline> pipeline{};
+  std::unique_ptr<Hooks> hooks{};
+  std::unique_ptr<Replayer> replayer{};
+  std::unique_ptr<Monitor> monitor{};
+  std::unique_ptr<HttpServer> hook_server{};
+  std::unique_ptr<HttpServer> monitor_server{};
+  int hook_port = 0;
+  int monitor_port = 0;
+
+  std::optional<Error> open(const Config& config);
+  void connect(const Config& config);
+  std::optional<Error> listen(const Config& config);
+};
+
+std::optional<Error> Daemon::Impl::open(const Config& config) {
+  auto opened = Spool::open(config.spool_file, config.spool_max_rows);
+  if (!opened) return opened.error();
+  spool = *std::move(opened);
+  if (config.database.driver == "sqlite")  // the embedded default has no operator who would do it
+    if (const auto migrated = db::migrate(store_options(config)); !migrated) return migrated.error();
+  db::StoreObserver observer{
+      .group_committed = [this](std::size_t units, std::chrono::microseconds took) { metrics.group(units, took); },
+      .retried =
+          [this](const std::string& why) {
+            metrics.store_retried();
+            spdlog::warn("store_retried why=\"{}\"", why);
+          }};
+  auto reached = db::open_store_when_reachable(store_options(config), std::move(observer));
+  if (!reached) return reached.error();
+  store = *std::move(reached);
+  return std::nullopt;
+}
+
+void Daemon::Impl::connect(const Config& config) {
+  for (const auto& [path, setup] : channels) desks[setup.name] = &setup.desk;
+  node = std::make_unique<Node>(*store, ids, clock, process_name(random), std::chrono::hours(24) * config.inbox_days);
+  node->look();
+  if (!node->is_ready())
+    spdlog::warn("database_away why=\"{}\": what comes is kept in the spool {}", node->why_not(), config.spool_file);
+  pipeline = std::make_unique<Pipeline>(
+      *store,
+      [this](const Incoming& incoming, const Snapshot& snapshot, std::optional<TicketNumber> number) {
+        return decide(*desks.at(incoming.event.peer.channel), incoming, snapshot,
+                      {.now = clock.now(), .ids = &ids, .number = number});
+      },
+      [this] { return node->is_ready(); }, metrics);
+  hooks = std::make_unique<Hooks>(channels, *pipeline, *spool, metrics, clock, random);
+  replayer = std::make_unique<Replayer>(channels, *pipeline, *spool, *store, ids, metrics, clock);
+  monitor = std::make_unique<Monitor>(*node, *spool, metrics);
+}
+
+std::optional<Error> Daemon::Impl::listen(const Config& config) {
+  monitor_server = std::make_unique<HttpServer>(
+      HttpServer::Options{.address = config.monitor_address, .port = config.monitor_port, .threads = 4}, clock);
+  monitor_server->handle([this](const HttpRequest& request) { return monitor->handle(request); });
+  hook_server = std::make_unique<HttpServer>(HttpServer::Options{.address = config.listen_address,
+                                                                 .port = config.listen_port,
+                                                                 .threads = config.threads,
+                                                                 .max_body_bytes = config.max_body_bytes,
+                                                                 .trusted_proxies = config.trusted_proxies},
+                                             clock);
+  hook_server->handle([this](const HttpRequest& request) { return hooks->handle(request); });
+  const auto monitored = monitor_server->start();
+  if (!monitored) return monitored.error();
+  const auto hooked = hook_server->start();
+  if (!hooked) return hooked.error();
+  monitor_port = *monitored;
+  hook_port = *hooked;
+  return std::nullopt;
+}
+
+Daemon::Daemon(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Daemon::~Daemon() { stop(); }
+
+tl::expected<std::unique_ptr<Daemon>, std::vector<Error>> Daemon::start(const Config& config,
+                                                                        const SecretSources& secrets) {
+  auto impl = std::make_unique<Impl>();
+  auto assets = load_assets(config);
+  if (!assets) return tl::unexpected(assets.error());
+  std::vector<Error> errors;
+  impl->channels = make_channels(config, *assets, secrets, errors);
+  if (!errors.empty()) return tl::unexpected(std::move(errors));
+  if (auto error = impl->open(config)) return tl::unexpected(std::vector{*std::move(error)});
+  std::unique_ptr<Daemon> daemon(new Daemon(std::move(impl)));  // from here on its destructor stops what was started
+  daemon->impl_->connect(config);
+  if (auto error = daemon->impl_->listen(config)) return tl::unexpected(std::vector{*std::move(error)});
+  return daemon;
+}
+
+int Daemon::hook_port() const { return impl_->hook_port; }
+int Daemon::monitor_port() const { return impl_->monitor_port; }
+
+void Daemon::stop() {
+  if (impl_->hook_server) impl_->hook_server->stop();
+  if (impl_->replayer) impl_->replayer->stop();
+  if (impl_->pipeline) impl_->pipeline->drain(kDrainPatience);
+  if (impl_->node) impl_->node->stop();
+  if (impl_->monitor_server) impl_->monitor_server->stop();
+}
+
+db::StoreOptions store_options(const Config& config) {
+  db::StoreOptions options;
+  const auto& database = config.database;
+  if (database.driver == "sqlite")
+    options.sqlite = db::SqliteOptions{.file = database.file};
+  else
+    options.mysql = db::MysqlOptions{.host = database.host,
+                                     .port = database.port,
+                                     .socket = database.socket,
+                                     .database = database.database,
+                                     .user = database.user,
+                                     .password = database.password};
+  return options;
+}
+
+}  // namespace huiyin::gateway

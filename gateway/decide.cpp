@@ -1,0 +1,139 @@
+#include <algorithm>
+
+#include "core/overloaded.h"
+#include "core/text.h"
+#include "dialogs/language.h"
+#include "gateway/desk.h"
+#include "gateway/effects.h"
+#include "gateway/ledger.h"
+#include "gateway/reply.h"
+
+namespace huiyin::gateway {
+namespace {
+
+UnitOfWork unit_for(const Incoming& incoming, const Supplies& supplies) {
+  return {.id = supplies.ids->next<UnitId>(),
+          .inbox = {.key = incoming.event.key,
+                    .channel = incoming.event.peer.channel,
+                    .peer = incoming.event.peer.address,
+                    .raw = incoming.raw,
+                    .received = incoming.received,
+                    .request_id = incoming.request_id}};
+}
+
+OutboxRow owed(const OutboundMessage& message, const Supplies& supplies) {
+  const auto id = supplies.ids->next<OutboxId>();
+  OutboxRow row{.id = id, .message = message, .created = supplies.now, .due = supplies.now};
+  row.message.key = "o" + std::to_string(id.value);
+  return row;
+}
+
+Conversation conversation_of(const Desk& desk, const Incoming& incoming, const Snapshot& snapshot,
+                             const Supplies& supplies) {
+  auto conversation = snapshot.conversation.value_or(
+      Conversation{.peer = incoming.event.peer, .estate = desk.estate, .locale = desk.locale});
+  if (!conversation.id) conversation.id = supplies.ids->next<ConversationId>();
+  if (const auto* text = std::get_if<TextMessage>(&incoming.event.body))
+    conversation.locale = dialogs::guess_locale(text->text, conversation.locale);
+  note_inbound(conversation, incoming.event, incoming.event.sent_at);
+  if (const auto* desk_event = std::get_if<HumanDesk>(&incoming.event.body))
+    conversation.with_human = desk_event->taken;
+  return conversation;
+}
+
+bool asks_for_more(const Desk& desk, const Event& event, const Conversation& conversation) {
+  const auto* text = std::get_if<TextMessage>(&event.body);
+  if (text == nullptr || conversation.more.empty()) return false;
+  const auto words = desk.flow.commands.find("more");
+  if (words == desk.flow.commands.end()) return false;
+  return std::find(words->second.begin(), words->second.end(), fold(text->text)) != words->second.end();
+}
+
+void put_reply(UnitOfWork& unit, std::optional<OutboundMessage> reply, const Incoming& incoming,
+               const Supplies& supplies) {
+  if (!reply) return;
+  reply->key = incoming.event.key;
+  if (incoming.late)
+    unit.outbox.push_back(owed(*reply, supplies));
+  else
+    unit.reply = std::move(reply);
+}
+
+NeedsMore more_for(const dialogs::Needs& needs, const Snapshot& snapshot, const Peer& peer) {
+  NeedsMore more{.wants = snapshot.read};
+  more.wants.peer = peer;
+  more.wants.contact |= needs.contact;
+  more.wants.tickets |= needs.tickets;
+  more.wants.numbers.insert(more.wants.numbers.end(), needs.numbers.begin(), needs.numbers.end());
+  return more;
+}
+
+/// What to do now, should the text tell of danger: that cannot wait for the database (promise 6). The dialog says it as
+/// if this were the owner's first message.
+std::string danger_words(const Desk& desk, const Event& event, const dialogs::Understood& understood,
+                         const std::string& locale) {
+  const auto* danger = desk.flow.find_danger(understood.danger);
+  if (danger == nullptr) return {};
+  Snapshot nothing{.read = {.peer = event.peer, .contact = true, .tickets = true}};
+  nothing.conversation = Conversation{.peer = event.peer, .locale = locale};
+  const auto stepped = dialogs::step(desk.flow, {}, event, understood, nothing, event.sent_at);
+  const auto* turn = std::get_if<dialogs::Turn>(&stepped);
+  if (turn == nullptr) return {};
+  for (const auto& effect : turn->effects)
+    if (const auto* say = std::get_if<dialogs::Say>(&effect); say != nullptr && say->name == danger->say)
+      return desk.renderer->render(say->name, locale, desk.kind, say->data) + "\n\n";
+  return {};
+}
+
+}  // namespace
+
+std::variant<UnitOfWork, NeedsMore> decide(const Desk& desk, const Incoming& incoming, const Snapshot& snapshot,
+                                           const Supplies& supplies) {
+  UnitOfWork unit = unit_for(incoming, supplies);
+  if (const auto* receipt = std::get_if<Receipt>(&incoming.event.body)) unit.receipts.push_back(*receipt);
+  if (incoming.event.peer.address.empty()) return unit;
+
+  Snapshot seen = snapshot;
+  seen.conversation = conversation_of(desk, incoming, snapshot, supplies);
+  Conversation conversation = *seen.conversation;
+  if (asks_for_more(desk, incoming.event, conversation)) {
+    put_reply(unit, next_page(desk, conversation), incoming, supplies);
+    unit.conversation = std::move(conversation);
+    return unit;
+  }
+
+  const auto understood = dialogs::understand(*desk.lexicon, dialogs::text_of(incoming.event));
+  auto stepped = dialogs::step(desk.flow, conversation.dialog, incoming.event, understood, seen, supplies.now);
+  if (const auto* needs = std::get_if<dialogs::Needs>(&stepped)) return more_for(*needs, snapshot, incoming.event.peer);
+  auto& turn = std::get<dialogs::Turn>(stepped);
+  if (auto more = missing_for(turn, snapshot, supplies)) {
+    more->wants.peer = incoming.event.peer;
+    return *std::move(more);
+  }
+
+  apply_effects(desk, incoming, seen, supplies, turn, conversation, unit);
+  conversation.dialog = std::move(turn.state);
+  put_reply(unit, render_reply(desk, turn.effects, conversation), incoming, supplies);
+  unit.conversation = std::move(conversation);
+  return unit;
+}
+
+UnitOfWork move_reply_to_outbox(const std::string& key, const OutboundMessage& reply, const Supplies& supplies) {
+  return {
+      .id = supplies.ids->next<UnitId>(),
+      .inbox = {.key = "late:" + key, .channel = reply.to.channel, .peer = reply.to.address, .received = supplies.now},
+      .moves_reply_of = key,
+      .outbox = {owed(reply, supplies)}};
+}
+
+OutboundMessage busy_reply(const Desk& desk, const Event& event) {
+  const auto text = dialogs::text_of(event);
+  const auto locale = dialogs::guess_locale(text, desk.locale);
+  const auto understood = dialogs::understand(*desk.lexicon, text);
+  OutboundMessage message{.key = event.key, .to = event.peer, .template_name = "gateway.busy", .locale = locale};
+  message.text = danger_words(desk, event, understood, locale);
+  message.text += desk.renderer->render("gateway.busy", locale, desk.kind, {});
+  return message;
+}
+
+}  // namespace huiyin::gateway

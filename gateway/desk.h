@@ -1,0 +1,54 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "core/capabilities.h"
+#include "core/ids.h"
+#include "core/snapshot.h"
+#include "core/time.h"
+#include "core/unit_of_work.h"
+#include "dialogs/engine.h"
+#include "gateway/pipeline.h"
+#include "templates/renderer.h"
+#include "tickets/state_machine.h"
+
+namespace huiyin::gateway {
+
+/// Everything that one channel's conversations are decided with. Immutable while the daemon runs; shared by threads.
+struct Desk {
+  std::string channel{};  ///< `wechat:main`
+  std::string kind{};     ///< `wechat`
+  EstateId estate{};
+  std::string locale{"zh-CN"};  ///< of an owner who has not written yet
+  Capabilities capabilities{};
+  dialogs::Flow flow{};
+  tickets::Rules rules{};
+  std::shared_ptr<const dialogs::Lexicon> lexicon{};
+  std::shared_ptr<const templates::Renderer> renderer{};
+};
+
+/// What a decision takes beside the facts: the time, and ids.
+struct Supplies {
+  Time now{};
+  IdSource* ids = nullptr;
+  std::optional<TicketNumber> number{};
+};
+
+/// What one event changes: the pure deciders' effects as a unit of work, with the reply rendered. Pure but for the ids
+/// that it draws. Asks for more where the dialog does, or where a ticket is to be opened and `supplies` has no number.
+[[nodiscard]] std::variant<UnitOfWork, NeedsMore> decide(const Desk& desk, const Incoming& incoming,
+                                                         const Snapshot& snapshot, const Supplies& supplies);
+
+/// The unit that moves the passive reply of a delivery, which nobody waited for, to the outbox. Its key is
+/// `late:<key>`.
+[[nodiscard]] UnitOfWork move_reply_to_outbox(const std::string& key, const OutboundMessage& reply,
+                                              const Supplies& supplies);
+
+/// What an owner hears at once when his message can only be spooled: that it was received, and, should it tell of
+/// danger, what to do now.
+[[nodiscard]] OutboundMessage busy_reply(const Desk& desk, const Event& event);
+
+}  // namespace huiyin::gateway

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "adapters/channel.h"
+#include "core/random.h"
+#include "gateway/desk.h"
+#include "gateway/metrics.h"
+#include "gateway/pipeline.h"
+#include "gateway/spool.h"
+#include "net/http.h"
+
+namespace huiyin::gateway {
+
+/// A configured channel: its adapter, and what its conversations are decided with.
+struct ChannelSetup {
+  std::string name{};
+  std::unique_ptr<Channel> channel{};
+  Desk desk{};
+};
+
+/// By the path of its hook: `/hook/wechat/main`.
+using ChannelTable = std::map<std::string, ChannelSetup>;
+
+/// Which channel a request is for: the rest of the path is the adapter's. Nothing for a path of no channel.
+[[nodiscard]] const ChannelSetup* find_channel(const ChannelTable& channels, std::string_view path);
+
+/// Answers the providers' webhooks: verifies, lets the pipeline decide, and answers within the channel's deadline; what
+/// cannot be decided in time, or at all while the database is away, is on disk in the spool before "success" is said.
+/// Thread-safe.
+class Hooks {
+ public:
+  Hooks(const ChannelTable& channels, Pipeline& pipeline, Spool& spool, Metrics& metrics, const Clock& clock,
+        Random& random);
+
+  [[nodiscard]] HttpReply handle(const HttpRequest& request);
+
+ private:
+  struct Answer {
+    std::optional<OutboundMessage> message{};
+    bool stored = true;  ///< false: not even the spool took it; the provider must keep it
+  };
+  Answer decide(const ChannelSetup& setup, const HttpRequest& request, const Inbound& inbound,
+                const std::string& request_id);
+  Answer spool(const ChannelSetup& setup, const HttpRequest& request, const Event& event, bool say_busy);
+
+  const ChannelTable& channels_;
+  Pipeline& pipeline_;
+  Spool& spool_;
+  Metrics& metrics_;
+  const Clock& clock_;
+  Random& random_;
+};
+
+}  // namespace huiyin::gateway

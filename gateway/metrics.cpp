@@ -1,0 +1,111 @@
+#include "gateway/metrics.h"
+
+#include <prometheus/counter.h>
+#include <prometheus/gauge.h>
+#include <prometheus/histogram.h>
+#include <prometheus/registry.h>
+#include <prometheus/text_serializer.h>
+
+namespace huiyin::gateway {
+namespace {
+
+using prometheus::BuildCounter;
+using prometheus::BuildGauge;
+using prometheus::BuildHistogram;
+using prometheus::Histogram;
+
+const Histogram::BucketBoundaries kSeconds{0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 4};
+const Histogram::BucketBoundaries kUnits{1, 2, 4, 8, 16, 32, 64, 128};
+
+double seconds(std::chrono::microseconds took) { return static_cast<double>(took.count()) / 1e6; }
+
+}  // namespace
+
+struct Metrics::Impl {
+  prometheus::Registry registry{};
+  prometheus::Family<prometheus::Counter>& received = BuildCounter()
+                                                          .Name("huiyin_requests_received_total")
+                                                          .Help("Webhook requests, before they were verified")
+                                                          .Register(registry);
+  prometheus::Family<prometheus::Counter>& refused = BuildCounter()
+                                                         .Name("huiyin_requests_refused_total")
+                                                         .Help("Webhook requests refused, by reason")
+                                                         .Register(registry);
+  prometheus::Family<prometheus::Counter>& turns =
+      BuildCounter().Name("huiyin_turns_total").Help("Events handled, by how they ended").Register(registry);
+  prometheus::Histogram& latency = BuildHistogram()
+                                       .Name("huiyin_turn_seconds")
+                                       .Help("From an event's arrival in the pipeline to its outcome")
+                                       .Register(registry)
+                                       .Add({}, kSeconds);
+  prometheus::Counter& conflicts = BuildCounter()
+                                       .Name("huiyin_conflicts_total")
+                                       .Help("Decisions taken again because somebody else committed first")
+                                       .Register(registry)
+                                       .Add({});
+  prometheus::Histogram& group_units = BuildHistogram()
+                                           .Name("huiyin_commit_group_units")
+                                           .Help("Units of work in one transaction")
+                                           .Register(registry)
+                                           .Add({}, kUnits);
+  prometheus::Histogram& group_seconds = BuildHistogram()
+                                             .Name("huiyin_commit_group_seconds")
+                                             .Help("How long one transaction took")
+                                             .Register(registry)
+                                             .Add({}, kSeconds);
+  prometheus::Counter& store_retries = BuildCounter()
+                                           .Name("huiyin_store_retries_total")
+                                           .Help("Transactions tried again (deadlock, lock timeout, lost connection)")
+                                           .Register(registry)
+                                           .Add({});
+  prometheus::Gauge& spooled =
+      BuildGauge().Name("huiyin_spool_rows").Help("Requests waiting in the spool").Register(registry).Add({});
+  prometheus::Counter& set_aside = BuildCounter()
+                                       .Name("huiyin_set_aside_total")
+                                       .Help("Requests set aside in the spool: somebody has to look")
+                                       .Register(registry)
+                                       .Add({});
+  prometheus::Counter& late_replies = BuildCounter()
+                                          .Name("huiyin_late_replies_total")
+                                          .Help("Replies that missed the channel's deadline and go by the outbox")
+                                          .Register(registry)
+                                          .Add({});
+  prometheus::Counter& surplus = BuildCounter()
+                                     .Name("huiyin_requests_surplus_total")
+                                     .Help("Requests answered 503 because every thread was busy")
+                                     .Register(registry)
+                                     .Add({});
+};
+
+Metrics::Metrics() : impl_(std::make_unique<Impl>()) {}
+Metrics::~Metrics() = default;
+
+void Metrics::received(std::string_view channel) {
+  impl_->received.Add({{"channel", std::string(channel)}}).Increment();
+}
+
+void Metrics::refused(std::string_view channel, std::string_view reason) {
+  impl_->refused.Add({{"channel", std::string(channel)}, {"reason", std::string(reason)}}).Increment();
+}
+
+void Metrics::turn(std::string_view outcome, std::chrono::microseconds took) {
+  impl_->turns.Add({{"outcome", std::string(outcome)}}).Increment();
+  impl_->latency.Observe(seconds(took));
+}
+
+void Metrics::conflict() { impl_->conflicts.Increment(); }
+
+void Metrics::group(std::size_t units, std::chrono::microseconds took) {
+  impl_->group_units.Observe(static_cast<double>(units));
+  impl_->group_seconds.Observe(seconds(took));
+}
+
+void Metrics::store_retried() { impl_->store_retries.Increment(); }
+void Metrics::spool_depth(std::size_t rows) { impl_->spooled.Set(static_cast<double>(rows)); }
+void Metrics::set_aside() { impl_->set_aside.Increment(); }
+void Metrics::late_reply() { impl_->late_replies.Increment(); }
+void Metrics::surplus_refused() { impl_->surplus.Increment(); }
+
+std::string Metrics::text() const { return prometheus::TextSerializer().Serialize(impl_->registry.Collect()); }
+
+}  // namespace huiyin::gateway

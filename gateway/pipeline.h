@@ -1,0 +1,82 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "core/event.h"
+#include "core/message.h"
+#include "core/snapshot.h"
+#include "core/unit_of_work.h"
+#include "db/store.h"
+#include "gateway/metrics.h"
+
+namespace huiyin::gateway {
+
+/// An event on its way in, with what goes into the inbox beside it.
+struct Incoming {
+  Event event{};
+  std::string raw{};
+  std::string request_id{};
+  Time received{};
+  bool late = false;  ///< nobody waits for a passive reply: what is said goes to the outbox
+};
+
+/// The decision needs to see more first.
+struct NeedsMore {
+  Wants wants{};
+  bool number = false;  ///< a ticket number too
+};
+
+/// The pure part: what `incoming` changes, given what is there. Called on many threads.
+/// `number` is given on the second call, where the first asked for it.
+using Decide = std::function<std::variant<UnitOfWork, NeedsMore>(const Incoming& incoming, const Snapshot& snapshot,
+                                                                 std::optional<TicketNumber> number)>;
+
+/// What became of an event.
+struct Outcome {
+  enum class Kind {
+    answered,     ///< committed, now or by an earlier delivery: `reply` is what to say
+    pending,      ///< the deadline passed first; the turn goes on without us
+    unavailable,  ///< the store is away: nothing is stored
+    refused       ///< no decision or no commit is possible for this event; `why` is for the log
+  } kind = Kind::answered;
+  std::optional<OutboundMessage> reply{};
+  bool duplicate = false;
+  bool reply_moved = false;  ///< a duplicate whose reply goes by the outbox
+  std::string why{};
+};
+
+/// The one door: event → snapshot → decision → unit of work → commit.
+///
+/// Events of one peer go one after the other, in the order of process() calls; different peers go in parallel. A repeat
+/// of a delivery that is still under way waits for the first one's outcome. Work is done by the threads that wait in
+/// process(); where they have left at their deadline, by two threads of the pipeline's own. Thread-safe.
+class Pipeline {
+ public:
+  /// A decision that met a newer version is taken again at most this often.
+  static constexpr int kMaxTries = 5;
+
+  /// `ready` is asked before every decision; while it says no, the store counts as away.
+  Pipeline(db::Store& store, Decide decide, std::function<bool()> ready, Metrics& metrics);
+  ~Pipeline();
+  Pipeline(const Pipeline&) = delete;
+  Pipeline& operator=(const Pipeline&) = delete;
+
+  using Deadline = std::chrono::steady_clock::time_point;
+  /// Handles one event and waits for its outcome, until `deadline`.
+  [[nodiscard]] Outcome process(Incoming incoming, Deadline deadline);
+
+  /// Waits until nothing is under way, at most `patience`; false if something still is.
+  bool drain(std::chrono::milliseconds patience);
+
+ private:
+  struct Turn;
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace huiyin::gateway

@@ -1,0 +1,61 @@
+#include "gateway/reply.h"
+
+#include "core/overloaded.h"
+#include "core/text.h"
+
+namespace huiyin::gateway {
+namespace {
+
+constexpr auto kMoreTemplate = "gateway.more";  // 「回复“更多”继续看」
+
+/// Takes from `rest` what fits into one message; what is left stays in `rest`.
+std::string take_page(const Desk& desk, const std::string& locale, std::string& rest) {
+  const std::size_t limit = desk.capabilities.max_bytes;
+  if (limit == 0 || rest.size() <= limit) return std::exchange(rest, {});
+  const std::string tail = "\n" + desk.renderer->render(kMoreTemplate, locale, desk.kind, {});
+  const auto pages = paginate(rest, limit - tail.size());
+  std::string left;
+  for (std::size_t i = 1; i < pages.size(); ++i) left += (left.empty() ? "" : "\n") + pages[i];
+  rest = std::move(left);
+  return rest.empty() ? pages.front() : pages.front() + tail;
+}
+
+void add_paragraph(std::string& text, const std::string& paragraph) {
+  if (paragraph.empty()) return;
+  if (!text.empty()) text += "\n\n";
+  text += paragraph;
+}
+
+}  // namespace
+
+std::optional<OutboundMessage> render_reply(const Desk& desk, const std::vector<dialogs::Effect>& effects,
+                                            Conversation& conversation) {
+  OutboundMessage message{.to = conversation.peer, .locale = conversation.locale};
+  const auto say = [&](const std::string& name, const templates::Data& data) {
+    message.template_name = name;  // the last one: what providers with approved templates would send
+    message.data = data;
+    add_paragraph(message.text, desk.renderer->render(name, conversation.locale, desk.kind, data));
+  };
+  for (const auto& effect : effects) {
+    if (const auto* words = std::get_if<dialogs::Say>(&effect)) say(words->name, words->data);
+    if (const auto* question = std::get_if<dialogs::Ask>(&effect)) {
+      say(question->name, question->data);
+      message.choices = question->choices;
+      const auto lines = templates::render_choices(question->choices);
+      if (!lines.empty()) message.text += "\n" + lines;
+    }
+  }
+  if (message.text.empty()) return std::nullopt;
+  conversation.more = std::move(message.text);
+  message.text = take_page(desk, conversation.locale, conversation.more);
+  return message;
+}
+
+OutboundMessage next_page(const Desk& desk, Conversation& conversation) {
+  return {.to = conversation.peer,
+          .template_name = kMoreTemplate,
+          .text = take_page(desk, conversation.locale, conversation.more),
+          .locale = conversation.locale};
+}
+
+}  // namespace huiyin::gateway
