@@ -202,7 +202,7 @@ bool Stepper::ask_number(bool only_with_cue) {
     if (number) {
       const auto& read = snapshot_.read.numbers;
       if (std::find(read.begin(), read.end(), *number) == read.end()) {
-        needs_ = Needs{.numbers = {*number}};
+        needs_ = Needs{.contact = true, .numbers = {*number}};  // the contact too: the open question may offer it
         return true;
       }
       for (const auto& one : snapshot_.tickets)

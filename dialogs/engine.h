@@ -14,7 +14,7 @@ namespace huiyin::dialogs {
 
 /// One owner's event and what it leads to. Pure: the same arguments give the same turn. Never throws.
 ///
-/// `understood` is understand() of text_of(event). `snapshot.read` says what was looked for, so that Needs comes at
+/// The event's text is clean (clean_text), as the door leaves it; `understood` is understand() of text_of(event). `snapshot.read` says what was looked for, so that Needs comes at
 /// most once; `snapshot.conversation` may be absent for a new owner; its `locale` chooses the words of choices and
 /// summaries, so the caller puts guess_locale() there first.
 ///

@@ -235,6 +235,7 @@ bool Stepper::take_whole(const Field& asked, SlotValue& value) const {
 bool Stepper::absorb(const Field* asked) {
   std::vector<Piece> pieces;
   Spans used;
+  Spans cut;
   for (const auto& field : flow_.fields) {
     const auto* found = found_for(said_, field.kind);
     if (found == nullptr || !found->has_value()) continue;
@@ -242,6 +243,8 @@ bool Stepper::absorb(const Field* asked) {
     if (!wanted) continue;
     pieces.push_back({(*found)->begin, &field, slot_of(field.kind, (*found)->value)});
     used.emplace_back((*found)->begin, (*found)->end);
+    // 「The lift in Building 6 is broken」 does not bear being cut in the middle, as Chinese does.
+    if ((*found)->rule != "english") cut.push_back(used.back());
   }
   const auto answers = [&](const Field* field) {
     return std::any_of(pieces.begin(), pieces.end(), [&](const Piece& piece) { return piece.field == field; });
@@ -262,8 +265,10 @@ bool Stepper::absorb(const Field* asked) {
   const bool telling = said_.report || said_.category != Category::none ||
                        (count_letters(rest) >= kTelling && !looks_like_question(rest) && said_.intent == "other");
   const std::size_t least = description->min_characters;
-  if (count_letters(rest) >= least && (asked == description || (free && telling)))
-    pieces.push_back({text_.find(rest.substr(0, std::min<std::size_t>(rest.size(), 6))), description, {.value = rest}});
+  if (count_letters(rest) >= least && (asked == description || (free && telling))) {
+    const auto begin = text_.find(rest.substr(0, std::min<std::size_t>(rest.size(), 6)));
+    pieces.push_back({begin, description, {.value = cut.size() == used.size() ? rest : remainder(flow_, text_, cut)}});
+  }
   if (pieces.empty()) return false;
   std::stable_sort(pieces.begin(), pieces.end(), [](const auto& a, const auto& b) { return a.begin < b.begin; });
   const auto* category = flow_.find("category");
@@ -458,6 +463,7 @@ void Stepper::answer_offer() {
     take(FieldKind::phone, contact.phone);
     take(FieldKind::address, contact.addresses.empty() ? "" : contact.addresses.front().text);
   };
+  if (small_talk()) return;
   if (!snapshot_.contact) {
     if (!snapshot_.read.contact) {
       needs_ = Needs{.contact = true};
@@ -476,7 +482,6 @@ void Stepper::answer_offer() {
     if (correct()) return;
     return next();
   }
-  if (small_talk()) return;
   if (absorb(nullptr)) return reask();
   if (++state_.misses > kMisses) return next();
   const int misses = state_.misses;
@@ -511,6 +516,7 @@ void Stepper::answer_resume() {
     if (const auto* field = flow_.find(asking)) return ask(*field, false);
     return next();
   }
+  if (command()) return;
   on_form_text();  // he simply went on: that is a choice too
 }
 
