@@ -144,7 +144,8 @@ std::int64_t take_ticket_numbers(Session& session, int count) {
 }
 
 int lease_node(Session& session, const std::string& owner, Time now, std::chrono::milliseconds held) {
-  static constexpr std::array kColumns = {std::string_view("id"), std::string_view("owner"), std::string_view("expires")};
+  static constexpr std::array kColumns = {std::string_view("id"), std::string_view("owner"),
+                                          std::string_view("expires")};
   static constexpr Table kNodes{"nodes", kColumns};
   const auto until = now + held;
   if (const auto own = own_node(session, owner)) {

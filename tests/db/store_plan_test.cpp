@@ -1,0 +1,1 @@
+#include "tests/db/store_conformance.h"
