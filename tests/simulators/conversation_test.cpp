@@ -3,8 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <sstream>
 
+#include "tests/adapters/wechat/wechat_requests.h"
 #include "tests/simulators/fake_account.h"
 
 namespace huiyin::simulators {
@@ -73,6 +75,17 @@ TEST(Conversation, FailsWhereTheReplyIsNotAsExpected) {
       play(*conversation, account.platform(), out, 0ms).failures,
       ElementsAre("line 4: the reply lacks 「HY」", "line 5: two deliveries of one message were answered differently",
                   "line 6: there is no such link to tap"));
+}
+
+TEST(Conversation, TheOnesShippedAreWhole) {
+  int files = 0;
+  for (const auto& entry : std::filesystem::directory_iterator("simulators/conversations")) {
+    const auto conversation = parse_conversation(wechat::read_file(entry.path()), entry.path());
+    ASSERT_TRUE(conversation) << describe(conversation.error().front());
+    EXPECT_GE(conversation->steps.size(), 5U) << entry.path();
+    ++files;
+  }
+  EXPECT_GE(files, 1);
 }
 
 TEST(Conversation, ComplaintsNameTheLine) {
