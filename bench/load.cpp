@@ -11,6 +11,7 @@
 #include "bench/load_audit.h"
 #include "bench/load_daemon.h"
 #include "bench/load_echo.h"
+#include "bench/load_floor.h"
 #include "bench/load_owners.h"
 #include "bench/load_process.h"
 #include "bench/load_server.h"
@@ -60,6 +61,10 @@ HookAccount test_account() {
   return account;
 }
 
+std::chrono::milliseconds as_millis(double seconds) {
+  return std::chrono::milliseconds(static_cast<int>(seconds * 1000));
+}
+
 double median(std::vector<double> values) {
   if (values.empty()) return 0;
   std::sort(values.begin(), values.end());
@@ -80,8 +85,8 @@ class Bench {
   [[nodiscard]] LoadPlan plan(int owners) {
     LoadPlan plan{
         .owners = owners, .openid_prefix = "oLoad" + std::to_string(10000 + ++runs_) + "_", .script = script_};
-    plan.warm_up = std::chrono::milliseconds(static_cast<int>(options_.warm_up * 1000));
-    plan.measured = std::chrono::milliseconds(static_cast<int>(options_.seconds * 1000));
+    plan.warm_up = as_millis(options_.warm_up);
+    plan.measured = as_millis(options_.seconds);
     return plan;
   }
 
@@ -163,12 +168,18 @@ double ratio(const std::map<int, std::vector<double>>& of, const std::map<int, s
   return median(a->second) / median(b->second);
 }
 
-json floor_run(BenchServer&, int, const Options&) { throw std::runtime_error("no floor"); }
+json floor_run(const db::MysqlOptions& database, int owners, const Options& options) {
+  const auto run = run_load_floor(database, owners, as_millis(options.warm_up), as_millis(options.seconds));
+  json out{
+      {"floor_owners", owners}, {"messages_per_s", run.messages_per_s}, {"p50_ms", run.p50_ms}, {"p99_ms", run.p99_ms}};
+  std::cerr << out.dump() << '\n';
+  return out;
+}
 
 /// MariaDB: the daemon and the floor in turn, then the many conversations.
 void run_mysql(Bench& bench, const Options& options, json& details, json& summary) {
   BenchServer server(std::filesystem::absolute(options.folder));
-  const auto database = server.make_database("huiyin_load");
+  const auto database = server.make_database("huiyin_load"), floor_database = server.make_database("huiyin_floor");
   Daemon daemon({.program = options.huiyin,
                  .folder = fresh_folder(options.folder + "/mysql"),
                  .mysql = database,
@@ -178,7 +189,7 @@ void run_mysql(Bench& bench, const Options& options, json& details, json& summar
   for (int repetition = 0; repetition < options.repetitions; ++repetition) {
     for (const int owners : options.owners) {
       if (!options.without_floor) {
-        const auto run = floor_run(server, owners, options);
+        const auto run = floor_run(floor_database, owners, options);
         floor.add(owners, run.at("messages_per_s"), run.at("p99_ms"));
         details["floor"].push_back(run);
       }
@@ -196,6 +207,7 @@ void run_mysql(Bench& bench, const Options& options, json& details, json& summar
   daemon.stop();
   const auto session = db::make_mysql_connector(database, std::chrono::minutes(2))->connect(db::SessionUse::reading);
   details["mysql_tickets"] = bench.finish(*session).tickets;
+  if (options.without_floor) return;
   for (const int owners : options.owners) {
     summary["ratio_" + std::to_string(owners)] = ratio(huiyin.rate, floor.rate, owners);
   }
