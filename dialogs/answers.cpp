@@ -57,7 +57,8 @@ bool trim_marks(std::string_view& text) {
 
 /// 「我的电话是」 before a number that was taken out tells nothing any more.
 void drop_introduction(const Flow& flow, std::string_view& segment) {
-  constexpr std::array<std::string_view, 12> kLinks{"是", "为", "在", "住", "我", "的", "叫", "我的", " is", "my", "at", "i live"};
+  constexpr std::array<std::string_view, 12> kLinks{"是", "为",   "在",  "住", "我", "的",
+                                                    "叫", "我的", " is", "my", "at", "i live"};
   bool named = false;
   for (bool again = true; again;) {
     again = false;
@@ -121,15 +122,28 @@ std::size_t count_letters(std::string_view text) {
   return count;
 }
 
+std::size_t count_word_letters(std::string_view text) {
+  std::size_t count = 0;
+  each_character(text, [&](auto value) {
+    if (is_letter(value)) ++count;
+    return true;
+  });
+  return count;
+}
+
 std::string shown_phone(const std::string& number) {
   if (!number.starts_with("+86")) return number;
   const auto national = number.substr(3);
   return national.size() == 11 && national.front() == '1' ? national : "0" + national;
 }
 
+SlotValue slot_of(FieldKind kind, const std::string& value) {
+  return {.value = value, .shown = kind == FieldKind::phone ? shown_phone(value) : ""};
+}
+
 bool looks_like_question(std::string_view plain) {
-  constexpr std::array<std::string_view, 12> kWords{"?", "？", "为什么", "为啥", "干嘛", "干什么", "怎么", "吗", "why", "what for",
-                                                    "凭什么", "必须"};
+  constexpr std::array<std::string_view, 12> kWords{"?",    "？", "为什么", "为啥",     "干嘛",   "干什么",
+                                                    "怎么", "吗", "why",    "what for", "凭什么", "必须"};
   return contains_any(plain, kWords);
 }
 
@@ -159,7 +173,8 @@ bool looks_like_name(std::string_view plain, const Understood& said) {
 }
 
 bool looks_like_place(std::string_view plain, const Understood& said) {
-  constexpr std::array<std::string_view, 12> kEndings{"旁", "旁边", "边", "门口", "附近", "里", "里面", "楼下", "楼上", "处", "前面", "后面"};
+  constexpr std::array<std::string_view, 12> kEndings{"旁",   "旁边", "边",   "门口", "附近", "里",
+                                                      "里面", "楼下", "楼上", "处",   "前面", "后面"};
   std::size_t letters = 0;
   each_character(plain, [&](auto value) {
     if (is_letter(value)) ++letters;
@@ -183,7 +198,8 @@ std::string remainder(const Flow& flow, std::string_view text, Spans used) {
     if (begin < text.size() || !used.empty()) (void)trim_marks(segment);
     if (begin < text.size()) drop_introduction(flow, segment);
     if (!segment.empty()) {
-      if (!out.empty() && (begins_marked || parted)) out += (static_cast<unsigned char>(out.back()) & 0x80U) != 0 ? "，" : ", ";
+      if (!out.empty() && (begins_marked || parted))
+        out += (static_cast<unsigned char>(out.back()) & 0x80U) != 0 ? "，" : ", ";
       out += segment;
       parted = begins_marked;
     }
@@ -193,7 +209,8 @@ std::string remainder(const Flow& flow, std::string_view text, Spans used) {
 }
 
 const FlowChoice* find_choice(const Field& field, std::string_view id) {
-  const auto found = std::find_if(field.choices.begin(), field.choices.end(), [&](const auto& one) { return one.id == id; });
+  const auto found =
+      std::find_if(field.choices.begin(), field.choices.end(), [&](const auto& one) { return one.id == id; });
   return found == field.choices.end() ? nullptr : &*found;
 }
 

@@ -20,7 +20,8 @@ std::optional<SlotValue> Stepper::read_value(const Field& field, std::string_vie
   const auto whole = std::string(trim(given));
   switch (field.kind) {
     case FieldKind::phone:
-      if (const auto found = find_phone(plain)) return SlotValue{.value = found->value, .shown = shown_phone(found->value)};
+      if (const auto found = find_phone(plain))
+        return SlotValue{.value = found->value, .shown = shown_phone(found->value)};
       return std::nullopt;
     case FieldKind::address: {
       const auto found = find_address(plain);
@@ -29,7 +30,8 @@ std::optional<SlotValue> Stepper::read_value(const Field& field, std::string_vie
       return std::nullopt;
     }
     case FieldKind::name:
-      if (said_.name && whole.find(said_.name->value) != std::string::npos) return SlotValue{.value = said_.name->value};
+      if (said_.name && whole.find(said_.name->value) != std::string::npos)
+        return SlotValue{.value = said_.name->value};
       if (looks_like_name(plain, {})) return SlotValue{.value = whole};
       return std::nullopt;
     case FieldKind::text:
@@ -42,7 +44,8 @@ std::optional<SlotValue> Stepper::read_value(const Field& field, std::string_vie
       return SlotValue{.value = said_.subcategory.empty() ? category : category + "/" + said_.subcategory};
     }
     case FieldKind::attachments:
-    case FieldKind::confirm: break;
+    case FieldKind::confirm:
+      break;
   }
   return std::nullopt;
 }
@@ -68,7 +71,8 @@ bool Stepper::correct() {
     }
     say(field->name + "_invalid", {{"hotline", flow_.site.hotline}});
     if (old != state_.slots.end())
-      say("value_kept", {{"field", label_of(flow_, field->label, locale(), field->name)}, {"old", shown(*field, old->second)}});
+      say("value_kept",
+          {{"field", label_of(flow_, field->label, locale(), field->name)}, {"old", shown(*field, old->second)}});
     change(*field);
     state_.misses = 1;
     return true;

@@ -7,22 +7,24 @@
 namespace huiyin::dialogs {
 namespace {
 
-constexpr std::size_t kSmallTalk = 15;     // characters; a longer text that holds 谢谢 says more than thanks
-constexpr std::size_t kMostShown = 3;      // tickets in one answer
-constexpr std::size_t kExcerpt = 30;       // characters of a description
+constexpr std::size_t kSmallTalk = 15;  // characters; a longer text that holds 谢谢 says more than thanks
+constexpr std::size_t kMostShown = 3;   // tickets in one answer
+constexpr std::size_t kExcerpt = 30;    // characters of a description
 
 bool is_over(TicketStatus status) {
   switch (status) {
     case TicketStatus::closed:
     case TicketStatus::withdrawn:
     case TicketStatus::out_of_scope:
-    case TicketStatus::merged: return true;
+    case TicketStatus::merged:
+      return true;
     case TicketStatus::opened:
     case TicketStatus::assigned:
     case TicketStatus::accepted:
     case TicketStatus::in_progress:
     case TicketStatus::suspended:
-    case TicketStatus::resolved: return false;
+    case TicketStatus::resolved:
+      return false;
   }
   return false;
 }
@@ -144,13 +146,15 @@ void Stepper::human() {
   if (form_active() && !state_.danger.empty()) return mark(state_.ticket, state_.ticket_number);
   const bool has_draft = form_active() && (!state_.slots.empty() || !state_.attachments.empty());
   if (!has_draft) {
-    if (!form_active() && state_.asking == "received" && state_.ticket) return mark(state_.ticket, state_.ticket_number);
+    if (!form_active() && state_.asking == "received" && state_.ticket)
+      return mark(state_.ticket, state_.ticket_number);
     if (needs_tickets()) return;
     for (const auto& one : snapshot_.tickets)
       if (is_own(one) && !is_over(one.status)) return mark(one.id, number_words(one.number));
   }
   auto opened = ticket();
-  if (opened.category == Category::none) opened.category = parse_category(flow_.human_department).value_or(Category::service);
+  if (opened.category == Category::none)
+    opened.category = parse_category(flow_.human_department).value_or(Category::service);
   opened.audit += opened.audit.empty() ? "human" : ",human";
   if (!has_draft && !is("human")) opened.description = std::string(trim(first_characters(text_, 500)));
   if (snapshot_.contact && opened.name.empty()) opened.name = snapshot_.contact->name;

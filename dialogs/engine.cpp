@@ -11,9 +11,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto kBurst = 10s;      // photos that follow an acknowledgement within it get no words
+constexpr auto kBurst = 10s;       // photos that follow an acknowledgement within it get no words
 constexpr auto kReceived = 30min;  // how long what is said after a ticket was opened is about that ticket
-constexpr int kUnknowns = 2;      // messages not understood; the next one begins a report by itself
+constexpr int kUnknowns = 2;       // messages not understood; the next one begins a report by itself
 constexpr std::size_t kTellingLetters = 4;
 
 }  // namespace
@@ -74,7 +74,8 @@ void Stepper::on_idle_text() {
   const bool asks_progress = said_.intent == "progress" && said_.subcategory.empty();
   if (asks_progress) return progress();
   if (said_.intent == "human" && !said_.report) return human();
-  if (said_.report || said_.category != Category::none || said_.address || said_.phone || (said_.name && said_.name->confidence > 0.8)) {
+  if (said_.report || said_.category != Category::none || said_.address || said_.phone ||
+      (said_.name && said_.name->confidence > 0.8)) {
     const auto kept = state_.asking == "menu" ? state_.proposal : "";
     begin("");
     if (!kept.empty()) extend_description(kept);
@@ -105,7 +106,8 @@ void Stepper::unknown() {
   if (state_.asking != "menu") return say("not_understood"), show_menu(telling ? words : "");
   auto kept = state_.proposal;
   if (telling && kept.find(words) == std::string::npos) kept += (kept.empty() ? "" : "\n") + words;
-  if (++state_.misses >= kUnknowns && !kept.empty()) {  // twice not understood: it is taken as a report, for people to read
+  if (++state_.misses >= kUnknowns &&
+      !kept.empty()) {  // twice not understood: it is taken as a report, for people to read
     begin("");
     extend_description(kept);
     state_.slots["description"].to_audit = true;
@@ -126,6 +128,7 @@ void Stepper::on(const MediaMessage& message) {
     return reask();
   }
   effects_.push_back(Attach{to_ticket || !state_.danger.empty() ? state_.ticket : TicketId{}});
+  if (!to_ticket) ++arriving_;
   if (!message.recognition.empty() && danger()) return;
   if (with_human()) return;
   const bool burst = state_.media_acknowledged && now_ - *state_.media_acknowledged <= kBurst;
@@ -227,7 +230,8 @@ void Stepper::prefill(const std::string& scene) {
   if (!hint.empty() && find_choice(*category, hint.substr(0, hint.find('/'))) == nullptr) hint.clear();
   if (hint.empty() && place.empty()) return;
   begin(hint);
-  if (const auto* field = flow_.find(FieldKind::address); field != nullptr && !place.empty()) set(*field, {.value = place});
+  if (const auto* field = flow_.find(FieldKind::address); field != nullptr && !place.empty())
+    set(*field, {.value = place});
 }
 
 void Stepper::on(const Unfollowed&) {

@@ -14,9 +14,10 @@ namespace huiyin::dialogs {
 
 /// One owner's event and what it leads to. Pure: the same arguments give the same turn. Never throws.
 ///
-/// The event's text is clean (clean_text), as the door leaves it; `understood` is understand() of text_of(event). `snapshot.read` says what was looked for, so that Needs comes at
-/// most once; `snapshot.conversation` may be absent for a new owner; its `locale` chooses the words of choices and
-/// summaries, so the caller puts guess_locale() there first.
+/// The event's text is clean (clean_text), as the door leaves it; `understood` is understand() of text_of(event).
+/// `snapshot.read` says what was looked for, so that Needs comes at most once; `snapshot.conversation` may be absent
+/// for a new owner; its `locale` chooses the words of choices and summaries, so the caller puts guess_locale() there
+/// first.
 ///
 /// The caller finishes what the engine cannot know: after Attach it appends the new ids to `state.attachments`; after
 /// OpenTicket it puts the ticket's id and number into `state.ticket` and `state.ticket_number`, and the number into

@@ -7,28 +7,27 @@
 namespace huiyin::dialogs {
 namespace {
 
-constexpr double kUnasked = 0.6;         // confidence from which a value is taken that was not asked for
-constexpr int kMisses = 2;               // wrong answers; the next one is taken as it is
-constexpr std::size_t kTelling = 6;      // letters from which a text that answers nothing may be the report itself
+constexpr double kUnasked = 0.6;     // confidence from which a value is taken that was not asked for
+constexpr int kMisses = 2;           // wrong answers; the next one is taken as it is
+constexpr std::size_t kTelling = 6;  // letters from which a text that answers nothing may be the report itself
 constexpr std::string_view kDone = "done";
 constexpr std::string_view kUrgency = "urgency";  // slots beside the fields
-constexpr std::string_view kLocation = "location";
 
 const std::optional<Found>* found_for(const Understood& said, FieldKind kind) {
   switch (kind) {
-    case FieldKind::phone: return &said.phone;
-    case FieldKind::name: return &said.name;
-    case FieldKind::address: return &said.address;
+    case FieldKind::phone:
+      return &said.phone;
+    case FieldKind::name:
+      return &said.name;
+    case FieldKind::address:
+      return &said.address;
     case FieldKind::text:
     case FieldKind::choice:
     case FieldKind::attachments:
-    case FieldKind::confirm: break;
+    case FieldKind::confirm:
+      break;
   }
   return nullptr;
-}
-
-SlotValue slot_of(FieldKind kind, const std::string& value) {
-  return {.value = value, .shown = kind == FieldKind::phone ? shown_phone(value) : ""};
 }
 
 struct Piece {
@@ -44,7 +43,8 @@ bool Stepper::is_filled(const Field& field) const {
   const auto slot = state_.slots.find(field.name);
   if (field.kind == FieldKind::attachments) return slot != state_.slots.end() || !state_.attachments.empty();
   if (slot == state_.slots.end()) return false;
-  if (field.kind != FieldKind::choice || slot->second.to_audit || slot->second.value.find('/') != std::string::npos) return true;
+  if (field.kind != FieldKind::choice || slot->second.to_audit || slot->second.value.find('/') != std::string::npos)
+    return true;
   const auto* choice = find_choice(field, slot->second.value);
   return choice == nullptr || choice->sub.empty();
 }
@@ -87,7 +87,8 @@ void Stepper::ask(const Field& field, bool again) {
   show_notice();
   const auto slot = state_.slots.find(field.name);
   if (field.kind == FieldKind::choice && !again) {
-    const auto* chosen = slot == state_.slots.end() || is_filled(field) ? nullptr : find_choice(field, slot->second.value);
+    const auto* chosen =
+        slot == state_.slots.end() || is_filled(field) ? nullptr : find_choice(field, slot->second.value);
     state_.proposal = chosen == nullptr ? "" : chosen->id;
   } else if (!again) {
     state_.proposal.clear();
@@ -98,7 +99,8 @@ void Stepper::ask(const Field& field, bool again) {
   Data data = field.kind == FieldKind::confirm ? summary() : Data{};
   if (field.kind == FieldKind::choice && !state_.proposal.empty())
     data.emplace_back("category", category_words(flow_, state_.proposal, locale()));
-  const std::string prompt = field.kind == FieldKind::choice && !state_.proposal.empty() ? "ask_subcategory" : field.prompt;
+  const std::string prompt =
+      field.kind == FieldKind::choice && !state_.proposal.empty() ? "ask_subcategory" : field.prompt;
   std::vector<Choice> choices;
   if (field.kind == FieldKind::choice || field.kind == FieldKind::confirm)
     choices = choices_of(flow_, field, state_.proposal, locale());
@@ -132,16 +134,21 @@ void Stepper::on_form_text() {
   if (ask_number(true)) return reask();
   const bool set_already = field->kind != FieldKind::attachments && is_filled(*field);
   if (set_already && (is("keep") || is("skip"))) return next();
-  if (field->kind != FieldKind::choice && field->kind != FieldKind::confirm && find_menu(flow_, said_.plain.text) != nullptr)
+  if (field->kind != FieldKind::choice && field->kind != FieldKind::confirm &&
+      find_menu(flow_, said_.plain.text) != nullptr)
     return reask();
   switch (field->kind) {
-    case FieldKind::choice: return answer_choice(*field);
-    case FieldKind::confirm: return answer_confirm(*field);
-    case FieldKind::attachments: return answer_attachments(*field);
+    case FieldKind::choice:
+      return answer_choice(*field);
+    case FieldKind::confirm:
+      return answer_confirm(*field);
+    case FieldKind::attachments:
+      return answer_attachments(*field);
     case FieldKind::text:
     case FieldKind::name:
     case FieldKind::phone:
-    case FieldKind::address: break;
+    case FieldKind::address:
+      break;
   }
   const bool skips = is("skip");
   if (!field->required && skips) {
@@ -183,7 +190,7 @@ void Stepper::answer_confirm(const Field& field) {
       std::erase_if(choices, [](const Choice& choice) { return !choice.id.starts_with("change:"); });
       return choices;
     }());
-  if (said_.report || count_letters(said_.plain.text) >= kTelling) {
+  if (said_.report || count_word_letters(said_.plain.text) >= kTelling) {
     if (!looks_like_question(said_.plain.text)) {
       extend_description(text_);
       say("noted");
@@ -199,7 +206,7 @@ void Stepper::answer_attachments(const Field& field) {
     return next();
   }
   if (absorb(nullptr)) return ask(field, true);
-  if (!looks_like_question(said_.plain.text) && (said_.report || count_letters(said_.plain.text) >= kTelling)) {
+  if (!looks_like_question(said_.plain.text) && (said_.report || count_word_letters(said_.plain.text) >= kTelling)) {
     extend_description(text_);
     say("noted");
     return ask(field, true);
@@ -222,11 +229,13 @@ bool Stepper::take_whole(const Field& asked, SlotValue& value) const {
       if (said_.phone || letters < 2 || looks_like_question(given)) return false;
       break;
     }
-    case FieldKind::text: break;
+    case FieldKind::text:
+      break;
     case FieldKind::phone:
     case FieldKind::choice:
     case FieldKind::attachments:
-    case FieldKind::confirm: return false;
+    case FieldKind::confirm:
+      return false;
   }
   value = {.value = given};
   return true;
@@ -263,7 +272,7 @@ bool Stepper::absorb(const Field* asked) {
   }
   const bool free = !state_.slots.contains("description");
   const bool telling = said_.report || said_.category != Category::none ||
-                       (count_letters(rest) >= kTelling && !looks_like_question(rest) && said_.intent == "other");
+                       (count_word_letters(rest) >= kTelling && !looks_like_question(rest) && said_.intent == "other");
   const std::size_t least = description->min_characters;
   if (count_letters(rest) >= least && (asked == description || (free && telling))) {
     const auto begin = text_.find(rest.substr(0, std::min<std::size_t>(rest.size(), 6)));
@@ -345,7 +354,8 @@ void Stepper::take_for_audit(const Field& field) {
   }
   const auto slot = state_.slots.find(field.name);
   if (slot != state_.slots.end() && field.kind != FieldKind::choice) {  // a correction that failed: the old value holds
-    say("value_kept", {{"field", label_of(flow_, field.label, locale(), field.name)}, {"old", shown(field, slot->second)}});
+    say("value_kept",
+        {{"field", label_of(flow_, field.label, locale(), field.name)}, {"old", shown(field, slot->second)}});
     slot->second.to_audit = true;
     extend_description(text_);
     return next();
@@ -359,165 +369,6 @@ void Stepper::take_for_audit(const Field& field) {
   else
     set(field, {.value = words.empty() ? "-" : std::move(words), .to_audit = true});
   next();
-}
-
-Ticket Stepper::ticket() const {
-  Ticket ticket;
-  ticket.peer = event_.peer;
-  const auto value = [&](std::string_view field) {
-    const auto slot = state_.slots.find(std::string(field));
-    return slot == state_.slots.end() ? std::string() : slot->second.value;
-  };
-  const auto of_kind = [&](FieldKind kind) {
-    const auto* field = flow_.find(kind);
-    return field == nullptr ? std::string() : value(field->name);
-  };
-  ticket.name = of_kind(FieldKind::name);
-  ticket.phone = of_kind(FieldKind::phone);
-  ticket.address = of_kind(FieldKind::address);
-  ticket.description = value("description");
-  for (const auto* extra : {"location", "links"})
-    if (const auto words = value(extra); !words.empty()) ticket.description += (ticket.description.empty() ? "" : "\n") + words;
-  const auto category = value("category");
-  const auto slash = category.find('/');
-  ticket.category = parse_category(category.substr(0, slash)).value_or(Category::none);
-  if (slash != std::string::npos) ticket.subcategory = category.substr(slash + 1);
-  ticket.danger = state_.danger;
-  ticket.priority = !state_.danger.empty() ? Priority::urgent : value(kUrgency) == "high" ? Priority::high : Priority::normal;
-  for (const auto& [field, slot] : state_.slots)
-    if (slot.to_audit) ticket.audit += (ticket.audit.empty() ? "" : ",") + field;
-  return ticket;
-}
-
-std::string Stepper::shown(const Field& field, const SlotValue& value) const {
-  if (!value.shown.empty()) return value.shown;
-  return field.kind == FieldKind::choice ? category_words(flow_, value.value, locale()) : value.value;
-}
-
-Stepper::Data Stepper::summary() const {
-  Data data;
-  for (const auto& field : flow_.fields)
-    if (const auto slot = state_.slots.find(field.name); slot != state_.slots.end() && field.kind != FieldKind::attachments)
-      data.emplace_back(field.name, shown(field, slot->second));
-  if (!state_.attachments.empty()) data.emplace_back("attachments", std::to_string(state_.attachments.size()));
-  if (const auto slot = state_.slots.find(std::string(kLocation)); slot != state_.slots.end())
-    data.emplace_back("location", slot->second.value);
-  return data;
-}
-
-void Stepper::submit() {
-  auto opened = ticket();
-  effects_.push_back(SaveContact{opened.name, opened.phone, opened.address});
-  const auto name = opened.name;
-  effects_.push_back(OpenTicket{std::move(opened), state_.attachments});
-  opened_ = true;
-  say("ticket_received", {{"number", ""}, {"name", name}, {"hotline", flow_.site.hotline}});
-  state_.ticket = {};
-  state_.ticket_number.clear();
-  finish();
-}
-
-void Stepper::finish() {
-  DialogState done;
-  done.consent = state_.consent;
-  done.asking = "received";
-  done.ticket = state_.ticket;
-  done.ticket_number = state_.ticket_number;
-  done.danger = state_.danger;
-  done.media_acknowledged = state_.media_acknowledged;
-  state_ = std::move(done);
-}
-
-bool Stepper::offer() {
-  const bool offered = std::find(state_.asked.begin(), state_.asked.end(), "offer") != state_.asked.end();
-  if (offered || !snapshot_.conversation || !snapshot_.conversation->contact) return false;
-  if (!snapshot_.contact) {
-    if (!snapshot_.read.contact) needs_ = Needs{.contact = true};
-    return needs_.has_value();
-  }
-  const auto& contact = *snapshot_.contact;
-  Data data;
-  const auto put = [&](FieldKind kind, const std::string& value) {
-    const auto* field = flow_.find(kind);
-    if (field != nullptr && !state_.slots.contains(field->name) && !value.empty())
-      data.emplace_back(field->name, kind == FieldKind::phone ? shown_phone(value) : value);
-  };
-  put(FieldKind::name, contact.name);
-  put(FieldKind::phone, contact.phone);
-  put(FieldKind::address, contact.addresses.empty() ? "" : contact.addresses.front().text);
-  if (data.empty()) return false;
-  show_notice();
-  state_.asked.push_back("offer");
-  ask_engine("offer", false, std::move(data));
-  return true;
-}
-
-void Stepper::answer_offer() {
-  const auto fill = [&] {
-    const auto& contact = *snapshot_.contact;
-    const auto take = [&](FieldKind kind, const std::string& value) {
-      const auto* field = flow_.find(kind);
-      if (field != nullptr && !state_.slots.contains(field->name) && !value.empty()) set(*field, slot_of(kind, value));
-    };
-    take(FieldKind::name, contact.name);
-    take(FieldKind::phone, contact.phone);
-    take(FieldKind::address, contact.addresses.empty() ? "" : contact.addresses.front().text);
-  };
-  if (small_talk()) return;
-  if (!snapshot_.contact) {
-    if (!snapshot_.read.contact) {
-      needs_ = Needs{.contact = true};
-      return;
-    }
-    return next();
-  }
-  const auto ordinal = parse_ordinal(said_.plain.text);
-  if (ordinal == 1 || (!ordinal && is("yes"))) {
-    fill();
-    return next();
-  }
-  if (ordinal == 2 || (!ordinal && is("no"))) return next();
-  if (const auto correction = find_correction(flow_, said_.plain.text); correction && (correction->field || correction->has_value)) {
-    fill();
-    if (correct()) return;
-    return next();
-  }
-  if (absorb(nullptr)) return reask();
-  if (++state_.misses > kMisses) return next();
-  const int misses = state_.misses;
-  say(misses == 1 ? "not_understood" : "not_understood.2");
-  reask();
-  state_.misses = misses;
-}
-
-void Stepper::ask_resume(const std::string& proposal) {
-  if (state_.asking != "resume") {
-    state_.resume = state_.asking;
-    state_.proposal = proposal;
-  }
-  state_.draft = true;
-  ask_engine("resume", false, summary());
-}
-
-void Stepper::answer_resume() {
-  const auto ordinal = parse_ordinal(said_.plain.text);
-  const auto kept = state_.proposal;
-  const auto asking = state_.resume;
-  state_.draft = false;
-  state_.resume.clear();
-  state_.proposal.clear();
-  if (ordinal == 2 || (!ordinal && (is("restart") || is("no")))) {
-    begin(kept.starts_with("hint:") ? kept.substr(5) : "");
-    if (!kept.starts_with("hint:") && count_letters(kept) >= kTelling) set(*flow_.find("description"), {.value = kept});
-    return next();
-  }
-  state_.asking = asking;
-  if (ordinal == 1 || (!ordinal && (is("resume") || is("yes")))) {
-    if (const auto* field = flow_.find(asking)) return ask(*field, false);
-    return next();
-  }
-  if (command()) return;
-  on_form_text();  // he simply went on: that is a choice too
 }
 
 }  // namespace huiyin::dialogs

@@ -13,7 +13,8 @@
 namespace huiyin::dialogs {
 
 /// One step of a conversation: lives for one call of step(). Its parts: engine.cpp (which event means what), form.cpp
-/// (questions and answers), corrections.cpp, digressions.cpp (help, progress, a person), danger.cpp.
+/// (questions and answers), summary.cpp, returning.cpp (offer, draft), corrections.cpp, digressions.cpp (help,
+/// progress, a person), danger.cpp.
 class Stepper {
  public:
   Stepper(const Flow& flow, const DialogState& state, const Event& event, const Understood& said,
@@ -77,7 +78,8 @@ class Stepper {
   bool correct();
   void change(const Field& field);
   [[nodiscard]] const Field* field_of_value(const Correction& correction, std::string_view value) const;
-  [[nodiscard]] std::optional<SlotValue> read_value(const Field& field, std::string_view plain, std::string_view given) const;
+  [[nodiscard]] std::optional<SlotValue> read_value(const Field& field, std::string_view plain,
+                                                    std::string_view given) const;
   void answer_change();
 
   // digressions.cpp
@@ -99,7 +101,9 @@ class Stepper {
 
   // small things
   void say(std::string name, Data data = {}) { effects_.push_back(Say{std::move(name), std::move(data)}); }
-  [[nodiscard]] bool is(std::string_view command_name) const { return is_command(flow_, command_name, said_.plain.text); }
+  [[nodiscard]] bool is(std::string_view command_name) const {
+    return is_command(flow_, command_name, said_.plain.text);
+  }
   [[nodiscard]] bool with_human() const { return snapshot_.conversation && snapshot_.conversation->with_human; }
   [[nodiscard]] std::string locale() const { return snapshot_.conversation ? snapshot_.conversation->locale : ""; }
   [[nodiscard]] bool is_own(const Ticket& ticket) const { return ticket.peer == event_.peer; }
@@ -116,10 +120,11 @@ class Stepper {
   std::optional<std::string> tapped_{};
   std::vector<Effect> effects_{};
   std::optional<Needs> needs_{};
-  std::size_t notice_at_ = 0;   // where in effects_ the notice is put: after what danger demands, before the rest
+  std::size_t notice_at_ = 0;  // where in effects_ the notice is put: after what danger demands, before the rest
+  std::size_t arriving_ = 0;   // media of this event: kept, but not numbered yet
   bool owner_acted_ = false;
-  bool opened_ = false;         // a ticket was opened in this step
-  bool details_due_ = false;    // a field was filled whose ticket is open already
+  bool opened_ = false;       // a ticket was opened in this step
+  bool details_due_ = false;  // a field was filled whose ticket is open already
 };
 
 }  // namespace huiyin::dialogs

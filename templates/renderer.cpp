@@ -65,11 +65,12 @@ void read_text(const std::string& name, const YamlNode& node, Texts& texts, std:
   texts.emplace(name, Text{std::move(parsed), std::move(variables), node});
 }
 
-/// Without the channel kind that may follow the last dot: the default locale need not have the same variants.
-bool has_base(const Texts& texts, const std::string& name) {
-  if (texts.contains(name)) return true;
+/// Is `name` another text's variant for one kind of channel? Each locale has such variants as it needs.
+bool is_variant(const Texts& texts, const std::string& name) {
+  constexpr std::string_view kKinds[] = {"wechat", "sms", "email", "workchat", "web"};
   const auto dot = name.rfind('.');
-  return dot != std::string::npos && texts.contains(std::string_view(name).substr(0, dot));
+  if (dot == std::string::npos || !texts.contains(std::string_view(name).substr(0, dot))) return false;
+  return std::find(std::begin(kKinds), std::end(kKinds), std::string_view(name).substr(dot + 1)) != std::end(kKinds);
 }
 
 std::string meant(std::string_view word, const auto& names) {
@@ -90,13 +91,13 @@ std::vector<std::string> keys(const Texts& texts) {
 void compare(const Texts& base, const std::string& base_locale, const Texts& other, const std::string& locale,
              const std::string& file, std::vector<Error>& errors) {
   for (const auto& [name, text] : base)
-    if (!other.contains(name))
+    if (!other.contains(name) && !is_variant(base, name))
       errors.push_back(
           {file,
            "text \"" + name + "\" is missing; " + text.node.file() + ":" + std::to_string(text.node.line()) + " has it",
            "Add it in " + locale});
   for (const auto& [name, text] : other) {
-    if (!has_base(base, name)) {
+    if (!base.contains(name) && !is_variant(base, name)) {
       errors.push_back(text.node.error("text \"" + name + "\" is not in " + base_locale,
                                        "Add it there or remove it here" + meant(name, keys(base))));
       continue;

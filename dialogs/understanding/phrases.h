@@ -12,8 +12,9 @@ class RE2;
 
 namespace huiyin::dialogs {
 
-/// A phrase of the lexicon as a RE2 pattern. `(a|b)` is either, `…` up to eight characters of the same sentence (forty of Latin script), a space
-/// any white space; everything else stands for itself; Latin letters match in either case and as whole words.
+/// A phrase of the lexicon as a RE2 pattern. `(a|b)` is either, `…` up to eight characters of the same sentence (forty
+/// of Latin script), a space any white space; everything else stands for itself; Latin letters match in either case and
+/// as whole words.
 [[nodiscard]] std::string phrase_pattern(std::string_view phrase);
 
 /// Many phrases, each with a tag, found in one pass over a text: all beginnings (up to the first `…`) stand in one

@@ -46,7 +46,8 @@ TEST(Commands, AtAnyTimeAndBackToTheQuestion) {
         {"請幫我取消一下吧，謝謝", "ask(cancel)"},
         {"２", "ask(name)"},
         {"ＨＥＬＰ", "say(help) ask(name)"}}},
-      {"表单里又点菜单词_不会当成姓名", {{"报修", "say(consent) ask(name)"}, {"报修", "ask(name)"}, {"投诉", "ask(name)"}}},
+      {"表单里又点菜单词_不会当成姓名",
+       {{"报修", "say(consent) ask(name)"}, {"报修", "ask(name)"}, {"投诉", "ask(name)"}}},
       {"看不了的消息", {{"报修", "say(consent) ask(name)"}, {"[动图]", "say(unsupported) ask(name)"}}},
       {"菜单按键",
        {{"[菜单 MENU_PROGRESS]", "say(progress_none)"},
@@ -113,8 +114,9 @@ TEST(Commands, WhatIsFromNobodyChangesNothing) {
   Dialog dialog;
   dialog.owner("报修");
   const auto before = dialog.state;
-  for (const EventBody& body : {EventBody{Receipt{"o1"}}, EventBody{Notice{"VIEW"}}, EventBody{NoticeConsent{"t", true}},
-                                EventBody{DataWithdrawal{}}, EventBody{TimerFired{TimerId{1}, "draft", "1"}}}) {
+  for (const EventBody& body :
+       {EventBody{Receipt{"o1"}}, EventBody{Notice{"VIEW"}}, EventBody{NoticeConsent{"t", true}},
+        EventBody{DataWithdrawal{}}, EventBody{TimerFired{TimerId{1}, "draft", "1"}}}) {
     EXPECT_EQ(dialog.send(body), "");
     EXPECT_EQ(dialog.state, before);
   }
@@ -123,7 +125,9 @@ TEST(Commands, WhatIsFromNobodyChangesNothing) {
 TEST(Commands, UnsubscribingIsOnSmsOnly) {
   const auto turn = [](const char* channel) {
     const Event event{.peer = {channel, "x"}, .body = TextMessage{"退订"}};
-    return describe(std::get<Turn>(step(shipped_flow(), {}, event, understand(shipped_lexicon(), "退订"), {}, kNoonInShanghai)).effects);
+    return describe(
+        std::get<Turn>(step(shipped_flow(), {}, event, understand(shipped_lexicon(), "退订"), {}, kNoonInShanghai))
+            .effects);
   };
   EXPECT_EQ(turn("sms:estate"), "opt_out say(opted_out)");
   EXPECT_EQ(turn("wechat:main"), "say(not_understood) ask(menu)");

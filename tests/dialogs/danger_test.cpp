@@ -8,26 +8,90 @@ namespace {
 std::string danger_of(std::string_view text) { return understand(shipped_lexicon(), text).danger; }
 
 TEST(Danger, IsRecognised) {
-  const struct { const char *text, *kind; } table[] = {
-      {"我被困在电梯里了", "trapped"}, {"3栋电梯停了，里面关着人", "trapped"}, {"電梯裡困了個老人，出不來", "trapped"}, {"电梯困人", "trapped"},
-      {"孩子被反锁在家里了", "trapped"}, {"I'm stuck in the lift", "trapped"}, {"the elevator stopped and people are trapped inside", "trapped"},
-      {"楼道里有很大的煤气味", "gas"}, {"闻到天然气的味道", "gas"}, {"燃气泄漏！", "gas"}, {"厨房煤氣漏了", "gas"}, {"there is a gas leak", "gas"}, {"I smell gas in the corridor", "gas"},
-      {"12楼着火了", "fire"}, {"电表箱在冒烟", "fire"}, {"地库有浓烟", "fire"}, {"配电箱有焦味", "fire"}, {"the kitchen is on fire", "fire"},
-      {"有人触电了", "electric"}, {"水漏到插座上了", "electric"}, {"路灯漏电，狗被电到了", "electric"}, {"电线掉下来了在地上冒火花", "electric"}, {"water is leaking onto the socket", "electric"},
-      {"有人要跳楼", "jump"}, {"楼顶有人坐在栏杆外要往下跳", "jump"}, {"我不想活了", "jump"}, {"someone is about to jump", "jump"},
-      {"楼下有人持刀", "violence"}, {"我老公打我", "violence"}, {"保安打人了", "violence"}, {"a man with a knife in the lobby", "violence"},
-      {"大堂有个老人晕倒了", "unconscious"}, {"孩子掉水里了", "unconscious"}, {"他没有呼吸了", "unconscious"}, {"an old man collapsed and is not breathing", "unconscious"},
-      {"有人撬我家门", "break_in"}, {"家里进贼了", "break_in"}, {"someone is breaking into my flat", "break_in"},
-      {"围墙塌了", "collapse"}, {"外墙瓷砖掉下来砸到人了", "collapse"}, {"the ceiling has collapsed", "collapse"}};
+  const struct {
+    const char *text, *kind;
+  } table[] = {{"我被困在电梯里了", "trapped"},
+               {"3栋电梯停了，里面关着人", "trapped"},
+               {"電梯裡困了個老人，出不來", "trapped"},
+               {"电梯困人", "trapped"},
+               {"孩子被反锁在家里了", "trapped"},
+               {"I'm stuck in the lift", "trapped"},
+               {"the elevator stopped and people are trapped inside", "trapped"},
+               {"楼道里有很大的煤气味", "gas"},
+               {"闻到天然气的味道", "gas"},
+               {"燃气泄漏！", "gas"},
+               {"厨房煤氣漏了", "gas"},
+               {"there is a gas leak", "gas"},
+               {"I smell gas in the corridor", "gas"},
+               {"12楼着火了", "fire"},
+               {"电表箱在冒烟", "fire"},
+               {"地库有浓烟", "fire"},
+               {"配电箱有焦味", "fire"},
+               {"the kitchen is on fire", "fire"},
+               {"有人触电了", "electric"},
+               {"水漏到插座上了", "electric"},
+               {"路灯漏电，狗被电到了", "electric"},
+               {"电线掉下来了在地上冒火花", "electric"},
+               {"water is leaking onto the socket", "electric"},
+               {"有人要跳楼", "jump"},
+               {"楼顶有人坐在栏杆外要往下跳", "jump"},
+               {"我不想活了", "jump"},
+               {"someone is about to jump", "jump"},
+               {"楼下有人持刀", "violence"},
+               {"我老公打我", "violence"},
+               {"保安打人了", "violence"},
+               {"a man with a knife in the lobby", "violence"},
+               {"大堂有个老人晕倒了", "unconscious"},
+               {"孩子掉水里了", "unconscious"},
+               {"他没有呼吸了", "unconscious"},
+               {"an old man collapsed and is not breathing", "unconscious"},
+               {"有人撬我家门", "break_in"},
+               {"家里进贼了", "break_in"},
+               {"someone is breaking into my flat", "break_in"},
+               {"围墙塌了", "collapse"},
+               {"外墙瓷砖掉下来砸到人了", "collapse"},
+               {"the ceiling has collapsed", "collapse"}};
   for (const auto& row : table) EXPECT_EQ(danger_of(row.text), row.kind) << row.text;
 }
 
 TEST(Danger, IdleWordsAreNone) {
-  for (const auto* text :
-       {"气死我了", "火大", "我很火大，电梯又坏了", "消防演习什么时候", "消防通道被占", "燃气费怎么交", "燃气表没电了", "跳楼价大甩卖", "漏电保护开关跳闸", "电梯又坏了", "电梯有异响",
-        "厨房漏水", "路灯不亮", "请修一下防盗门", "热死了空调不制冷", "被打扰了休息", "打我电话 13800138000", "打我老婆的", "灭火器过期了", "如果着火了怎么办", "火灾报警器坏了",
-        "天然气管道改造什么时候", "怕电线老化着火", "床塌了能修吗", "声音吵死人了", "快递卡在电梯门了", "楼上装修吵得要死", "嗓子冒烟了", "when is the fire drill", "fire extinguisher is missing",
-        "the intercom is not responding", "被电梯夹了一下", "担心小偷", "猫打架吵死了", "王师傅修得很好", "停电了", "水管爆了，满地都是水"})
+  for (const auto* text : {"气死我了",
+                           "火大",
+                           "我很火大，电梯又坏了",
+                           "消防演习什么时候",
+                           "消防通道被占",
+                           "燃气费怎么交",
+                           "燃气表没电了",
+                           "跳楼价大甩卖",
+                           "漏电保护开关跳闸",
+                           "电梯又坏了",
+                           "电梯有异响",
+                           "厨房漏水",
+                           "路灯不亮",
+                           "请修一下防盗门",
+                           "热死了空调不制冷",
+                           "被打扰了休息",
+                           "打我电话 13800138000",
+                           "打我老婆的",
+                           "灭火器过期了",
+                           "如果着火了怎么办",
+                           "火灾报警器坏了",
+                           "天然气管道改造什么时候",
+                           "怕电线老化着火",
+                           "床塌了能修吗",
+                           "声音吵死人了",
+                           "快递卡在电梯门了",
+                           "楼上装修吵得要死",
+                           "嗓子冒烟了",
+                           "when is the fire drill",
+                           "fire extinguisher is missing",
+                           "the intercom is not responding",
+                           "被电梯夹了一下",
+                           "担心小偷",
+                           "猫打架吵死了",
+                           "王师傅修得很好",
+                           "停电了",
+                           "水管爆了，满地都是水"})
     EXPECT_EQ(danger_of(text), "") << text;
 }
 
@@ -59,7 +123,8 @@ TEST(Danger, InTheMiddleOfAForm) {
   Dialog dialog;
   dialog.owner("报修");
   dialog.owner("王建国");
-  EXPECT_EQ(dialog.owner("着火了！！3栋12楼"), "open_ticket(security) say(danger_fire) set(address) set(description) ask(phone)");
+  EXPECT_EQ(dialog.owner("着火了！！3栋12楼"),
+            "open_ticket(security) say(danger_fire) set(address) set(description) ask(phone)");
   EXPECT_EQ(dialog.opened[0].ticket.name, "王建国");
   EXPECT_EQ(dialog.opened[0].ticket.address, "3栋12楼");
   EXPECT_EQ(dialog.owner("取消"), "say(cancelled_ticket_kept)");  // what is urgent is not withdrawn by the way
@@ -74,7 +139,8 @@ TEST(Danger, AnotherKindGoesToTheSameTicket) {
 
 TEST(Danger, AVoiceMessageIsHeardToo) {
   Dialog dialog;
-  EXPECT_EQ(dialog.owner("[语音 快来人电梯里困了人]"), "open_ticket(repair) say(danger_trapped) attach set(description) set(category) say(consent) ask(name)");
+  EXPECT_EQ(dialog.owner("[语音 快来人电梯里困了人]"),
+            "open_ticket(repair) say(danger_trapped) attach set(description) set(category) say(consent) ask(name)");
 }
 
 TEST(Danger, ALaterOneIsANewOne) {

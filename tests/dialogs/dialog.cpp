@@ -49,9 +49,7 @@ const Lexicon& shipped_lexicon() {
   return lexicon;
 }
 
-Dialog::Dialog() {
-  stored.conversation = Conversation{.id = ConversationId{1}, .peer = kWang, .locale = locale};
-}
+Dialog::Dialog() { stored.conversation = Conversation{.id = ConversationId{1}, .peer = kWang, .locale = locale}; }
 
 EventBody Dialog::event_of(std::string_view line) {
   if (!line.starts_with('[')) return TextMessage{std::string(line)};
@@ -99,7 +97,8 @@ std::string Dialog::send(EventBody body) {
     snapshot.read.numbers = wanted->numbers;
     if (wanted->contact) snapshot.contact = stored.contact;
     for (const auto& ticket : stored.tickets) {
-      const bool named = std::find(wanted->numbers.begin(), wanted->numbers.end(), ticket.number) != wanted->numbers.end();
+      const bool named =
+          std::find(wanted->numbers.begin(), wanted->numbers.end(), ticket.number) != wanted->numbers.end();
       if (named || (wanted->tickets && ticket.peer == kWang)) snapshot.tickets.push_back(ticket);
     }
     snapshot.last_changes = stored.last_changes;
@@ -114,6 +113,10 @@ std::string Dialog::send(EventBody body) {
       turn.state.ticket = TicketId{++last_id_};
       turn.state.ticket_number = "HY" + std::to_string(last_id_);
       opened.push_back(*open);
+      stored.tickets.insert(stored.tickets.begin(), open->ticket);
+      stored.tickets.front().id = turn.state.ticket;
+      stored.tickets.front().number = {last_id_};
+      stored.tickets.front().opened = now;
     }
   }
   state = decode_dialog_state(encode(turn.state));  // as the store would give it back

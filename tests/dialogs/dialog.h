@@ -10,7 +10,8 @@
 namespace huiyin::dialogs {
 
 std::string read_file(const std::string& path);
-/// The shipped flow and lexicon, with a site whose hotline is 400-800-1234 and whose numbers are written `HY<sequence>`.
+/// The shipped flow and lexicon, with a site whose hotline is 400-800-1234 and whose numbers are written
+/// `HY<sequence>`.
 const Flow& shipped_flow();
 const Lexicon& shipped_lexicon();
 
@@ -23,16 +24,16 @@ inline constexpr Time kNoonInShanghai{std::chrono::milliseconds{1795406400000}};
 class Dialog {
  public:
   Dialog();
-  /// One line of a table: the owner's words, or [照片] [视频] [语音 words] [位置 label] [链接] [动图] [菜单 KEY] [关注 scene]
-  /// [取关] [定时 kind]; `+24h` or `+5s` first lets time pass. Gives describe() of the turn.
+  /// One line of a table: the owner's words, or [照片] [视频] [语音 words] [位置 label] [链接] [动图] [菜单 KEY] [关注
+  /// scene] [取关] [定时 kind]; `+24h` or `+5s` first lets time pass. Gives describe() of the turn.
   std::string owner(std::string_view line);
   std::string send(EventBody body);
 
   Snapshot stored{};  ///< what the store would have
   DialogState state{};
   Time now = kNoonInShanghai;
-  std::vector<Effect> effects{};           ///< of the last turn
-  std::vector<OpenTicket> opened{};        ///< all of this dialog
+  std::vector<Effect> effects{};     ///< of the last turn
+  std::vector<OpenTicket> opened{};  ///< all of this dialog
   std::string locale{"zh-CN"};
   int needs = 0;
 

@@ -30,8 +30,11 @@ TEST(EnglishFlow, EachDialog) {
         {"cancel", "ask(cancel)"},
         {"no", "ask(confirm)"},
         {"yes", "open_ticket(repair) say(ticket_received)"}}},
-      {"a person, politely", {{"could you please let me talk to a person", "open_ticket(service) hand_over(service) say(human)"}}},
-      {"danger", {{"I'm stuck in the elevator!", "open_ticket(repair) say(danger_trapped) set(description) set(category) say(consent) ask(name)"}}},
+      {"a person, politely",
+       {{"could you please let me talk to a person", "open_ticket(service) hand_over(service) say(human)"}}},
+      {"danger",
+       {{"I'm stuck in the elevator!",
+         "open_ticket(repair) say(danger_trapped) set(description) set(category) say(consent) ask(name)"}}},
   });
 }
 

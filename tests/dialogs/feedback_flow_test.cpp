@@ -8,7 +8,8 @@ namespace {
 TEST(FeedbackFlow, EachDialog) {
   play({
       {"一次说完_只问缺的",
-       {{"3号楼2单元电梯坏了，我是王建国", "say(consent) set(address) set(description) set(category) set(name) ask(phone)"},
+       {{"3号楼2单元电梯坏了，我是王建国",
+         "say(consent) set(address) set(description) set(category) set(name) ask(phone)"},
         {"13800138000", "set(phone) ask(attachments)"},
         {"跳过", "ask(confirm)"},
         {"1", "open_ticket(repair) say(ticket_received)"},
@@ -17,6 +18,7 @@ TEST(FeedbackFlow, EachDialog) {
        {{"报修", "say(consent) ask(name)"},
         {"王建国", "set(name) ask(phone)"},
         {"一三八零零", "say(phone_invalid) ask(phone)"},
+        {"138001", "say(phone_invalid.2) ask(phone)"},  // no words: nor is it a description
         {"１３８００１３８０００", "set(phone) ask(address)"}}},
       {"七句话一张工单",
        {{"报修", "say(consent) ask(name)"},
@@ -27,7 +29,8 @@ TEST(FeedbackFlow, EachDialog) {
         {"[照片]", "attach say(media_received) ask(confirm)"},
         {"1", "open_ticket(repair) say(ticket_received)"}}},
       {"一句话全说完",
-       {{"我姓王，13812345678，3栋2单元1201厨房漏水", "say(consent) set(name) set(phone) set(address) set(description) set(category) ask(attachments)"},
+       {{"我姓王，13812345678，3栋2单元1201厨房漏水",
+         "say(consent) set(name) set(phone) set(address) set(description) set(category) ask(attachments)"},
         {"没有", "ask(confirm)"},
         {"确认提交", "open_ticket(repair) say(ticket_received)"}}},
       {"逗号隔开的清单",
@@ -77,16 +80,14 @@ TEST(FeedbackFlow, EachDialog) {
         {"王建国 13800138000", "set(name) set(phone) ask(address)"},
         {"3栋2单元602门口", "set(address) ask(attachments)"}}},
       {"发照片时补充了描述",
-       {{"3号楼2单元电梯坏了，我是王建国，13800138000", "say(consent) set(address) set(description) set(category) set(name) set(phone) ask(attachments)"},
+       {{"3号楼2单元电梯坏了，我是王建国，13800138000",
+         "say(consent) set(address) set(description) set(category) set(name) set(phone) ask(attachments)"},
         {"昨天晚上开始就有很大的声音", "set(description) say(noted) ask(attachments)"},
         {"好了", "ask(confirm)"}}},
       {"不同意登记",
        {{"报修", "say(consent) ask(name)"}, {"不同意", "say(consent_declined)"}, {"你好", "say(greeting) ask(menu)"}}},
       {"告知只说一次",
-       {{"报修", "say(consent) ask(name)"},
-        {"取消", "ask(cancel)"},
-        {"1", "say(cancelled)"},
-        {"报修", "ask(name)"}}},
+       {{"报修", "say(consent) ask(name)"}, {"取消", "ask(cancel)"}, {"1", "say(cancelled)"}, {"报修", "ask(name)"}}},
       {"看不懂_给菜单_选了就用上那句话",
        {{"天上一只鸟飞过去啊", "say(not_understood) ask(menu)"},
         {"1", "say(consent) set(description) set(category) ask(name)"}}},
@@ -104,7 +105,8 @@ TEST(FeedbackFlow, EachDialog) {
 
 TEST(FeedbackFlow, TheTicketHoldsWhatWasTold) {
   Dialog dialog;
-  for (const auto* line : {"赶紧的！3号楼2单元602厨房水管爆裂，我是王建国，１３８-0013-8000", "[照片]", "1"}) dialog.owner(line);
+  for (const auto* line : {"赶紧的！3号楼2单元602厨房水管爆裂，我是王建国，１３８-0013-8000", "[照片]", "1"})
+    dialog.owner(line);
   ASSERT_EQ(dialog.opened.size(), 1U);
   const auto& ticket = dialog.opened.front().ticket;
   EXPECT_EQ(ticket.name, "王建国");
@@ -131,7 +133,8 @@ TEST(FeedbackFlow, ConsentIsRecordedOnceWhenHeAnswers) {
 
 TEST(FeedbackFlow, WhatWasTakenAfterTwoMissesIsMarkedForAudit) {
   Dialog dialog;
-  for (const auto* line : {"3号楼2单元602漏水", "王建国", "不记得", "123", "打我老婆的", "跳过", "1"}) dialog.owner(line);
+  for (const auto* line : {"3号楼2单元602漏水", "王建国", "不记得", "123", "打我老婆的", "跳过", "1"})
+    dialog.owner(line);
   ASSERT_EQ(dialog.opened.size(), 1U);
   EXPECT_EQ(dialog.opened.front().ticket.audit, "phone");
   EXPECT_EQ(dialog.opened.front().ticket.phone, "打我老婆的");

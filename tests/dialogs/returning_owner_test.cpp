@@ -9,7 +9,8 @@ Dialog returning() {
   Dialog dialog;
   dialog.stored.conversation->contact = ContactId{5};
   dialog.stored.conversation->consented = kNoonInShanghai;
-  dialog.stored.contact = Contact{.id = ContactId{5}, .name = "王建国", .phone = "+8613800138000", .addresses = {{"3栋2单元602", {}}}};
+  dialog.stored.contact =
+      Contact{.id = ContactId{5}, .name = "王建国", .phone = "+8613800138000", .addresses = {{"3栋2单元602", {}}}};
   return dialog;
 }
 
@@ -31,7 +32,8 @@ TEST(ReturningOwner, MayRefuseOrChangeOneThing) {
 
   auto changes = returning();
   changes.owner("厨房漏水");
-  EXPECT_EQ(changes.owner("地址改成5栋1单元301"), "set(name) set(phone) set(address) set(address) say(changed) ask(attachments)");
+  EXPECT_EQ(changes.owner("地址改成5栋1单元301"),
+            "set(name) set(phone) set(address) set(address) say(changed) ask(attachments)");
   EXPECT_EQ(changes.state.slots.at("address").value, "5栋1单元301");
 
   auto told = returning();  // what he tells now is not offered from the book
@@ -50,13 +52,28 @@ TEST(ReturningOwner, UnclearAnswersDoNotLoop) {
 
 TEST(Draft, IsResumedByChoiceAfterADay) {
   play({
-      {"继续", {{"报修", "say(consent) ask(name)"}, {"王建国", "set(name) ask(phone)"}, {"+23h 帮助", "say(help) ask(phone)"},
-              {"+24h 在吗", "ask(resume)"}, {"1", "ask(phone)"}, {"13800138000", "set(phone) ask(address)"}}},
-      {"重新开始_刚才那句话还在", {{"报修", "say(consent) ask(name)"}, {"王建国", "set(name) ask(phone)"},
-                         {"+25h 厨房水管漏水了", "ask(resume)"}, {"重新开始", "set(description) ask(name)"}}},
-      {"直接接着填", {{"报修", "say(consent) ask(name)"}, {"王建国", "set(name) ask(phone)"}, {"+30h 我想问问", "ask(resume)"},
-                 {"13800138000", "set(phone) ask(address)"}}},
-      {"定时器到了_不打扰", {{"报修", "say(consent) ask(name)"}, {"+24h [定时 draft]", ""}, {"王建国", "ask(resume)"}, {"继续", "ask(name)"}}},
+      {"继续",
+       {{"报修", "say(consent) ask(name)"},
+        {"王建国", "set(name) ask(phone)"},
+        {"+23h 帮助", "say(help) ask(phone)"},
+        {"+24h 在吗", "ask(resume)"},
+        {"1", "ask(phone)"},
+        {"13800138000", "set(phone) ask(address)"}}},
+      {"重新开始_刚才那句话还在",
+       {{"报修", "say(consent) ask(name)"},
+        {"王建国", "set(name) ask(phone)"},
+        {"+25h 厨房水管漏水了", "ask(resume)"},
+        {"重新开始", "set(description) ask(name)"}}},
+      {"直接接着填",
+       {{"报修", "say(consent) ask(name)"},
+        {"王建国", "set(name) ask(phone)"},
+        {"+30h 我想问问", "ask(resume)"},
+        {"13800138000", "set(phone) ask(address)"}}},
+      {"定时器到了_不打扰",
+       {{"报修", "say(consent) ask(name)"},
+        {"+24h [定时 draft]", ""},
+        {"王建国", "ask(resume)"},
+        {"继续", "ask(name)"}}},
       {"照片也先问", {{"报修", "say(consent) ask(name)"}, {"+25h [照片]", "attach ask(resume)"}, {"1", "ask(name)"}}},
   });
 }

@@ -1,0 +1,89 @@
+// What the form holds: as a ticket, and as the summary that the owner confirms.
+#include "core/text.h"
+#include "dialogs/stepper.h"
+
+namespace huiyin::dialogs {
+namespace {
+
+/// A summary stays one screen long, however long the description is.
+std::string excerpt(const std::string& text) {
+  constexpr std::size_t kMost = 120;  // characters
+  const auto head = first_characters(text, kMost);
+  return head.size() == text.size() ? text : std::string(head) + "…";
+}
+
+}  // namespace
+
+Ticket Stepper::ticket() const {
+  Ticket ticket;
+  ticket.peer = event_.peer;
+  const auto value = [&](std::string_view field) {
+    const auto slot = state_.slots.find(std::string(field));
+    return slot == state_.slots.end() ? std::string() : slot->second.value;
+  };
+  const auto of_kind = [&](FieldKind kind) {
+    const auto* field = flow_.find(kind);
+    return field == nullptr ? std::string() : value(field->name);
+  };
+  ticket.name = of_kind(FieldKind::name);
+  ticket.phone = of_kind(FieldKind::phone);
+  ticket.address = of_kind(FieldKind::address);
+  ticket.description = value("description");
+  for (const auto* extra : {"location", "links"})
+    if (const auto words = value(extra); !words.empty())
+      ticket.description += (ticket.description.empty() ? "" : "\n") + words;
+  const auto category = value("category");
+  const auto slash = category.find('/');
+  ticket.category = parse_category(category.substr(0, slash)).value_or(Category::none);
+  if (slash != std::string::npos) ticket.subcategory = category.substr(slash + 1);
+  ticket.danger = state_.danger;
+  ticket.priority = !state_.danger.empty()       ? Priority::urgent
+                    : value("urgency") == "high" ? Priority::high
+                                                 : Priority::normal;
+  for (const auto& [field, slot] : state_.slots)
+    if (slot.to_audit) ticket.audit += (ticket.audit.empty() ? "" : ",") + field;
+  return ticket;
+}
+
+std::string Stepper::shown(const Field& field, const SlotValue& value) const {
+  if (!value.shown.empty()) return value.shown;
+  return field.kind == FieldKind::choice ? category_words(flow_, value.value, locale()) : value.value;
+}
+
+Stepper::Data Stepper::summary() const {
+  Data data;
+  for (const auto& field : flow_.fields)
+    if (const auto slot = state_.slots.find(field.name);
+        slot != state_.slots.end() && field.kind != FieldKind::attachments)
+      data.emplace_back(field.name, excerpt(shown(field, slot->second)));
+  if (const auto count = state_.attachments.size() + arriving_; count > 0)
+    data.emplace_back("attachments", std::to_string(count));
+  if (const auto slot = state_.slots.find("location"); slot != state_.slots.end())
+    data.emplace_back("location", slot->second.value);
+  return data;
+}
+
+void Stepper::submit() {
+  auto opened = ticket();
+  effects_.push_back(SaveContact{opened.name, opened.phone, opened.address});
+  const auto name = opened.name;
+  effects_.push_back(OpenTicket{std::move(opened), state_.attachments});
+  opened_ = true;
+  say("ticket_received", {{"number", ""}, {"name", name}, {"hotline", flow_.site.hotline}});
+  state_.ticket = {};
+  state_.ticket_number.clear();
+  finish();
+}
+
+void Stepper::finish() {
+  DialogState done;
+  done.consent = state_.consent;
+  done.asking = "received";
+  done.ticket = state_.ticket;
+  done.ticket_number = state_.ticket_number;
+  done.danger = state_.danger;
+  done.media_acknowledged = state_.media_acknowledged;
+  state_ = std::move(done);
+}
+
+}  // namespace huiyin::dialogs
