@@ -10,10 +10,8 @@
 
 #include "simulators/conversation.h"
 
+namespace huiyin::simulators {
 namespace {
-
-using namespace huiyin;
-using namespace huiyin::simulators;
 
 class SystemClock final : public Clock {
  public:
@@ -57,7 +55,7 @@ bool read_secrets(Options& options) {
                         : options.mode == "safe" ? WeChatMode::safe
                                                  : WeChatMode::compatible;
   const auto read = [](const std::string& variable, std::string& out) {
-    const char* value = std::getenv(variable.c_str());
+    const char* value = std::getenv(variable.c_str());  // NOLINT(concurrency-mt-unsafe): before any thread
     if (value != nullptr) out = value;
     if (value == nullptr) std::cerr << "huiyin-simulators: the environment variable " << variable << " is not set\n";
     return value != nullptr;
@@ -122,10 +120,11 @@ int run(int argc, char** argv) {
 }
 
 }  // namespace
+}  // namespace huiyin::simulators
 
 int main(int argc, char** argv) {
   try {
-    return run(argc, argv);
+    return huiyin::simulators::run(argc, argv);
   } catch (const std::exception& error) {
     std::cerr << "huiyin-simulators: " << error.what() << '\n';
     return EX_SOFTWARE;

@@ -56,7 +56,7 @@ std::optional<std::string> aes(const SharedKey& key, const std::string& in, int 
       EVP_CipherFinal_ex(cipher.get(), to + first, &last) != 1) {
     return {};
   }
-  out.resize(static_cast<std::size_t>(first + last));
+  out.resize(static_cast<std::size_t>(first) + static_cast<std::size_t>(last));
   return out;
 }
 

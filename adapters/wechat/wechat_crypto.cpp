@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <stdexcept>
+#include <utility>
 #include <vector>
 
 #include "core/handle.h"
@@ -40,8 +41,8 @@ std::optional<std::string> decode_base64(std::string_view text) {
 
 std::string encode_base64(std::string_view text) {
   std::string out((text.size() + 2) / 3 * 4 + 1, '\0');  // EVP writes a NUL after it
-  const int size = EVP_EncodeBlock(bytes_of(out), bytes_of(text), static_cast<int>(text.size()));
-  out.resize(static_cast<std::size_t>(size));
+  EVP_EncodeBlock(bytes_of(out), bytes_of(text), static_cast<int>(text.size()));
+  out.pop_back();
   return out;
 }
 
@@ -56,7 +57,7 @@ std::string run_aes(const AesKey& key, std::string_view text, bool encrypting) {
       EVP_CIPHER_CTX_set_padding(context.get(), 0) == 1 &&
       EVP_CipherUpdate(context.get(), bytes_of(out), &size, bytes_of(text), static_cast<int>(text.size())) == 1 &&
       EVP_CipherFinal_ex(context.get(), bytes_of(out) + size, &rest) == 1;
-  if (!good || static_cast<std::size_t>(size + rest) != text.size()) throw std::runtime_error("AES-256-CBC failed");
+  if (!good || std::cmp_not_equal(size + rest, text.size())) throw std::runtime_error("AES-256-CBC failed");
   return out;
 }
 

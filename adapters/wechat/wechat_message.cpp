@@ -90,7 +90,7 @@ class Reader {
   std::string read_message(const std::string& type) {
     const auto id = xml_.value("MsgId");
     EventBody body = UnsupportedMessage{type};
-    const auto problem = read_body(type, body);
+    auto problem = read_body(type, body);
     if (!problem.empty()) return problem;
     // A type that we do not know may number its messages in its own way.
     const bool known = !std::holds_alternative<UnsupportedMessage>(body);
