@@ -132,7 +132,6 @@ Pipeline::~Pipeline() {
 Outcome Pipeline::process(Incoming incoming, Deadline deadline) {
   const auto turn = impl_->enter(std::move(incoming));
   std::unique_lock lock(turn->mutex);
-  ++turn->waiters;
   for (;;) {
     if (turn->state == Turn::State::done) {
       --turn->waiters;
@@ -160,14 +159,20 @@ bool Pipeline::drain(std::chrono::milliseconds patience) {
   return impl_->idle.wait_for(lock, patience, [this] { return impl_->under_way == 0; });
 }
 
-/// The turn of this delivery key: the one under way, or a new one at the end of its peer's strand.
+/// The turn of this delivery key: the one under way, or a new one at the end of its peer's strand. The caller counts as
+/// waiting for it from the start, so that it is he who carries it out, and no thread has to be woken.
 Pipeline::Impl::TurnPointer Pipeline::Impl::enter(Incoming incoming) {
   auto turn = std::make_shared<Turn>();
   {
     Shard& shard = shard_of(incoming.event.key);
     const std::lock_guard lock(shard.mutex);
     auto& known = shard.by_key[incoming.event.key];
-    if (known) return known;
+    if (known) {
+      const std::lock_guard turn_lock(known->mutex);
+      ++known->waiters;
+      return known;
+    }
+    turn->waiters = 1;
     turn->strand = strand_of(incoming.event);
     turn->incoming = std::move(incoming);
     known = turn;
