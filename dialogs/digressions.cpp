@@ -56,6 +56,10 @@ bool Stepper::command() {
     if (is("opt_out")) return effects_.push_back(OptOut{}), say("opted_out"), true;
     if (is("opt_in")) return effects_.push_back(OptIn{}), say("opted_in"), true;
   }
+  if (is("more")) {  // the gateway has given what was left already: there is no more
+    if (active) return reask(), true;
+    return show_menu(""), true;
+  }
   if (is("menu")) return active ? (say("help", {{"hotline", flow_.site.hotline}}), reask()) : show_menu(""), true;
   if (is("decline") && active && state_.danger.empty()) {
     say("consent_declined", {{"hotline", flow_.site.hotline}});

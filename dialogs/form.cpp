@@ -50,6 +50,7 @@ bool Stepper::is_filled(const Field& field) const {
 }
 
 void Stepper::begin(const std::string& hint) {
+  if (state_.asking == "received") state_.attachments.clear();  // those are the last ticket's
   state_.flow = flow_.name;
   state_.asking.clear();
   state_.misses = 0;

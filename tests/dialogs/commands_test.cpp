@@ -12,6 +12,7 @@ TEST(Commands, AtAnyTimeAndBackToTheQuestion) {
         {"帮助", "say(help) ask(name)"},
         {"王建国", "set(name) ask(phone)"},
         {"再说一遍", "ask(phone)"},
+        {"更多", "ask(phone)"},
         {"谢谢", "say(thanks_reply) ask(phone)"},
         {"你好", "ask(phone)"},
         {"等一下我找找", "say(wait_ok)"},

@@ -107,8 +107,7 @@ std::string Dialog::send(EventBody body) {
   if (!std::holds_alternative<Turn>(outcome)) return "needs twice";
   auto turn = std::get<Turn>(std::move(outcome));
   for (const auto& effect : turn.effects) {
-    if (const auto* attach = std::get_if<Attach>(&effect); attach != nullptr && !attach->ticket)
-      turn.state.attachments.push_back(AttachmentId{++last_id_});
+    if (std::holds_alternative<Attach>(effect)) turn.state.attachments.push_back(AttachmentId{++last_id_});
     if (const auto* open = std::get_if<OpenTicket>(&effect)) {
       turn.state.ticket = TicketId{++last_id_};
       turn.state.ticket_number = "HY" + std::to_string(last_id_);

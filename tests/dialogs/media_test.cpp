@@ -54,6 +54,15 @@ TEST(Media, TheTicketGetsThemAll) {
   EXPECT_EQ(dialog.opened[0].ticket.description, "电梯坏了\n📍 东门 (31.230000,121.470000)");
 }
 
+TEST(Media, APhotoOfTheLastTicketIsNotTheNextOnes) {
+  Dialog dialog;
+  for (const auto* line : {"3号楼2单元电梯坏了，我是王建国，13800138000", "跳过", "1", "[照片]",
+                           "3栋5楼楼道灯不亮，我是王建国，13800138000", "跳过", "1"})
+    dialog.owner(line);
+  ASSERT_EQ(dialog.opened.size(), 2U);
+  EXPECT_TRUE(dialog.opened[1].attachments.empty());
+}
+
 TEST(Media, ThereIsALimit) {
   Dialog dialog;
   for (int i = 0; i < 20; ++i) EXPECT_NE(dialog.owner("+1s [照片]").find("attach"), std::string::npos);

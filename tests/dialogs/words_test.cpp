@@ -97,7 +97,8 @@ TEST(Words, EveryTextIsThereAndNoneIsIdle) {
   const auto document = YamlNode::parse(read_file("templates/zh-CN/messages.yaml"), "messages.yaml");
   ASSERT_TRUE(document);
   for (const auto& [name, node] : document->entries())
-    EXPECT_TRUE(used.contains(name)) << node.file() << ":" << node.line() << ": nothing says \"" << name << "\"";
+    EXPECT_TRUE(used.contains(name) || name.starts_with("gateway."))
+        << node.file() << ":" << node.line() << ": nothing says \"" << name << "\"";
 }
 
 /// A placeholder that the engine never fills would leave a hole in a sentence.
