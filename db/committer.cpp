@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/overloaded.h"
+#include "core/thread_name.h"
 #include "db/retry.h"
 
 namespace huiyin::db {
@@ -44,6 +45,7 @@ void Committer::submit(EncodedUnit unit, Store::Done done) {
 }
 
 void Committer::lead() {
+  name_thread("commit");
   Leader leader;
   for (;;) {
     auto group = take_group();

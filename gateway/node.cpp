@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include "core/thread_name.h"
 namespace huiyin::gateway {
 namespace {
 
@@ -63,6 +64,7 @@ std::string Node::check(Time now) {
 }
 
 void Node::work() {
+  name_thread("node");
   std::unique_lock lock(mutex_);
   while (!stopping_) {
     lock.unlock();

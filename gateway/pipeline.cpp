@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/overloaded.h"
+#include "core/thread_name.h"
 #include "gateway/numbers.h"
 
 namespace huiyin::gateway {
@@ -215,6 +216,7 @@ void Pipeline::Impl::make_runnable(const TurnPointer& turn) {
 }
 
 void Pipeline::Impl::work_in_background() {
+  name_thread("turns");
   std::unique_lock lock(background_mutex);
   for (;;) {
     background_wakes.wait(lock, [this] { return stopping || !background.empty(); });

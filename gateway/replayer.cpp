@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include "core/text.h"
+#include "core/thread_name.h"
 
 namespace huiyin::gateway {
 namespace {
@@ -38,6 +39,7 @@ void Replayer::stop() {
 }
 
 void Replayer::work() {
+  name_thread("replay");
   std::unique_lock lock(mutex_);
   while (!stopping_) {
     lock.unlock();

@@ -3,6 +3,8 @@
 #include <system_error>
 #include <utility>
 
+#include "core/thread_name.h"
+
 namespace huiyin {
 namespace {
 
@@ -42,6 +44,7 @@ bool WorkerPool::start_thread() {
 }
 
 void WorkerPool::work() {
+  name_thread("http");
   std::unique_lock lock(mutex_);
   for (;;) {
     work_waits_.wait(lock, [this] { return !jobs_.empty() || ending_; });

@@ -1,0 +1,221 @@
+#include "gateway/pipeline.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <future>
+#include <thread>
+
+#include "tests/gateway/script_store.h"
+
+namespace huiyin::gateway {
+namespace {
+
+using namespace std::chrono_literals;
+
+const Peer kWang{"wechat:main", "oWang"};
+const Peer kLi{"wechat:main", "oLi"};
+
+Incoming text(const Peer& peer, const std::string& key, const std::string& words = "hi") {
+  return {.event = {.key = key, .peer = peer, .body = TextMessage{words}}};
+}
+
+Pipeline::Deadline soon(std::chrono::milliseconds wait = 5s) { return std::chrono::steady_clock::now() + wait; }
+
+/// Waits for what another thread is about to do; fails the test where it does not.
+template <class Condition>
+void eventually(Condition condition) {
+  const auto limit = std::chrono::steady_clock::now() + 10s;
+  while (!condition() && std::chrono::steady_clock::now() < limit) std::this_thread::sleep_for(1ms);
+  ASSERT_TRUE(condition());
+}
+
+class PipelineTest : public testing::Test {
+ protected:
+  /// Says how many of the peer's texts came before, and what this one was: order and lost updates show in the reply.
+  std::variant<UnitOfWork, NeedsMore> decide(const Incoming& incoming, const Snapshot& snapshot,
+                                             std::optional<TicketNumber> number) {
+    ++decisions_;
+    const auto& words = std::get<TextMessage>(incoming.event.body).text;
+    if (words == "throw") throw std::runtime_error("a bug");
+    if (words == "never enough") return NeedsMore{.wants = snapshot.read};
+    if (words == "ticket" && !number) return NeedsMore{.wants = snapshot.read, .number = true};
+    auto conversation =
+        snapshot.conversation.value_or(Conversation{.id = ConversationId{1}, .peer = incoming.event.peer});
+    conversation.more += words;
+    UnitOfWork unit{.inbox = {.key = incoming.event.key},
+                    .reply = OutboundMessage{.text = conversation.more},
+                    .conversation = conversation};
+    if (number) unit.reply->text = "#" + std::to_string(number->sequence);
+    return unit;
+  }
+
+  ScriptStore store_;
+  Metrics metrics_;
+  std::atomic<int> decisions_{0};
+  std::atomic<bool> ready_{true};
+  Pipeline pipeline_{store_,
+                     [this](const Incoming& incoming, const Snapshot& snapshot, std::optional<TicketNumber> number) {
+                       return decide(incoming, snapshot, number);
+                     },
+                     [this] { return ready_.load(); }, metrics_};
+};
+
+TEST_F(PipelineTest, AnEventIsDecidedCommittedAndAnswered) {
+  const auto outcome = pipeline_.process(text(kWang, "k1"), soon());
+  EXPECT_EQ(outcome.kind, Outcome::Kind::answered);
+  EXPECT_FALSE(outcome.duplicate);
+  ASSERT_TRUE(outcome.reply);
+  EXPECT_EQ(outcome.reply->text, "hi");
+  EXPECT_EQ(store_.committed().size(), 1U);
+}
+
+TEST_F(PipelineTest, ARepeatIsAnsweredTheSameAndChangesNothing) {
+  (void)pipeline_.process(text(kWang, "k1"), soon());
+  const auto repeat = pipeline_.process(text(kWang, "k1"), soon());
+  EXPECT_TRUE(repeat.duplicate);
+  EXPECT_EQ(repeat.reply->text, "hi");
+  EXPECT_EQ(store_.committed().size(), 1U);
+}
+
+TEST_F(PipelineTest, ARepeatWhileTheFirstIsUnderWayWaitsForItsOutcome) {
+  store_.hold();
+  auto first = std::async(std::launch::async, [&] { return pipeline_.process(text(kWang, "k1"), soon()); });
+  eventually([&] { return store_.held() == 1; });
+  auto second = std::async(std::launch::async, [&] { return pipeline_.process(text(kWang, "k1"), soon()); });
+  std::this_thread::sleep_for(20ms);
+  store_.release();
+  EXPECT_EQ(first.get().reply->text, "hi");
+  EXPECT_EQ(second.get().reply->text, "hi");
+  EXPECT_EQ(decisions_, 1);
+  EXPECT_EQ(store_.committed().size(), 1U);
+}
+
+TEST_F(PipelineTest, OnePeersEventsGoInOrder) {
+  store_.hold();
+  std::vector<std::future<Outcome>> outcomes;
+  for (const char* words : {"a", "b", "c", "d"}) {
+    outcomes.push_back(
+        std::async(std::launch::async, [this, words] { return pipeline_.process(text(kWang, words, words), soon()); }));
+    std::this_thread::sleep_for(20ms);  // so that they arrive in this order
+  }
+  EXPECT_EQ(store_.held(), 1U);
+  store_.release();
+  EXPECT_EQ(outcomes[0].get().reply->text, "a");
+  EXPECT_EQ(outcomes[1].get().reply->text, "ab");
+  EXPECT_EQ(outcomes[2].get().reply->text, "abc");
+  EXPECT_EQ(outcomes[3].get().reply->text, "abcd");
+}
+
+TEST_F(PipelineTest, DifferentPeersDoNotWaitForEachOther) {
+  store_.hold();
+  auto one = std::async(std::launch::async, [&] { return pipeline_.process(text(kWang, "k1"), soon()); });
+  auto two = std::async(std::launch::async, [&] { return pipeline_.process(text(kLi, "k2"), soon()); });
+  eventually([&] { return store_.held() == 2; });
+  store_.release();
+  EXPECT_EQ(one.get().kind, Outcome::Kind::answered);
+  EXPECT_EQ(two.get().kind, Outcome::Kind::answered);
+}
+
+TEST_F(PipelineTest, AConflictIsDecidedAgain) {
+  store_.answer_next(Conflict{"conversation"});
+  store_.answer_next(Conflict{"conversation"});
+  EXPECT_EQ(pipeline_.process(text(kWang, "k1"), soon()).reply->text, "hi");
+  EXPECT_EQ(decisions_, 3);
+}
+
+TEST_F(PipelineTest, ConflictsWithoutEndAreGivenUpAndNothingIsLost) {
+  for (int i = 0; i < Pipeline::kMaxTries; ++i) store_.answer_next(Conflict{"conversation 1"});
+  const auto outcome = pipeline_.process(text(kWang, "k1"), soon());
+  EXPECT_EQ(outcome.kind, Outcome::Kind::unavailable);  // the caller spools it
+  EXPECT_EQ(decisions_, Pipeline::kMaxTries);
+  EXPECT_NE(outcome.why.find("conversation 1"), std::string::npos);
+}
+
+TEST_F(PipelineTest, ADeadlineLeavesTheTurnToItself) {
+  store_.hold();
+  EXPECT_EQ(pipeline_.process(text(kWang, "k1"), soon(30ms)).kind, Outcome::Kind::pending);
+  store_.release();
+  EXPECT_TRUE(pipeline_.drain(5s));
+  EXPECT_EQ(store_.committed().size(), 1U);
+  EXPECT_TRUE(pipeline_.process(text(kWang, "k1"), soon()).duplicate);
+}
+
+TEST_F(PipelineTest, AConflictAfterTheDeadlineIsDecidedAgainByAThreadOfItsOwn) {
+  store_.hold();
+  EXPECT_EQ(pipeline_.process(text(kWang, "k1"), soon(30ms)).kind, Outcome::Kind::pending);
+  store_.answer_next(Conflict{"conversation"});
+  store_.release();
+  EXPECT_TRUE(pipeline_.drain(5s));
+  EXPECT_EQ(store_.committed().size(), 1U);
+}
+
+TEST_F(PipelineTest, WhatWaitsBehindALateTurnGoesOn) {
+  store_.hold();
+  EXPECT_EQ(pipeline_.process(text(kWang, "k1", "a"), soon(30ms)).kind, Outcome::Kind::pending);
+  EXPECT_EQ(pipeline_.process(text(kWang, "k2", "b"), soon(30ms)).kind, Outcome::Kind::pending);  // queued, then left
+  auto third = std::async(std::launch::async, [&] { return pipeline_.process(text(kWang, "k3", "c"), soon()); });
+  std::this_thread::sleep_for(20ms);
+  store_.release();
+  EXPECT_EQ(third.get().reply->text, "abc");
+}
+
+TEST_F(PipelineTest, AStoreThatIsAwayIsSaidAtOnceAndTakesThoseBehindWithIt) {
+  store_.hold();
+  auto first = std::async(std::launch::async, [&] { return pipeline_.process(text(kWang, "k1"), soon()); });
+  eventually([&] { return store_.held() == 1; });
+  auto second = std::async(std::launch::async, [&] { return pipeline_.process(text(kWang, "k2"), soon()); });
+  std::this_thread::sleep_for(20ms);
+  store_.answer_next(Unavailable{"the server went away"});
+  store_.release();
+  EXPECT_EQ(first.get().kind, Outcome::Kind::unavailable);
+  EXPECT_EQ(second.get().kind, Outcome::Kind::unavailable);  // else it would overtake the first
+  EXPECT_TRUE(store_.committed().empty());
+  store_.set_available(false);
+  EXPECT_EQ(pipeline_.process(text(kWang, "k3"), soon()).kind, Outcome::Kind::unavailable);
+  store_.set_available(true);
+  EXPECT_EQ(pipeline_.process(text(kWang, "k3"), soon()).kind, Outcome::Kind::answered);
+}
+
+TEST_F(PipelineTest, ANodeThatIsNotReadyDecidesNothing) {
+  ready_ = false;
+  EXPECT_EQ(pipeline_.process(text(kWang, "k1"), soon()).kind, Outcome::Kind::unavailable);
+  EXPECT_EQ(decisions_, 0);
+}
+
+TEST_F(PipelineTest, ABugOrBadDataRefusesThatEventAlone) {
+  EXPECT_EQ(pipeline_.process(text(kWang, "k1", "throw"), soon()).kind, Outcome::Kind::refused);
+  EXPECT_EQ(pipeline_.process(text(kWang, "k2", "never enough"), soon()).kind, Outcome::Kind::refused);
+  store_.answer_next(Refused{"data too long"});
+  const auto outcome = pipeline_.process(text(kWang, "k3"), soon());
+  EXPECT_EQ(outcome.kind, Outcome::Kind::refused);
+  EXPECT_EQ(outcome.why, "data too long");
+  EXPECT_EQ(pipeline_.process(text(kWang, "k4"), soon()).kind, Outcome::Kind::answered);
+}
+
+TEST_F(PipelineTest, ATicketNumberIsTakenOnceHoweverOftenItIsDecided) {
+  store_.answer_next(Conflict{"conversation"});
+  EXPECT_EQ(pipeline_.process(text(kWang, "k1", "ticket"), soon()).reply->text, "#1024");
+  EXPECT_EQ(pipeline_.process(text(kWang, "k2", "ticket"), soon()).reply->text, "#1025");
+}
+
+TEST_F(PipelineTest, ManyThreadsLoseAndDoubleNothing) {
+  constexpr int kPeers = 8, kEach = 50;
+  std::vector<std::thread> threads;
+  for (int p = 0; p < kPeers; ++p)
+    for (int copy = 0; copy < 2; ++copy)  // every delivery twice, at the same time
+      threads.emplace_back([this, p] {
+        const Peer peer{"wechat:main", "o" + std::to_string(p)};
+        for (int i = 0; i < kEach; ++i)
+          EXPECT_EQ(pipeline_.process(text(peer, std::to_string(p) + "." + std::to_string(i), "x"), soon(60s)).kind,
+                    Outcome::Kind::answered);
+      });
+  for (auto& thread : threads) thread.join();
+  EXPECT_EQ(store_.committed().size(), static_cast<std::size_t>(kPeers * kEach));
+  for (int p = 0; p < kPeers; ++p)
+    EXPECT_EQ(store_.read({.peer = {"wechat:main", "o" + std::to_string(p)}})->conversation->more.size(),
+              static_cast<std::size_t>(kEach));
+}
+
+}  // namespace
+}  // namespace huiyin::gateway

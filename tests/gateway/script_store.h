@@ -1,0 +1,142 @@
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <vector>
+
+#include "db/store.h"
+
+namespace huiyin::gateway {
+
+/// A store whose answers the test gives: it keeps conversations and inbox rows in memory with the real rules of
+/// versions and keys, and can be told to be away, to hold commits back, or to answer something else once. For the
+/// pipeline's own behaviour only; what a database does is tried on databases (tests/db, end_to_end_test.cpp).
+class ScriptStore final : public db::Store {
+ public:
+  using Store::commit;
+
+  db::Result<Snapshot> read(const Wants& wants) override {
+    const std::lock_guard lock(mutex_);
+    ++reads_;
+    if (!available_) return tl::unexpected(db::StoreError{db::StoreError::Kind::unavailable, "away"});
+    Snapshot snapshot{.read = wants};
+    if (const auto found = conversations_.find(wants.peer); found != conversations_.end())
+      snapshot.conversation = found->second;
+    return snapshot;
+  }
+
+  void commit(UnitOfWork unit, Done done) override {
+    std::unique_lock lock(mutex_);
+    if (holding_) {
+      held_.emplace_back(std::move(unit), std::move(done));
+      return;
+    }
+    auto outcome = outcome_of(unit);
+    lock.unlock();
+    done(std::move(outcome));
+  }
+
+  /// From now on commits wait for release().
+  void hold() {
+    const std::lock_guard lock(mutex_);
+    holding_ = true;
+  }
+  /// Commits what was held, in order, and holds no more.
+  void release() {
+    std::unique_lock lock(mutex_);
+    holding_ = false;
+    while (!held_.empty()) {
+      auto [unit, done] = std::move(held_.front());
+      held_.pop_front();
+      auto outcome = outcome_of(unit);
+      lock.unlock();
+      done(std::move(outcome));
+      lock.lock();
+    }
+  }
+  /// The next commit is answered so, and stores nothing.
+  void answer_next(CommitOutcome outcome) {
+    const std::lock_guard lock(mutex_);
+    scripted_.push_back(std::move(outcome));
+  }
+  void set_available(bool available) {
+    const std::lock_guard lock(mutex_);
+    available_ = available;
+  }
+  [[nodiscard]] std::vector<UnitOfWork> committed() const {
+    const std::lock_guard lock(mutex_);
+    return units_;
+  }
+  [[nodiscard]] std::size_t held() const {
+    const std::lock_guard lock(mutex_);
+    return held_.size();
+  }
+
+  [[nodiscard]] bool is_available() const override {
+    const std::lock_guard lock(mutex_);
+    return available_;
+  }
+  db::Result<std::int64_t> take_ticket_numbers(int count) override {
+    const std::lock_guard lock(mutex_);
+    const auto first = next_number_;
+    next_number_ += count;
+    return first;
+  }
+
+  db::Result<Time> server_time() override { return Time{}; }
+  db::Result<std::optional<Ticket>> find_ticket(TicketNumber) override { return std::nullopt; }
+  db::Result<std::vector<Ticket>> list_tickets(const db::TicketFilter&) override { return std::vector<Ticket>{}; }
+  db::Result<std::vector<HistoryRow>> history_of(TicketId) override { return std::vector<HistoryRow>{}; }
+  db::Result<std::vector<Attachment>> attachments_of(TicketId) override { return std::vector<Attachment>{}; }
+  db::Result<std::optional<db::InboxRecord>> find_inbox(const std::string&) override { return std::nullopt; }
+  db::Result<std::vector<OutboxRow>> outbox_of(const Peer&) override { return std::vector<OutboxRow>{}; }
+  db::Result<int> lease_node(const std::string&, Time, std::chrono::milliseconds) override { return 1; }
+  db::Result<std::vector<LeasedDestination>> lease_destinations(const std::string&, Time, std::chrono::milliseconds,
+                                                                int) override {
+    return std::vector<LeasedDestination>{};
+  }
+  db::Result<std::vector<OutboxRow>> waiting_rows(const Peer&, int) override { return std::vector<OutboxRow>{}; }
+  db::Result<void> settle(const std::string&, const std::vector<OutboxSettlement>&, const std::vector<Peer>&,
+                          Time) override {
+    return {};
+  }
+  db::Result<std::vector<Timer>> lease_timers(const std::string&, Time, std::chrono::milliseconds, int) override {
+    return std::vector<Timer>{};
+  }
+  db::Result<int> purge_inbox(Time, int) override { return 0; }
+
+ private:
+  CommitOutcome outcome_of(const UnitOfWork& unit) {
+    if (!scripted_.empty()) {
+      auto outcome = std::move(scripted_.front());
+      scripted_.pop_front();
+      return outcome;
+    }
+    if (!available_) return Unavailable{"away"};
+    if (const auto known = inbox_.find(unit.inbox.key); known != inbox_.end()) return Duplicate{.reply = known->second};
+    if (unit.conversation) {
+      auto& stored = conversations_[unit.conversation->peer];
+      if (stored.version != unit.conversation->version) return Conflict{"conversation"};
+      stored = *unit.conversation;
+      ++stored.version;
+    }
+    inbox_[unit.inbox.key] = unit.reply;
+    units_.push_back(unit);
+    return Committed{};
+  }
+
+  mutable std::mutex mutex_;
+  bool available_ = true;
+  bool holding_ = false;
+  std::int64_t next_number_ = 1024;
+  std::size_t reads_ = 0;
+  std::map<Peer, Conversation> conversations_;
+  std::map<std::string, std::optional<OutboundMessage>> inbox_;
+  std::vector<UnitOfWork> units_;
+  std::deque<CommitOutcome> scripted_;
+  std::deque<std::pair<UnitOfWork, Done>> held_;
+};
+
+}  // namespace huiyin::gateway
