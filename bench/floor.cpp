@@ -50,8 +50,9 @@ void measure(int owners, const Options& options, const db::MysqlOptions& floor_d
     floor.p99.push_back(bare.p99_ms);
     group.rate.push_back(ours.messages_per_s);
     group.p99.push_back(ours.p99_ms);
-    std::printf("%4d owners: floor %6.0f/s p99 %6.1f ms   store %6.0f/s p99 %6.1f ms, %.1f a group\n", owners,
-                bare.messages_per_s, bare.p99_ms, ours.messages_per_s, ours.p99_ms, ours.mean_group);
+    std::printf("%4d owners: floor %6.0f/s p99 %6.1f ms   store %6.0f/s p99 %6.1f ms, %.1f a group, %d retries\n",
+                owners, bare.messages_per_s, bare.p99_ms, ours.messages_per_s, ours.p99_ms, ours.mean_group,
+                static_cast<int>(ours.retries));
     std::fflush(stdout);
   }
   const auto suffix = std::to_string(owners);

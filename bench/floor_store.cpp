@@ -124,12 +124,13 @@ std::vector<std::uint32_t> run_all(std::vector<std::unique_ptr<StoreOwner>>& own
 StoreRun run_store(const db::StoreOptions& options, int owners, std::chrono::milliseconds warm_up,
                    std::chrono::milliseconds measured) {
   if (const auto migrated = db::migrate(options); !migrated) throw std::runtime_error(describe(migrated.error()));
-  std::atomic<std::uint64_t> groups{0}, units{0};
+  std::atomic<std::uint64_t> groups{0}, units{0}, retries{0};
   db::StoreObserver observer;
   observer.group_committed = [&](std::size_t size, std::chrono::microseconds) {
     ++groups;
     units += size;
   };
+  observer.retried = [&](const std::string&) { ++retries; };
   auto store = db::open_store(options, observer);
   if (!store) throw std::runtime_error(describe(store.error()));
   const SystemClock clock;
@@ -140,7 +141,7 @@ StoreRun run_store(const db::StoreOptions& options, int owners, std::chrono::mil
   const auto sorted = run_all(all, {from, from + measured});
   return {static_cast<double>(sorted.size()) / std::chrono::duration<double>(measured).count(),
           percentile_ms(sorted, 0.5), percentile_ms(sorted, 0.99),
-          static_cast<double>(units) / static_cast<double>(std::max<std::uint64_t>(groups, 1))};
+          static_cast<double>(units) / static_cast<double>(std::max<std::uint64_t>(groups, 1)), retries};
 }
 
 }  // namespace huiyin::bench

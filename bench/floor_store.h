@@ -10,7 +10,8 @@ namespace huiyin::bench {
 struct StoreRun {
   double messages_per_s = 0;
   double p50_ms = 0, p99_ms = 0;
-  double mean_group = 0;  ///< units in one transaction
+  double mean_group = 0;      ///< units in one transaction
+  std::uint64_t retries = 0;  ///< transactions run again, after a deadlock mostly
 };
 
 /// The floor's work by the store: `owners` threads, each waiting for the commit of its last message before the next. A

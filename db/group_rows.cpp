@@ -47,12 +47,12 @@ void sort_by_id(std::vector<const Row*>& rows) {
 
 }  // namespace
 
-/// Writes `rows` in chunks of a power of two; returns how many the database counted.
+/// Writes `rows` in few statements; returns how many the database counted.
 template <class Row, class Bind>
 std::int64_t GroupWriter::put(Verb verb, const Table& table, const std::vector<Row>& rows, Bind bind) {
   std::int64_t counted = 0;
   for (std::size_t from = 0; from < rows.size();) {
-    const auto count = std::min(RowStatements::kMostRows, std::bit_floor(rows.size() - from));
+    const auto count = RowStatements::chunk(rows.size() - from);
     auto& statement = session_->prepare(statements_.find(verb, table, count));
     for (std::size_t i = 0; i < count; ++i) bind(statement, rows[from + i]);
     counted += statement.run();
@@ -208,14 +208,9 @@ void GroupWriter::queue_destinations(const Members& members) {
   rows.erase(std::unique(rows.begin(), rows.end(),
                          [](const auto* a, const auto* b) { return a->message.to == b->message.to; }),
              rows.end());
-  const auto inserted = put(Verb::insert_new, kOutboxQueue, rows, [](Statement& statement, const OutboxRow* row) {
-    statement.bind(row->id.value).bind(row->message.to.channel).bind(row->message.to.address).bind(row->due);
+  put(Verb::upsert, kOutboxQueue, rows, [](Statement& statement, const OutboxRow* row) {
+    statement.bind(row->message.to.channel).bind(row->message.to.address).bind(row->id.value).bind(row->due);
   });
-  if (inserted == static_cast<std::int64_t>(rows.size())) return;
-  for (const auto* row : rows) {
-    auto& sooner = session_->prepare("UPDATE outbox_queue SET due=? WHERE channel=? AND address=? AND due>?");
-    sooner.bind(row->due).bind(row->message.to.channel).bind(row->message.to.address).bind(row->due).run();
-  }
 }
 
 // A receipt names our key or the provider's id; the channel that it came by is the one that was sent by.

@@ -1,6 +1,7 @@
 #include "db/group_writer.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <unordered_map>
 #include <unordered_set>
@@ -69,6 +70,14 @@ const std::string& update_conversation_sql() {
     return out + " WHERE id=? AND version=?";
   }();
   return sql;
+}
+
+std::size_t RowStatements::chunk(std::size_t rows) {
+  constexpr std::array<std::size_t, 7> kSteps = {128, 96, 64, 48, 32, 24, 16};
+  for (const auto step : kSteps) {
+    if (rows >= step) return step;
+  }
+  return rows;
 }
 
 const std::string& RowStatements::find(Verb verb, const Table& table, std::size_t rows) {

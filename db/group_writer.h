@@ -15,11 +15,14 @@
 
 namespace huiyin::db {
 
-/// The text of multi-row statements: one per table, verb and power of two of rows, so that few are ever prepared.
+/// The text of multi-row statements. Only some numbers of rows are ever prepared: all up to 16, as most groups are
+/// small and each further statement is a round trip; then steps of at most a half.
 class RowStatements {
  public:
   enum class Verb { upsert, insert_new };
   static constexpr std::size_t kMostRows = 128;
+  /// How many of `rows` rows the next statement takes.
+  [[nodiscard]] static std::size_t chunk(std::size_t rows);
 
   explicit RowStatements(const Dialect& dialect) : dialect_(&dialect) {}
   [[nodiscard]] const std::string& find(Verb verb, const Table& table, std::size_t rows);

@@ -88,11 +88,9 @@ class MysqlDialect final : public Dialect {
   std::string upsert(const Table& table, std::size_t rows) const override {
     auto out = insert_into(table, rows) + " ON DUPLICATE KEY UPDATE ";
     for (std::size_t i = table.fixed; i < table.columns.size(); ++i) {
-      out.append(i == table.fixed ? "" : ",")
-          .append(table.columns[i])
-          .append("=VALUES(")
-          .append(table.columns[i])
-          .append(")");
+      const std::string column(table.columns[i]);
+      out += (i == table.fixed ? "" : ",") + column + "=";
+      out += table.lowers_only ? "LEAST(" + column + ",VALUES(" + column + "))" : "VALUES(" + column + ")";
     }
     return out;
   }

@@ -58,7 +58,7 @@ inline constexpr std::array kOutbox = {Name("id"),       Name("channel"),    Nam
                                        Name("message"),  Name("ticket_id"),  Name("created"),     Name("due"),
                                        Name("expires"),  Name("ordered"),    Name("urgent"),      Name("state"),
                                        Name("attempts"), Name("last_error"), Name("provider_id"), Name("request_id")};
-inline constexpr std::array kOutboxQueue = {Name("id"), Name("channel"), Name("address"), Name("due")};
+inline constexpr std::array kOutboxQueue = {Name("channel"), Name("address"), Name("id"), Name("due")};
 inline constexpr std::array kTimers = {Name("id"),          Name("due"),           Name("kind"), Name("subject"),
                                        Name("lease_owner"), Name("lease_expires"), Name("claim")};
 inline constexpr std::array kStaff = {Name("id"),   Name("estate_id"), Name("department_id"), Name("role"),
@@ -77,7 +77,7 @@ inline constexpr Table kSurveys{"surveys", columns::kSurveys};
 inline constexpr Table kAttachments{"attachments", columns::kAttachments};
 inline constexpr Table kMediaJobs{"media_jobs", columns::kMediaJobs};
 inline constexpr Table kOutbox{"outbox", columns::kOutbox};
-inline constexpr Table kOutboxQueue{"outbox_queue", columns::kOutboxQueue};
+inline constexpr Table kOutboxQueue{"outbox_queue", columns::kOutboxQueue, 2, 3, true};
 inline constexpr Table kTimers{"timers", columns::kTimers};
 inline constexpr Table kStaff{"staff", columns::kStaff};
 inline constexpr Table kStaffPeers{"staff_peers", columns::kStaffPeers, 2, 2};

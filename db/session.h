@@ -103,8 +103,9 @@ class Statement {
 struct Table {
   std::string_view name;
   std::span<const std::string_view> columns;
-  std::size_t keys = 1;   ///< leading columns that are the primary key
-  std::size_t fixed = 1;  ///< leading columns that an upsert leaves alone
+  std::size_t keys = 1;      ///< leading columns that are the key by which an upsert finds its row
+  std::size_t fixed = 1;     ///< leading columns that an upsert leaves alone
+  bool lowers_only = false;  ///< an upsert keeps the lesser of the old and the new value
 };
 
 enum class ColumnType { id, key, integer, time };
@@ -116,7 +117,7 @@ class Dialect {
   Dialect(const Dialect&) = delete;
   Dialect& operator=(const Dialect&) = delete;
   virtual ~Dialect() = default;
-  /// Inserts `rows` rows; where the primary key is there, overwrites all but the `fixed` columns.
+  /// Inserts `rows` rows; where the key is there, overwrites all but the `fixed` columns.
   [[nodiscard]] virtual std::string upsert(const Table& table, std::size_t rows) const = 0;
   /// Inserts `rows` rows; leaves alone those that hit any unique key, which then do not count. Cuts nothing.
   [[nodiscard]] virtual std::string insert_new(const Table& table, std::size_t rows) const = 0;

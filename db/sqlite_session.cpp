@@ -44,7 +44,9 @@ class SqliteDialect final : public Dialect {
     for (std::size_t i = 0; i < table.keys; ++i) out.append(i == 0 ? "" : ",").append(table.columns[i]);
     out += ") DO UPDATE SET ";
     for (std::size_t i = table.fixed; i < table.columns.size(); ++i) {
-      out.append(i == table.fixed ? "" : ",").append(table.columns[i]).append("=excluded.").append(table.columns[i]);
+      const std::string column(table.columns[i]);
+      out += (i == table.fixed ? "" : ",") + column + "=";
+      out += table.lowers_only ? "min(" + column + ",excluded." + column + ")" : "excluded." + column;
     }
     return out;
   }
