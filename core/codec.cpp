@@ -1,8 +1,10 @@
 // The JSON forms of what the store keeps as text. Fields that hold their default are left out: the hot rows stay small.
+#include <initializer_list>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
 #include "core/dialog_state.h"
+#include "core/json_writer.h"
 #include "core/message.h"
 
 namespace huiyin {
@@ -10,12 +12,29 @@ namespace {
 
 using Json = nlohmann::json;
 
-void put(Json& json, const char* key, const std::string& value) {
-  if (!value.empty()) json[key] = value;
+void put(JsonWriter& json, const char* key, const std::string& value) {
+  if (!value.empty()) json.key(key).value(value);
 }
 
-void put_time(Json& json, const char* key, const std::optional<Time>& value) {
-  if (value) json[key] = value->time_since_epoch().count();
+void put(JsonWriter& json, const char* key, std::int64_t value) {
+  if (value != 0) json.key(key).value(value);
+}
+
+void put(JsonWriter& json, const char* key, bool value) {
+  if (value) json.key(key).value(true);
+}
+
+void put_time(JsonWriter& json, const char* key, const std::optional<Time>& value) {
+  if (value) json.key(key).value(static_cast<std::int64_t>(value->time_since_epoch().count()));
+}
+
+/// `"key":[…]`, each item written by `write`; nothing for an empty list.
+template <class List, class Write>
+void put_list(JsonWriter& json, const char* key, const List& list, Write write) {
+  if (list.empty()) return;
+  json.key(key).open('[');
+  for (const auto& item : list) write(item);
+  json.close(']');
 }
 
 std::optional<Time> get_time(const Json& json, const char* key) {
@@ -24,23 +43,20 @@ std::optional<Time> get_time(const Json& json, const char* key) {
   return Time{Millis{found->get<std::int64_t>()}};
 }
 
-std::string write(const Json& json) {
-  // Text was cleaned at the door; should a stray byte have come through, the row must still be written.
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
 Json parse(const std::string& text, const char* what) {
   auto json = Json::parse(text, nullptr, false);
   if (!json.is_object()) throw std::runtime_error(std::string(what) + ": stored JSON is no object");
   return json;
 }
 
-Json to_json(const SlotValue& slot) {
-  if (slot.shown.empty() && !slot.to_audit) return slot.value;
-  Json json{{"v", slot.value}};
+void put(JsonWriter& json, const std::string& field, const SlotValue& slot) {
+  json.key(field);
+  if (slot.shown.empty() && !slot.to_audit) return json.value(slot.value);
+  json.open('{');
+  json.key("v").value(slot.value);
   put(json, "s", slot.shown);
-  if (slot.to_audit) json["audit"] = true;
-  return json;
+  put(json, "audit", slot.to_audit);
+  json.close('}');
 }
 
 SlotValue slot_from(const Json& json) {
@@ -51,24 +67,28 @@ SlotValue slot_from(const Json& json) {
 }  // namespace
 
 std::string encode(const DialogState& state) {
-  Json json = Json::object();
+  JsonWriter json;
   put(json, "flow", state.flow);
   put(json, "asking", state.asking);
-  if (state.misses != 0) json["misses"] = state.misses;
-  for (const auto& [field, slot] : state.slots) json["slots"][field] = to_json(slot);
-  for (const auto& id : state.attachments) json["attachments"].push_back(id.value);
-  if (!state.asked.empty()) json["asked"] = state.asked;
+  put(json, "misses", std::int64_t{state.misses});
+  if (!state.slots.empty()) {
+    json.key("slots").open('{');
+    for (const auto& [field, slot] : state.slots) put(json, field, slot);
+    json.close('}');
+  }
+  put_list(json, "attachments", state.attachments, [&](AttachmentId id) { json.value(id.value); });
+  put_list(json, "asked", state.asked, [&](const std::string& field) { json.value(field); });
   put(json, "proposal", state.proposal);
   put(json, "resume", state.resume);
   put(json, "hint", state.hint);
   put(json, "danger", state.danger);
-  if (state.consent != ConsentNotice::none) json["consent"] = static_cast<int>(state.consent);
-  if (state.ticket) json["ticket"] = state.ticket.value;
+  put(json, "consent", std::int64_t{static_cast<int>(state.consent)});
+  put(json, "ticket", state.ticket.value);
   put(json, "number", state.ticket_number);
-  if (state.draft) json["draft"] = true;
+  put(json, "draft", state.draft);
   put_time(json, "touched", state.touched);
   put_time(json, "media_at", state.media_acknowledged);
-  return write(json);
+  return json.take();
 }
 
 DialogState decode_dialog_state(const std::string& text) {
@@ -100,20 +120,31 @@ DialogState decode_dialog_state(const std::string& text) {
 }
 
 std::string encode(const OutboundMessage& message) {
-  Json json = Json::object();
+  JsonWriter json;
+  const auto tuple = [&](std::initializer_list<std::string_view> texts) {
+    json.open('[');
+    for (const auto text : texts) json.value(text);
+    json.close(']');
+  };
   put(json, "key", message.key);
   put(json, "channel", message.to.channel);
   put(json, "to", message.to.address);
   put(json, "template", message.template_name);
-  for (const auto& [name, value] : message.data) json["data"].push_back({name, value});
+  put_list(json, "data", message.data, [&](const auto& pair) { tuple({pair.first, pair.second}); });
   put(json, "text", message.text);
   put(json, "locale", message.locale);
-  for (const auto& choice : message.choices) json["choices"].push_back({choice.id, choice.label});
-  for (const auto& article : message.articles)
-    json["articles"].push_back({article.title, article.description, article.picture_url, article.url});
-  for (const auto& media : message.media) json["media"].push_back({static_cast<int>(media.kind), media.media_id});
-  if (message.hand_to_desk) json["desk"] = true;
-  return write(json);
+  put_list(json, "choices", message.choices, [&](const Choice& choice) { tuple({choice.id, choice.label}); });
+  put_list(json, "articles", message.articles, [&](const Article& article) {
+    tuple({article.title, article.description, article.picture_url, article.url});
+  });
+  put_list(json, "media", message.media, [&](const MediaReference& media) {
+    json.open('[');
+    json.value(std::int64_t{static_cast<int>(media.kind)});
+    json.value(media.media_id);
+    json.close(']');
+  });
+  put(json, "desk", message.hand_to_desk);
+  return json.take();
 }
 
 OutboundMessage decode_outbound_message(const std::string& text) {

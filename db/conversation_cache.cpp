@@ -24,6 +24,11 @@ class Packer {
     number(static_cast<std::int64_t>(value.size()));
     out_.append(value);
   }
+  template <class List, class Pack>
+  void list(const List& values, Pack pack) {
+    number(static_cast<std::int64_t>(values.size()));
+    for (const auto& value : values) pack(value);
+  }
   void time(const std::optional<Time>& value) {
     number(value ? 1 : 0);
     if (value) number(value->time_since_epoch().count());
@@ -63,7 +68,49 @@ class Unpacker {
 
 constexpr std::int64_t kOptedOut = 1, kGone = 2, kWithHuman = 4;
 
-std::string pack(const Conversation& row, std::string_view dialog) {
+// The dialog state is packed field by field: reading its JSON back costs more than the rest of a cached read together.
+void pack(Packer& out, const DialogState& dialog) {
+  for (const auto* text : {&dialog.flow, &dialog.asking, &dialog.proposal, &dialog.resume, &dialog.hint, &dialog.danger,
+                           &dialog.ticket_number})
+    out.text(*text);
+  for (const std::int64_t number : {std::int64_t{dialog.misses}, std::int64_t{static_cast<int>(dialog.consent)},
+                                    dialog.ticket.value, std::int64_t{dialog.draft}})
+    out.number(number);
+  out.time(dialog.touched);
+  out.time(dialog.media_acknowledged);
+  out.list(dialog.slots, [&](const auto& slot) {
+    out.text(slot.first);
+    out.text(slot.second.value);
+    out.text(slot.second.shown);
+    out.number(slot.second.to_audit);
+  });
+  out.list(dialog.attachments, [&](AttachmentId id) { out.number(id.value); });
+  out.list(dialog.asked, [&](const std::string& field) { out.text(field); });
+}
+
+DialogState unpack_dialog(Unpacker& in) {
+  DialogState dialog;
+  for (auto* text : {&dialog.flow, &dialog.asking, &dialog.proposal, &dialog.resume, &dialog.hint, &dialog.danger,
+                     &dialog.ticket_number})
+    *text = in.text();
+  dialog.misses = static_cast<int>(in.number());
+  dialog.consent = ConsentNotice{static_cast<int>(in.number())};
+  dialog.ticket.value = in.number();
+  dialog.draft = in.number() != 0;
+  dialog.touched = in.time();
+  dialog.media_acknowledged = in.time();
+  for (auto slots = in.number(); slots > 0; --slots) {
+    auto& slot = dialog.slots[in.text()];
+    slot.value = in.text();
+    slot.shown = in.text();
+    slot.to_audit = in.number() != 0;
+  }
+  for (auto ids = in.number(); ids > 0; --ids) dialog.attachments.push_back(AttachmentId{in.number()});
+  for (auto fields = in.number(); fields > 0; --fields) dialog.asked.push_back(in.text());
+  return dialog;
+}
+
+std::string pack(const Conversation& row) {
   Packer out;
   out.number(row.id.value);
   out.number(row.estate.value);
@@ -72,7 +119,7 @@ std::string pack(const Conversation& row, std::string_view dialog) {
   out.time(row.last_inbound);
   out.time(row.consented);
   out.text(row.locale);
-  out.text(dialog);
+  pack(out, row.dialog);
   out.text(row.more);
   out.number(static_cast<std::int64_t>(row.windows.size()));
   for (const auto& window : row.windows) {
@@ -97,7 +144,7 @@ Conversation unpack(const Peer& peer, std::int64_t version, std::string_view pac
   row.last_inbound = in.time();
   row.consented = in.time();
   row.locale = in.text();
-  row.dialog = decode_dialog_state(in.text());
+  row.dialog = unpack_dialog(in);
   row.more = in.text();
   for (auto windows = in.number(); windows > 0; --windows) {
     const Time expires{Millis(in.number())};
@@ -127,8 +174,8 @@ std::optional<Conversation> ConversationCache::find(const Peer& peer) {
   return unpack(peer, version, row);
 }
 
-void ConversationCache::put(const Conversation& row, std::int64_t version, std::string_view dialog) {
-  Entry entry{key_of(row.peer), pack(row, dialog), version};
+void ConversationCache::put(const Conversation& row, std::int64_t version) {
+  Entry entry{key_of(row.peer), pack(row), version};
   const auto size = cost(entry);
   const std::lock_guard lock(mutex_);
   if (const auto at = index_.find(entry.peer); at != index_.end()) {

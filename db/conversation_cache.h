@@ -19,8 +19,8 @@ class ConversationCache {
   explicit ConversationCache(std::size_t most_bytes) : most_bytes_(most_bytes) {}
 
   [[nodiscard]] std::optional<Conversation> find(const Peer& peer);
-  /// Keeps the row unless a newer version is there. `dialog`: encode(row.dialog), which the writer has already.
-  void put(const Conversation& row, std::int64_t version, std::string_view dialog);
+  /// Keeps the row unless a newer version is there.
+  void put(const Conversation& row, std::int64_t version);
   void drop(const Peer& peer);
   /// What it holds now, its own bookkeeping estimated.
   [[nodiscard]] std::size_t bytes() const;

@@ -45,7 +45,7 @@ Result<Snapshot> SqlStore::read(const Wants& wants) {
   const bool known = cached.has_value();
   auto snapshot = pool_.run([&](Session& session) { return read_snapshot(session, wants, cached); });
   if (!known && snapshot && snapshot->conversation)
-    cache_.put(*snapshot->conversation, snapshot->conversation->version, encode(snapshot->conversation->dialog));
+    cache_.put(*snapshot->conversation, snapshot->conversation->version);
   return snapshot;
 }
 

@@ -1,0 +1,28 @@
+#include "core/json_writer.h"
+
+#include "core/text.h"
+
+namespace huiyin {
+
+void JsonWriter::quote(std::string_view text) {
+  if (!is_valid_utf8(text)) return quote(clean_text(text));
+  out_ += '"';
+  std::size_t plain = 0;  // where what has not been written yet begins
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char c = text[at];
+    if (c != '"' && c != '\\' && static_cast<unsigned char>(c) >= 0x20) continue;
+    out_.append(text.substr(plain, at - plain));
+    plain = at + 1;
+    constexpr std::string_view kHex = "0123456789abcdef";
+    if (c == '"' || c == '\\')
+      (out_ += '\\') += c;
+    else if (c == '\n')
+      out_ += "\\n";
+    else
+      ((out_ += "\\u00") += kHex[static_cast<unsigned char>(c) >> 4]) += kHex[c & 0xF];
+  }
+  out_.append(text.substr(plain));
+  out_ += '"';
+}
+
+}  // namespace huiyin
