@@ -133,8 +133,8 @@ int run_chat(const ChatOptions& options, Console console) {
   const Desk desk = make_desk(*assets, config, stanza, capabilities_of(options.channel));
   Pipeline pipeline(
       **store,
-      [&](const Incoming& incoming, const Snapshot& snapshot, std::optional<TicketNumber> number) {
-        return decide(desk, incoming, snapshot, {.now = clock.now(), .ids = &ids, .number = number});
+      [&](const Incoming& incoming, Snapshot snapshot, std::optional<TicketNumber> number) {
+        return decide(desk, incoming, std::move(snapshot), {.now = clock.now(), .ids = &ids, .number = number});
       },
       [] { return true; }, metrics);
   console.out << kHelp;

@@ -92,8 +92,8 @@ void Daemon::Impl::connect(const Config& config) {
     spdlog::warn("database_away why=\"{}\": what comes is kept in the spool {}", node->why_not(), config.spool_file);
   pipeline = std::make_unique<Pipeline>(
       *store,
-      [this](const Incoming& incoming, const Snapshot& snapshot, std::optional<TicketNumber> number) {
-        return decide(*desks.at(incoming.event.peer.channel), incoming, snapshot,
+      [this](const Incoming& incoming, Snapshot snapshot, std::optional<TicketNumber> number) {
+        return decide(*desks.at(incoming.event.peer.channel), incoming, std::move(snapshot),
                       {.now = clock.now(), .ids = &ids, .number = number});
       },
       [this] { return node->is_ready(); }, metrics);

@@ -28,9 +28,10 @@ OutboxRow owed(const OutboundMessage& message, const Supplies& supplies) {
   return row;
 }
 
-Conversation conversation_of(const Desk& desk, const Incoming& incoming, const Snapshot& snapshot,
+/// The conversation as this event finds it.
+Conversation conversation_of(const Desk& desk, const Incoming& incoming, std::optional<Conversation> stored,
                              const Supplies& supplies) {
-  auto conversation = snapshot.conversation.value_or(
+  auto conversation = std::move(stored).value_or(
       Conversation{.peer = incoming.event.peer, .estate = desk.estate, .locale = desk.locale});
   if (!conversation.id) conversation.id = supplies.ids->next<ConversationId>();
   if (const auto* text = std::get_if<TextMessage>(&incoming.event.body))
@@ -87,15 +88,14 @@ std::string danger_words(const Desk& desk, const Event& event, const dialogs::Un
 
 }  // namespace
 
-std::variant<UnitOfWork, NeedsMore> decide(const Desk& desk, const Incoming& incoming, const Snapshot& snapshot,
+std::variant<UnitOfWork, NeedsMore> decide(const Desk& desk, const Incoming& incoming, Snapshot snapshot,
                                            const Supplies& supplies) {
   UnitOfWork unit = unit_for(incoming, supplies);
   if (const auto* receipt = std::get_if<Receipt>(&incoming.event.body)) unit.receipts.push_back(*receipt);
   if (incoming.event.peer.address.empty()) return unit;
 
-  Snapshot seen = snapshot;
-  seen.conversation = conversation_of(desk, incoming, snapshot, supplies);
-  Conversation conversation = *seen.conversation;
+  snapshot.conversation = conversation_of(desk, incoming, std::move(snapshot.conversation), supplies);
+  Conversation conversation = *snapshot.conversation;
   if (asks_for_more(desk, incoming.event, conversation)) {
     put_reply(unit, next_page(desk, conversation), incoming, supplies);
     unit.conversation = std::move(conversation);
@@ -103,7 +103,7 @@ std::variant<UnitOfWork, NeedsMore> decide(const Desk& desk, const Incoming& inc
   }
 
   const auto understood = dialogs::understand(*desk.lexicon, dialogs::text_of(incoming.event));
-  auto stepped = dialogs::step(desk.flow, conversation.dialog, incoming.event, understood, seen, supplies.now);
+  auto stepped = dialogs::step(desk.flow, conversation.dialog, incoming.event, understood, snapshot, supplies.now);
   if (const auto* needs = std::get_if<dialogs::Needs>(&stepped)) return more_for(*needs, snapshot, incoming.event.peer);
   auto& turn = std::get<dialogs::Turn>(stepped);
   if (auto more = missing_for(turn, snapshot, supplies)) {
@@ -111,7 +111,7 @@ std::variant<UnitOfWork, NeedsMore> decide(const Desk& desk, const Incoming& inc
     return *std::move(more);
   }
 
-  apply_effects(desk, incoming, seen, supplies, turn, conversation, unit);
+  apply_effects(desk, incoming, snapshot, supplies, turn, conversation, unit);
   conversation.dialog = std::move(turn.state);
   put_reply(unit, render_reply(desk, turn.effects, conversation), incoming, supplies);
   unit.conversation = std::move(conversation);

@@ -39,8 +39,8 @@ struct Supplies {
 
 /// What one event changes: the pure deciders' effects as a unit of work, with the reply rendered. Pure but for the ids
 /// that it draws. Asks for more where the dialog does, or where a ticket is to be opened and `supplies` has no number.
-[[nodiscard]] std::variant<UnitOfWork, NeedsMore> decide(const Desk& desk, const Incoming& incoming,
-                                                         const Snapshot& snapshot, const Supplies& supplies);
+[[nodiscard]] std::variant<UnitOfWork, NeedsMore> decide(const Desk& desk, const Incoming& incoming, Snapshot snapshot,
+                                                         const Supplies& supplies);
 
 /// The unit that moves the passive reply of a delivery, which nobody waited for, to the outbox. Its key is
 /// `late:<key>`.

@@ -31,7 +31,8 @@ struct Pipeline::Turn {
   State state = State::queued;
   int waiters = 0;
   int tries = 0;
-  std::optional<TicketNumber> number{};  ///< taken once, kept over all tries
+  std::optional<TicketNumber> number{};    ///< taken once, kept over all tries
+  std::optional<OutboundMessage> reply{};  ///< of the decision under way
   Outcome outcome{};
 };
 
@@ -80,7 +81,7 @@ struct Pipeline::Impl {
   void join_strand(const TurnPointer& turn);
   void make_runnable(const TurnPointer& turn);
   void run(const TurnPointer& turn);
-  void committed(const TurnPointer& turn, const std::optional<OutboundMessage>& reply, CommitOutcome outcome);
+  void committed(const TurnPointer& turn, CommitOutcome outcome);
   void finish(const TurnPointer& turn, Outcome outcome);
   void settle(const TurnPointer& turn, Outcome outcome);
   TurnPointer leave_strand(const TurnPointer& turn);
@@ -134,8 +135,8 @@ Outcome Pipeline::process(Incoming incoming, Deadline deadline) {
   const auto turn = impl_->enter(std::move(incoming));
   std::unique_lock lock(turn->mutex);
   for (;;) {
-    if (turn->state == Turn::State::done) {
-      --turn->waiters;
+    if (turn->state == Turn::State::done) {  // nobody joins any more: the last may take the outcome along
+      if (--turn->waiters == 0) return std::move(turn->outcome);
       return turn->outcome;
     }
     if (turn->state == Turn::State::runnable) {
@@ -250,12 +251,10 @@ void Pipeline::Impl::run(const TurnPointer& turn) try {
       turn->number = *taken;
     }
     snapshot->read = needs.wants;
-    auto decision = decide(turn->incoming, *snapshot, turn->number);
+    auto decision = decide(turn->incoming, *std::move(snapshot), turn->number);
     if (auto* unit = std::get_if<UnitOfWork>(&decision)) {
-      auto reply = unit->reply;
-      store.commit(std::move(*unit), [this, turn, reply = std::move(reply)](CommitOutcome outcome) {
-        committed(turn, reply, std::move(outcome));
-      });
+      turn->reply = unit->reply;
+      store.commit(std::move(*unit), [this, turn](CommitOutcome outcome) { committed(turn, std::move(outcome)); });
       return;
     }
     needs = std::get<NeedsMore>(std::move(decision));
@@ -265,10 +264,9 @@ void Pipeline::Impl::run(const TurnPointer& turn) try {
   finish(turn, failed(Outcome::Kind::refused, error.what()));
 }
 
-void Pipeline::Impl::committed(const TurnPointer& turn, const std::optional<OutboundMessage>& reply,
-                               CommitOutcome outcome) {
+void Pipeline::Impl::committed(const TurnPointer& turn, CommitOutcome outcome) {
   std::visit(
-      Overloaded{[&](Committed&) { finish(turn, {.reply = reply}); },
+      Overloaded{[&](Committed&) { finish(turn, {.reply = std::move(turn->reply)}); },
                  [&](Duplicate& first) {
                    finish(turn, {.reply = std::move(first.reply), .duplicate = true, .reply_moved = first.reply_moved});
                  },

@@ -33,7 +33,7 @@ struct NeedsMore {
 
 /// The pure part: what `incoming` changes, given what is there. Called on many threads.
 /// `number` is given on the second call, where the first asked for it.
-using Decide = std::function<std::variant<UnitOfWork, NeedsMore>(const Incoming& incoming, const Snapshot& snapshot,
+using Decide = std::function<std::variant<UnitOfWork, NeedsMore>(const Incoming& incoming, Snapshot snapshot,
                                                                  std::optional<TicketNumber> number)>;
 
 /// What became of an event.
