@@ -69,7 +69,8 @@ std::string HttpRequest::param(std::string_view name) const {
     const auto end = rest.find('&');
     const auto field = rest.substr(0, end);
     const auto equals = field.find('=');
-    if (url_decode(field.substr(0, equals), false) == name) {
+    const auto key = field.substr(0, equals);
+    if (key.find('%') == std::string_view::npos ? key == name : url_decode(key, false) == name) {
       return equals == std::string_view::npos ? std::string() : url_decode(field.substr(equals + 1), false);
     }
     rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
@@ -115,6 +116,7 @@ HttpRequest decode_http_request(std::string_view bytes) {
 }
 
 std::string url_decode(std::string_view text, bool plus_is_space) {
+  if (!plus_is_space && text.find('%') == std::string_view::npos) return std::string(text);
   std::string out;
   out.reserve(text.size());
   for (std::size_t i = 0; i < text.size(); ++i) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <numeric>
 #include <stdexcept>
 #include <utility>
 #include <vector>
@@ -19,7 +20,23 @@ using CipherContext = Handle<EVP_CIPHER_CTX, EVP_CIPHER_CTX_free>;
 constexpr std::size_t kAesBlock = 16;
 constexpr std::size_t kPadBlock = 32;    // the vendor's PKCS#7 is over 32, not over AES's 16
 constexpr std::size_t kHeader = 16 + 4;  // random, length
-constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+constexpr auto kIsBase64 = [] {
+  std::array<bool, 256> is{};
+  for (const char c : std::string_view("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"))
+    is[static_cast<unsigned char>(c)] = true;
+  return is;
+}();
+
+/// Fetched once: EVP_sha1() and EVP_aes_256_cbc() are looked up anew, under a lock, at each use.
+const EVP_MD* sha1() {
+  static const Handle<EVP_MD, EVP_MD_free> fetched(EVP_MD_fetch(nullptr, "SHA1", nullptr));
+  return fetched.get();
+}
+const EVP_CIPHER* aes_256_cbc() {
+  static const Handle<EVP_CIPHER, EVP_CIPHER_free> fetched(EVP_CIPHER_fetch(nullptr, "AES-256-CBC", nullptr));
+  return fetched.get();
+}
 
 unsigned char* bytes_of(std::string& text) { return reinterpret_cast<unsigned char*>(text.data()); }
 const unsigned char* bytes_of(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
@@ -29,10 +46,9 @@ std::optional<std::string> decode_base64(std::string_view text) {
   if (text.size() % 4 != 0) return {};
   const auto body = text.substr(0, std::min(text.find('='), text.size()));
   const auto padding = text.size() - body.size();
-  if (padding > 2 || body.find_first_not_of(kAlphabet) != std::string_view::npos ||
-      text.substr(body.size()).find_first_not_of('=') != std::string_view::npos) {
-    return {};
-  }
+  const bool sound =
+      std::all_of(body.begin(), body.end(), [](char c) { return kIsBase64[static_cast<unsigned char>(c)]; });
+  if (padding > 2 || !sound || text.substr(body.size()).find_first_not_of('=') != std::string_view::npos) return {};
   std::string out(text.size() / 4 * 3, '\0');
   if (!text.empty() && EVP_DecodeBlock(bytes_of(out), bytes_of(text), static_cast<int>(text.size())) < 0) return {};
   out.resize(out.size() - padding);
@@ -52,8 +68,8 @@ std::string run_aes(const AesKey& key, std::string_view text, bool encrypting) {
   std::string out(text.size(), '\0');
   int size = 0, rest = 0;
   const bool good =
-      context &&
-      EVP_CipherInit_ex(context.get(), EVP_aes_256_cbc(), nullptr, key.data(), key.data(), encrypting) == 1 &&
+      context && aes_256_cbc() != nullptr &&
+      EVP_CipherInit_ex(context.get(), aes_256_cbc(), nullptr, key.data(), key.data(), encrypting) == 1 &&
       EVP_CIPHER_CTX_set_padding(context.get(), 0) == 1 &&
       EVP_CipherUpdate(context.get(), bytes_of(out), &size, bytes_of(text), static_cast<int>(text.size())) == 1 &&
       EVP_CipherFinal_ex(context.get(), bytes_of(out) + size, &rest) == 1;
@@ -110,14 +126,17 @@ std::string sign(std::span<const std::string_view> parts) {
   std::vector<std::string_view> sorted(parts.begin(), parts.end());
   std::sort(sorted.begin(), sorted.end());
   std::string joined;
+  joined.reserve(std::accumulate(sorted.begin(), sorted.end(), std::size_t{0},
+                                 [](std::size_t size, std::string_view part) { return size + part.size(); }));
   for (const auto part : sorted) joined += part;
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
   unsigned int size = 0;
-  if (EVP_Digest(joined.data(), joined.size(), digest.data(), &size, EVP_sha1(), nullptr) != 1) {
+  if (sha1() == nullptr || EVP_Digest(joined.data(), joined.size(), digest.data(), &size, sha1(), nullptr) != 1) {
     throw std::runtime_error("SHA-1 failed");
   }
   constexpr std::string_view kDigits = "0123456789abcdef";
   std::string hex;
+  hex.reserve(2 * size);
   for (const auto byte : std::span(digest).first(size)) {
     hex += kDigits[byte >> 4U];
     hex += kDigits[byte & 0xFU];
@@ -144,7 +163,9 @@ tl::expected<std::string, CryptoFault> decrypt(const AesKey& key, std::string_vi
 }
 
 std::string encrypt(const AesKey& key, std::string_view message, std::string_view receiveid, const Random16& random) {
-  std::string plain(reinterpret_cast<const char*>(random.data()), random.size());
+  std::string plain;
+  plain.reserve(kHeader + message.size() + receiveid.size() + kPadBlock);
+  plain.append(reinterpret_cast<const char*>(random.data()), random.size());
   for (int shift = 24; shift >= 0; shift -= 8) plain += static_cast<char>((message.size() >> shift) & 0xFFU);
   plain.append(message).append(receiveid);
   const auto padding = kPadBlock - plain.size() % kPadBlock;

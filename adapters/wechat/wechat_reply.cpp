@@ -24,28 +24,30 @@ std::string_view type_of(MediaKind kind) {
   return {};
 }
 
-std::string write_text(std::string_view text) {
-  return cdata_element("MsgType", "text") + cdata_element("Content", text);
-}
-
-std::string write_media(const MediaReference& media) {
+void write_media(std::string& out, const MediaReference& media) {
   const auto type = type_of(media.kind);
   std::string outer(type);
   outer.front() = static_cast<char>(outer.front() - 'a' + 'A');
-  return cdata_element("MsgType", type) + "<" + outer + ">" + cdata_element("MediaId", media.media_id) + "</" + outer +
-         ">";
+  append_cdata(out, "MsgType", type);
+  out.append("<").append(outer).append(">");
+  append_cdata(out, "MediaId", clean_text(media.media_id));
+  out.append("</").append(outer).append(">");
 }
 
-std::string write_news(const std::vector<Article>& articles, std::size_t most) {
+void write_news(std::string& out, const std::vector<Article>& articles, std::size_t most) {
   const auto count = std::min(articles.size(), std::max<std::size_t>(most, 1));
-  std::string items;
+  append_cdata(out, "MsgType", "news");
+  out.append("<ArticleCount>").append(std::to_string(count)).append("</ArticleCount><Articles>");
   for (std::size_t i = 0; i < count; ++i) {
     const auto& article = articles[i];
-    items += "<item>" + cdata_element("Title", article.title) + cdata_element("Description", article.description) +
-             cdata_element("PicUrl", article.picture_url) + cdata_element("Url", article.url) + "</item>";
+    out += "<item>";
+    append_cdata(out, "Title", clean_text(article.title));
+    append_cdata(out, "Description", clean_text(article.description));
+    append_cdata(out, "PicUrl", clean_text(article.picture_url));
+    append_cdata(out, "Url", clean_text(article.url));
+    out += "</item>";
   }
-  return cdata_element("MsgType", "news") + "<ArticleCount>" + std::to_string(count) + "</ArticleCount><Articles>" +
-         items + "</Articles>";
+  out += "</Articles>";
 }
 
 /// What stands before a choice's label on its own line: digits and the marks that people put after them.
@@ -97,21 +99,28 @@ std::string with_tappable_choices(const OutboundMessage& message) {
 std::string write_reply(const OutboundMessage& message, const ReplyContext& context, Time now) {
   const auto cleaned = clean_text(with_tappable_choices(message));
   const auto text = trim(cleaned);
-  std::string body;
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
+  constexpr std::size_t kAround = 384;  // more than the elements and both names
+  std::string out;
+  out.reserve(text.size() + kAround);
+  out += "<xml>";
+  append_cdata(out, "ToUserName", clean_text(context.to));
+  append_cdata(out, "FromUserName", clean_text(context.from));
+  out.append("<CreateTime>").append(std::to_string(seconds)).append("</CreateTime>");
   if (message.hand_to_desk) {
-    body = cdata_element("MsgType", "transfer_customer_service");
+    append_cdata(out, "MsgType", "transfer_customer_service");
   } else if (!message.articles.empty()) {
-    body = write_news(message.articles, context.max_articles);
+    write_news(out, message.articles, context.max_articles);
   } else if (!text.empty()) {  // an empty Content is shown to the owner as a fault
-    body = write_text(first_bytes(text, kMaxTextBytes));
+    append_cdata(out, "MsgType", "text");
+    append_cdata(out, "Content", first_bytes(text, kMaxTextBytes));
   } else if (!message.media.empty() && !type_of(message.media.front().kind).empty()) {
-    body = write_media(message.media.front());
+    write_media(out, message.media.front());
   } else {
     return {};
   }
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
-  return "<xml>" + cdata_element("ToUserName", context.to) + cdata_element("FromUserName", context.from) +
-         "<CreateTime>" + std::to_string(seconds) + "</CreateTime>" + body + "</xml>";
+  out += "</xml>";
+  return out;
 }
 
 }  // namespace huiyin::wechat

@@ -83,16 +83,19 @@ tl::expected<Element, std::string> parse_xml(std::string_view body) {
 }
 
 std::string cdata_element(std::string_view name, std::string_view text) {
-  auto clean = clean_text(text);
-  constexpr std::string_view kEnd = "]]>";
-  for (auto at = clean.find(kEnd); at != std::string::npos; at = clean.find(kEnd, at)) {
-    constexpr std::string_view kSplit = "]]]]><![CDATA[>";
-    clean.replace(at, kEnd.size(), kSplit);
-    at += kSplit.size();
-  }
-  std::string out = "<";
-  out.append(name).append("><![CDATA[").append(clean).append("]]></").append(name).append(">");
+  std::string out;
+  append_cdata(out, name, clean_text(text));
   return out;
+}
+
+void append_cdata(std::string& out, std::string_view name, std::string_view clean) {
+  constexpr std::string_view kOpen = "><![CDATA[", kEnd = "]]>", kSplit = "]]]]><![CDATA[>";
+  out.append("<").append(name).append(kOpen);
+  for (auto at = clean.find(kEnd); at != std::string_view::npos; at = clean.find(kEnd)) {
+    out.append(clean.substr(0, at)).append(kSplit);
+    clean.remove_prefix(at + kEnd.size());
+  }
+  out.append(clean).append(kEnd).append("</").append(name).append(">");
 }
 
 }  // namespace huiyin::wechat

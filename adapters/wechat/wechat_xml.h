@@ -27,5 +27,7 @@ struct Element {
 
 /// `<name><![CDATA[text]]></name>`, `]]>` in the text split, characters that XML 1.0 forbids left out.
 [[nodiscard]] std::string cdata_element(std::string_view name, std::string_view text);
+/// The same appended to `out`, of a text that holds no forbidden characters: cleaned already, or of our own making.
+void append_cdata(std::string& out, std::string_view name, std::string_view clean);
 
 }  // namespace huiyin::wechat
