@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
-#include <cctype>
 #include <cerrno>
 #include <mutex>
 #include <set>
@@ -47,9 +46,22 @@ class Connection final : public httplib::Stream {
  public:
   explicit Connection(int socket) : socket_(socket) {}
 
-  /// Waits for the first byte of a request.
+  /// Waits for the first bytes of a request. A blocking recv instead of poll and recv: one call into the kernel.
   bool wait_for_request(std::chrono::milliseconds patience) {
-    return begin_ < end_ || wait_for(socket_, POLLIN, steady_clock::now() + patience);
+    if (begin_ < end_) return true;
+    patience = std::max(patience, std::chrono::milliseconds(1));  // 0 would be for ever
+    if (patience != patience_) {
+      patience_ = patience;
+      const auto seconds = std::chrono::floor<std::chrono::seconds>(patience);
+      const std::chrono::microseconds rest = patience - seconds;
+      const timeval limit{seconds.count(), rest.count()};
+      if (setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit) != 0) return false;
+    }
+    for (const auto deadline = steady_clock::now() + patience;;) {
+      const auto got = recv(socket_, in_.data(), in_.size(), 0);
+      if (got > 0) return take_in(got);
+      if (got == 0 || errno != EINTR || steady_clock::now() >= deadline) return false;
+    }
   }
   void read_until(steady_clock::time_point deadline) { deadline_ = deadline; }
 
@@ -93,18 +105,10 @@ class Connection final : public httplib::Stream {
   }
 
   void get_remote_ip_and_port(std::string& ip, int& port) const override {
-    sockaddr_storage address{};
-    socklen_t size = sizeof address;
-    std::array<char, NI_MAXHOST> host{};
-    std::array<char, NI_MAXSERV> service{};
-    auto* generic = reinterpret_cast<sockaddr*>(&address);
-    if (getpeername(socket_, generic, &size) != 0) return;
-    if (getnameinfo(generic, size, host.data(), host.size(), service.data(), service.size(),
-                    NI_NUMERICHOST | NI_NUMERICSERV) != 0) {
-      return;
-    }
-    ip = host.data();
-    port = std::atoi(service.data());
+    if (ip_.empty()) find_peer();
+    if (ip_.empty()) return;
+    ip = ip_;
+    port = port_;
   }
   void get_local_ip_and_port(std::string&, int&) const override {}
   [[nodiscard]] socket_t socket() const override { return socket_; }
@@ -115,15 +119,30 @@ class Connection final : public httplib::Stream {
   std::atomic<steady_clock::time_point> idle_since{};
 
  private:
+  void find_peer() const {
+    sockaddr_storage address{};
+    socklen_t size = sizeof address;
+    std::array<char, NI_MAXHOST> host{};
+    std::array<char, NI_MAXSERV> service{};
+    auto* generic = reinterpret_cast<sockaddr*>(&address);
+    if (getpeername(socket_, generic, &size) != 0) return;
+    if (getnameinfo(generic, size, host.data(), host.size(), service.data(), service.size(),
+                    NI_NUMERICHOST | NI_NUMERICSERV) != 0) {
+      return;
+    }
+    ip_ = host.data();
+    port_ = std::atoi(service.data());
+  }
+  bool take_in(ssize_t got) {
+    begin_ = 0;
+    end_ = static_cast<std::size_t>(got);
+    return true;
+  }
   bool fill() {
     if (!out_.empty() && !flush()) return false;  // "100 Continue" must leave before we wait for what follows it
     for (;;) {
       const auto got = recv(socket_, in_.data(), in_.size(), MSG_DONTWAIT);
-      if (got > 0) {
-        begin_ = 0;
-        end_ = static_cast<std::size_t>(got);
-        return true;
-      }
+      if (got > 0) return take_in(got);
       if (got == 0) return false;
       if (errno != EINTR && (errno != EAGAIN || !wait_for(socket_, POLLIN, deadline_))) return false;
     }
@@ -131,6 +150,9 @@ class Connection final : public httplib::Stream {
 
   int socket_;
   steady_clock::time_point deadline_{};
+  std::chrono::milliseconds patience_{};  // as the socket has it
+  mutable std::string ip_;                // asked for with each request, and always the same
+  mutable int port_ = 0;
   std::array<char, 4096> in_{};
   std::size_t begin_ = 0, end_ = 0;
   std::string out_;
@@ -146,8 +168,8 @@ struct Exchange {
 thread_local Exchange* current = nullptr;
 
 std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  for (auto& c : text)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
   return text;
 }
 
@@ -253,6 +275,7 @@ class Server final : public httplib::Server {
     if (question != std::string::npos) request.query = from.target.substr(question + 1);
     request.received_at = clock_.now();
     httplib::Headers framing;
+    request.headers.reserve(from.headers.size());
     for (auto& [name, value] : from.headers) {
       auto low = lower(name);
       if (low == "remote_addr" || low == "remote_port" || low == "local_addr" || low == "local_port") continue;
