@@ -21,6 +21,7 @@ struct Options {
   std::vector<int> owners = {1, 32, 128};
   double seconds = 4, warm_up = 1;
   int repetitions = 3;
+  int leaders = db::StoreOptions{}.leaders;
   bool sqlite = false;
 };
 
@@ -71,6 +72,7 @@ int run(const Options& options) {
     BenchServer server(folder);
     const auto floor_database = server.make_database("huiyin_floor");
     db::StoreOptions store;
+    store.leaders = options.leaders;
     store.mysql = server.make_database("huiyin_store");
     for (const int owners : options.owners) measure(owners, options, floor_database, store, summary);
     if (options.sqlite) {
@@ -97,6 +99,7 @@ int main(int argc, char** argv) {
   app.add_option("--seconds", options.seconds);
   app.add_option("--warm-up", options.warm_up);
   app.add_option("--repetitions", options.repetitions);
+  app.add_option("--leaders", options.leaders, "committing threads of the store");
   app.add_flag("--sqlite", options.sqlite, "the store on SQLite too");
   CLI11_PARSE(app, argc, argv);
   try {

@@ -1,1 +1,79 @@
-#include "tests/db/store_conformance.h"
+#include "db/conversation_cache.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/db/drivers.h"
+
+namespace huiyin::db {
+namespace {
+
+using namespace std::chrono_literals;
+
+Conversation full(const Peer& peer) {
+  auto row = conversation_of(peer);
+  row.estate = EstateId{2};
+  row.contact = ContactId{3};
+  row.dialog.slots["name"] = {"王建国", "王先生", true};
+  row.dialog.touched = kNoon + 1ms;
+  row.more = std::string("a\0b", 3);
+  row.last_inbound = kNoon + 2ms;
+  row.windows = {{kNoon, 5}, {kNoon + 1h, 0}};
+  row.consented = kNoon + 3ms;
+  row.opted_out = row.with_human = true;
+  row.version = 7;
+  return row;
+}
+
+void put(ConversationCache& cache, const Conversation& row) { cache.put(row, row.version, encode(row.dialog)); }
+
+TEST(ConversationCache, GivesBackWhatWasPut) {
+  ConversationCache cache(1 << 20);
+  const auto row = full(kWang);
+  put(cache, row);
+  EXPECT_EQ(cache.find(kWang), row);
+  EXPECT_EQ(cache.find(kLi), std::nullopt);
+  cache.drop(kWang);
+  EXPECT_EQ(cache.find(kWang), std::nullopt);
+  EXPECT_EQ(cache.bytes(), 0U);
+}
+
+TEST(ConversationCache, ANewerRowIsNotReplacedByAnOlder) {
+  ConversationCache cache(1 << 20);
+  auto row = full(kWang);
+  put(cache, row);
+  row.version = 6;
+  row.locale = "en";
+  put(cache, row);
+  EXPECT_EQ(cache.find(kWang)->version, 7);
+  row.version = 8;
+  put(cache, row);
+  EXPECT_EQ(cache.find(kWang), row);
+}
+
+TEST(ConversationCache, StaysWithinItsBytesAndForgetsWhatWasUsedLongestAgo) {
+  constexpr std::size_t kMost = 20000;
+  ConversationCache cache(kMost);
+  const auto peer = [](int i) { return Peer{"wechat:main", "o" + std::to_string(i)}; };
+  put(cache, full(peer(0)));
+  for (int i = 1; i < 1000; ++i) {
+    put(cache, full(peer(i)));
+    EXPECT_TRUE(cache.find(peer(0))) << "used again and again";
+    ASSERT_LE(cache.bytes(), kMost);
+  }
+  EXPECT_GT(cache.bytes(), kMost / 2);
+  EXPECT_FALSE(cache.find(peer(1)));
+  EXPECT_TRUE(cache.find(peer(999)));
+}
+
+TEST(ConversationCache, ARowLargerThanAllOfItIsNotKept) {
+  ConversationCache cache(1000);
+  auto row = full(kWang);
+  put(cache, row);
+  row.version = 8;
+  row.more = std::string(2000, 'x');
+  put(cache, row);
+  EXPECT_FALSE(cache.find(kWang)) << "nor the old one";
+}
+
+}  // namespace
+}  // namespace huiyin::db

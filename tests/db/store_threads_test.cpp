@@ -1,1 +1,106 @@
+// Many threads and two stores, as two processes are, on the same rows.
+#include <atomic>
+#include <mutex>
+#include <set>
+#include <thread>
+
 #include "tests/db/store_conformance.h"
+
+namespace huiyin::db {
+namespace {
+
+class StoreThreads : public StoreConformance {
+ protected:
+  /// One message of a peer, decided again after each conflict; returns how often it conflicted.
+  static int write(Store& store, const Peer& peer, const std::string& key) {
+    for (int conflicts = 0;; ++conflicts) {
+      const auto snapshot = store.read({.peer = peer});
+      if (!snapshot) throw std::runtime_error(snapshot.error().why);
+      auto unit = unit_of(key, peer);
+      unit.conversation = snapshot->conversation ? *snapshot->conversation : conversation_of(peer);
+      unit.conversation->more += '.';
+      const auto outcome = store.commit(unit);
+      if (std::holds_alternative<Committed>(outcome)) return conflicts;
+      if (!std::holds_alternative<Conflict>(outcome)) throw std::runtime_error(describe(outcome));
+    }
+  }
+};
+
+TEST_P(StoreThreads, OfTwoWritersOfOneConversationNoneOverwritesTheOther) {
+  constexpr int kThreads = 6, kMessages = 15;
+  const auto second = database_.open();
+  std::atomic<int> failures{0};
+  std::vector<std::thread> threads;
+  for (int t = 0; t < kThreads; ++t) {
+    threads.emplace_back([&, t] {
+      auto& store = t % 2 == 0 ? *store_ : *second;
+      const Peer peer{"wechat:main", "o" + std::to_string(t / 4)};  // four of them on one conversation
+      try {
+        for (int i = 0; i < kMessages; ++i) write(store, peer, std::to_string(t) + "-" + std::to_string(i));
+      } catch (const std::exception& error) {
+        ++failures;
+        ADD_FAILURE() << error.what();
+      }
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  ASSERT_EQ(failures, 0);
+  EXPECT_EQ(stored_conversation({"wechat:main", "o0"})->more, std::string(4 * kMessages, '.'));
+  EXPECT_EQ(stored_conversation({"wechat:main", "o1"})->more, std::string(2 * kMessages, '.'));
+  EXPECT_EQ(database_.ask("SELECT COUNT(*) FROM inbox"), std::to_string(kThreads * kMessages));
+}
+
+TEST_P(StoreThreads, OneDeliveryAtOnceFromEverywhereIsCommittedOnce) {
+  const auto second = database_.open();
+  for (int round = 0; round < 10; ++round) {
+    std::mutex mutex;
+    std::multiset<std::string> outcomes;
+    std::vector<std::thread> threads;
+    const auto key = "delivery " + std::to_string(round);
+    for (int t = 0; t < 6; ++t) {
+      threads.emplace_back([&, t] {
+        auto unit = unit_of(key);
+        unit.reply = reply_of("the one reply");
+        unit.tickets = {ticket_of(kWang, 100 * round + t)};
+        const auto outcome = describe((t % 2 == 0 ? *store_ : *second).commit(unit));
+        const std::lock_guard lock(mutex);
+        outcomes.insert(outcome);
+      });
+    }
+    for (auto& thread : threads) thread.join();
+    EXPECT_EQ(outcomes.count("committed"), 1U);
+    EXPECT_EQ(outcomes.count("duplicate the one reply"), 5U) << testing::PrintToString(outcomes);
+  }
+  EXPECT_EQ(database_.ask("SELECT COUNT(*) FROM tickets"), "10");
+}
+
+TEST_P(StoreThreads, WhatWaitsIsCommittedBeforeTheStoreEnds) {
+  std::atomic<int> committed{0};
+  for (int i = 0; i < 200; ++i) {
+    store_->commit(unit_of(std::to_string(i)), [&](const CommitOutcome& outcome) {
+      if (std::holds_alternative<Committed>(outcome)) ++committed;
+    });
+  }
+  store_.reset();
+  EXPECT_EQ(committed, 200);
+  EXPECT_EQ(database_.ask("SELECT COUNT(*) FROM inbox"), "200");
+}
+
+TEST_P(StoreThreads, UnitsThatArriveTogetherShareATransaction) {
+  std::atomic<std::size_t> groups{0}, units{0};
+  StoreObserver observer;
+  observer.group_committed = [&](std::size_t size, std::chrono::microseconds) {
+    ++groups;
+    units += size;
+  };
+  auto store = open_store(database_.options(), observer).value();
+  for (int i = 0; i < 400; ++i) store->commit(unit_of(std::to_string(i)), [](const CommitOutcome&) {});
+  store.reset();
+  EXPECT_EQ(units, 400U);
+  EXPECT_LT(groups, 200U);
+}
+
+HUIYIN_FOR_EACH_DRIVER(StoreThreads);
+
+}  // namespace
+}  // namespace huiyin::db
