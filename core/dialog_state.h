@@ -34,7 +34,7 @@ struct DialogState {
   std::string hint{};                ///< category that a menu entry or a scanned code suggests; the owner's words win
   std::string danger{};              ///< kind of danger for which `ticket` was opened; empty: none
   ConsentNotice consent = ConsentNotice::none;
-  TicketId ticket{};                 ///< opened already (danger, a duplicate tap): further answers fill this one
+  TicketId ticket{};  ///< opened already (danger, a duplicate tap): further answers fill this one
   std::string ticket_number{};
   bool draft = false;                        ///< left for 24 h: offered again, not simply continued
   std::optional<Time> touched{};             ///< last turn of this form

@@ -21,7 +21,8 @@ std::int64_t IdSource::next_value() {
     next = last >= floor ? last + 1 : floor;
   } while (!last_.compare_exchange_weak(last, next, std::memory_order_relaxed));
   const std::int64_t counter = next & ((1 << kCounterBits) - 1);
-  return ((next >> kCounterBits) << (kNodeBits + kCounterBits)) | (node_.load(std::memory_order_relaxed) << kCounterBits) | counter;
+  return ((next >> kCounterBits) << (kNodeBits + kCounterBits)) |
+         (node_.load(std::memory_order_relaxed) << kCounterBits) | counter;
 }
 
 Time time_of_id(std::int64_t id) { return kEpoch + Millis{id >> (IdSource::kNodeBits + IdSource::kCounterBits)}; }

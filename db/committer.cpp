@@ -147,9 +147,7 @@ void Committer::finish(Waiting& waiting, CommitOutcome outcome) {
   if (unit.conversation) {
     const auto drop = [&] { cache_->drop(unit.conversation->peer); };
     std::visit(
-        Overloaded{[&](const Committed&) {
-                     cache_->put(*unit.conversation, unit.conversation->version + 1);
-                   },
+        Overloaded{[&](const Committed&) { cache_->put(*unit.conversation, unit.conversation->version + 1); },
                    [&](const Conflict&) { drop(); },                              // what it was decided on was old
                    [](const Duplicate&) {}, [&](const Unavailable&) { drop(); },  // it may be stored all the same
                    [](const Refused&) {}},
