@@ -178,7 +178,7 @@ class MysqlStatement final : public Statement {
 class MysqlSession final : public Session {
  public:
   MysqlSession(std::unique_ptr<sql::Connection> connection, SessionUse use)
-      : connection_(std::move(connection)), use_(use) {}
+      : connection_(std::move(connection)), plain_(connection_->createStatement()), use_(use) {}
 
   Statement& prepare(const std::string& sql) override {
     auto& slot = statements_[sql];
@@ -192,22 +192,24 @@ class MysqlSession final : public Session {
     return *slot;
   }
   void execute(const std::string& sql) override {
-    guarded([&] { std::unique_ptr<sql::Statement>(connection_->createStatement())->execute(sql); });
+    guarded([&] { plain_->execute(sql); });
   }
   void begin() override {
     if (use_ == SessionUse::reading) execute("START TRANSACTION");
     open_ = true;
   }
   void commit() override {
-    guarded([&] { connection_->commit(); });
+    // Not Connection::commit(), which does not look at what the server answers: a COMMIT that failed, or that never
+    // arrived, would pass for done.
+    execute("COMMIT");
     open_ = false;
   }
   void rollback() noexcept override {
     if (!open_) return;
     open_ = false;
     try {
-      connection_->rollback();
-    } catch (const sql::SQLException&) {  // gone: the server rolls back by itself
+      execute("ROLLBACK");
+    } catch (const SqlError&) {  // gone: the server rolls back by itself
     }
   }
   bool is_alive() noexcept override {
@@ -221,6 +223,7 @@ class MysqlSession final : public Session {
 
  private:
   std::unique_ptr<sql::Connection> connection_;
+  std::unique_ptr<sql::Statement> plain_;
   std::unordered_map<std::string, std::unique_ptr<MysqlStatement>> statements_;  // go before the connection
   SessionUse use_;
   bool open_ = false;

@@ -1,1 +1,188 @@
+// On tables of 50,000 rows, analysed, no statement of a hot path reads a table from end to end. The statements are
+// those that the code itself executes, recorded on their way to the database.
+#include <regex>
+
+#include "db/group_writer.h"
+#include "db/leases.h"
+#include "db/reads.h"
+#include "tests/db/recording_session.h"
 #include "tests/db/store_conformance.h"
+
+namespace huiyin::db {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr int kRows = 50000;
+
+class StorePlan : public StoreConformance {
+ protected:
+  void seed() const;
+  /// What the server says about a statement's plan, one line a step, with what is wrong marked by `FULL SCAN`.
+  [[nodiscard]] std::string plan_of(Session& session, const Executed& executed) const;
+};
+
+// A row for each n from 0 to 49,999, made of a template in which {n} is that number.
+std::string insert_many(const std::string& columns, const std::string& values) {
+  const std::string digits =
+      "(SELECT 0 AS d UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4"
+      " UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9)";
+  return "INSERT INTO " + columns + " SELECT " + values +
+         " FROM (SELECT a.d+10*b.d+100*c.d+1000*e.d+10000*f.d AS n FROM " + digits + " a, " + digits + " b, " + digits +
+         " c, " + digits + " e, " + digits + " f WHERE f.d<" + std::to_string(kRows / 10000) + ") numbers";
+}
+
+void StorePlan::seed() const {
+  const auto session = database_.connect();
+  const bool mysql = session->dialect().name() == "mysql";
+  const std::string peer = mysql ? "CONCAT('o',n)" : "'o'||n";
+  const std::string key = mysql ? "CONCAT('k',n)" : "'k'||n";
+  const std::string now = "'2026-11-23 04:00:00.000'", free = "'','1970-01-01 00:00:00.000',0";
+  const std::vector<std::string> statements = {
+      insert_many("inbox (id,delivery_key,channel,peer,raw,received,request_id,reply_moved)",
+                  "n+1," + key + ",'wechat:main'," + peer + ",x'78'," + now + ",'',0"),
+      insert_many(
+          "conversations (id,channel,address,locale,dialog,more,push_windows,opted_out,gone,with_human,version)",
+          "n+1,'wechat:main'," + peer + ",'zh','{}','','[]',0,0,0,1"),
+      insert_many("contacts (id,name,phone,phone_verified,addresses,locale,version)", "n+1,'n','p',0,'[]','',1"),
+      insert_many(
+          "tickets (id,number,channel,address,name,phone,reported_for,place_text,category,subcategory,description,"
+          "priority,danger,audit,status,preferred_visit,may_enter,chargeable,quote_cents,opened,request_id,version,"
+          "estate_id)",
+          "n+1,n+1000,'wechat:main'," + peer +
+              ",'','','','','repair','','','normal','','',CASE WHEN n%100=0 THEN "
+              "'opened' ELSE 'closed' END,'',0,0,0," +
+              now + ",'',1,n%50+1"),
+      insert_many(
+          "ticket_history (id,ticket_id,at,action,from_status,to_status,owner_visible,actor_kind,actor_id,channel,"
+          "delivery_key,words)",
+          "n+1,n+1," + now + ",'open','opened','opened',1,'owner',0,'','',''"),
+      insert_many("surveys (id,ticket_id,channel,address,closing,suggestion,outcome,asked,expires,version)",
+                  "n+1,n+1,'wechat:main'," + peer + ",1,'',''," + now + "," + now + ",1"),
+      insert_many(
+          "attachments (id,conversation_id,ticket_id,kind,stage,file_name,sha256,mime_type,size_bytes,received)",
+          "n+1,n+1,n+1,'image','before','','','',0," + now),
+      insert_many("outbox (id,channel,address,message_key,message,created,due,ordered,urgent,state,attempts,last_error,"
+                  "provider_id,request_id)",
+                  "n+1,'wechat:main'," + peer + "," + key + ",'{}'," + now + "," + now +
+                      ",0,0,CASE WHEN n%100=0 THEN 'waiting' ELSE 'sent' END,0,''," + key + ",''"),
+      insert_many(
+          "outbox_queue (id,channel,address,due,lease_owner,lease_expires,claim)",
+          "n+1,'wechat:main'," + peer + ",CASE WHEN n<100 THEN " + now + " ELSE '2026-12-01 00:00:00.000' END," + free),
+      insert_many("timers (id,due,kind,subject,lease_owner,lease_expires,claim)",
+                  "n+1,CASE WHEN n<100 THEN " + now + " ELSE '2026-12-01 00:00:00.000' END,'draft',''," + free)};
+  for (const auto& statement : statements) session->execute(statement);
+  if (!mysql) return session->execute("ANALYZE");
+  auto& analyze = session->prepare(
+      "ANALYZE TABLE "
+      "inbox,conversations,contacts,tickets,ticket_history,surveys,attachments,outbox,outbox_queue,timers");
+  analyze.query();
+  while (analyze.next()) continue;
+}
+
+std::string StorePlan::plan_of(Session& session, const Executed& executed) const {
+  const bool mysql = session.dialect().name() == "mysql";
+  auto& explain = session.prepare((mysql ? "EXPLAIN " : "EXPLAIN QUERY PLAN ") + executed.sql);
+  bind_again(explain, executed.bound);
+  explain.query();
+  std::string out;
+  while (explain.next()) {
+    explain.integer();  // both begin with an id
+    if (mysql) {
+      explain.text();
+      const auto table = explain.optional_text().value_or("-"), type = explain.optional_text().value_or("-");
+      explain.optional_text();
+      const auto index = explain.optional_text().value_or("-");
+      const bool scan = (type == "ALL" || type == "index") && !table.starts_with("<derived");
+      out += table + " " + type + " " + index + (scan ? " FULL SCAN" : "") + "\n";
+    } else {
+      explain.integer();
+      explain.integer();
+      const auto detail = explain.text();
+      static const std::regex scan("^SCAN (?!newest|CONSTANT ROW|[0-9]+ CONSTANT ROWS)");
+      out += detail + (std::regex_search(detail, scan) ? " FULL SCAN" : "") + "\n";
+    }
+  }
+  return out;
+}
+
+/// Does once what the daemon does all the time.
+void do_everything(Session& session) {
+  const Peer peer{"wechat:main", "o4711"};
+  const Wants all{
+      .peer = peer, .contact = true, .tickets = true, .numbers = {{1005}, {1006}}, .survey = true, .attachments = true};
+  Conversation known;
+  known.peer = peer;
+  known.contact = ContactId{5};
+  known.dialog.attachments = {AttachmentId{5}, AttachmentId{6}, AttachmentId{7}};
+  EXPECT_FALSE(read_snapshot(session, all, {}).tickets.empty());
+  EXPECT_FALSE(read_snapshot(session, all, known).attachments.empty());
+  EXPECT_TRUE(find_ticket(session, {1005}));
+  EXPECT_FALSE(history_of(session, TicketId{5}).empty());
+  EXPECT_FALSE(attachments_of(session, TicketId{5}).empty());
+  EXPECT_TRUE(find_inbox(session, "k5"));
+  EXPECT_FALSE(list_tickets(session, {.estate = EstateId{1}, .open_only = true}).empty());
+  EXPECT_FALSE(list_tickets(session, {.status = TicketStatus::opened}).empty());
+  static_cast<void>(waiting_rows(session, peer, 10));
+  EXPECT_EQ(lease_destinations(session, "node", kNoon, 30s, 16).size(), 16U);
+  EXPECT_EQ(lease_timers(session, "node", kNoon, 30s, 16).size(), 16U);
+  settle(session, "node", {{.id = OutboxId{5}, .attempts = 1}}, {peer, {"wechat:main", "o1"}}, kNoon);
+
+  const auto encoded = [&](const char* key, std::int64_t n) {
+    auto unit = unit_of(key);
+    unit.id = UnitId{1000000 + n};
+    unit.moves_reply_of = "k5";
+    unit.conversation = conversation_of({"wechat:main", "o" + std::to_string(n - 1)});
+    unit.conversation->id = ConversationId{n};
+    unit.conversation->version = 1;
+    unit.contacts = {Contact{.id = ContactId{n}, .version = 1}};
+    unit.tickets = {ticket_of(peer, n + 999)};
+    unit.tickets[0].id = TicketId{n};
+    unit.tickets[0].version = 1;
+    unit.surveys = {survey_of(peer, TicketId{n})};
+    unit.surveys[0].id = SurveyId{n};
+    unit.surveys[0].version = 1;
+    unit.outbox_cancelled = {OutboxId{n}};
+    unit.receipts = {{"k" + std::to_string(n), ReceiptState::delivered, ""}};
+    unit.inbox.channel = "wechat:main";
+    unit.timers_cancelled = {TimerId{n}};
+    return encode_unit(unit);
+  };
+  const std::vector<EncodedUnit> units = {encoded("k7", 8),  encoded("timer:9:1", 9), encoded("timer:10", 10),
+                                          encoded("n1", 11), encoded("n2", 12),       encoded("n3", 13)};
+  std::vector<const EncodedUnit*> group;
+  for (const auto& unit : units) group.push_back(&unit);
+  GroupWriter writer(session);
+  const auto together = writer.write(group, false);
+  EXPECT_EQ(describe(*together[0]), "duplicate");
+  for (std::size_t i = 1; i < group.size(); ++i) EXPECT_EQ(describe(*together[i]), "committed");
+  const auto alone = encoded("n4", 14);
+  const EncodedUnit* const one[] = {&alone};
+  EXPECT_EQ(describe(*writer.write(one, true)[0]), "committed");
+}
+
+TEST_P(StorePlan, NoHotStatementReadsAWholeTable) {
+  seed();
+  const auto session = database_.connect();
+  RecordingSession recording(*session);
+  do_everything(recording);
+  int explained = 0;
+  for (const auto& [sql, executed] : recording.executed()) {
+    if (!sql.starts_with("SELECT") && !sql.starts_with("UPDATE") && !sql.starts_with("DELETE")) continue;
+    const auto plan = plan_of(*session, executed);
+    EXPECT_THAT(plan, testing::Not(testing::HasSubstr("FULL SCAN"))) << sql;
+    ++explained;
+  }
+  EXPECT_GT(explained, 25);
+  // And a full scan would have been seen.
+  for (const auto* const sql :
+       {"SELECT id FROM tickets WHERE name='x'", "UPDATE outbox SET attempts=1 WHERE last_error='x'",
+        "SELECT id FROM conversations ORDER BY more"}) {
+    EXPECT_THAT(plan_of(*session, {sql, {}}), testing::HasSubstr("FULL SCAN")) << sql;
+  }
+}
+
+HUIYIN_FOR_EACH_DRIVER(StorePlan);
+
+}  // namespace
+}  // namespace huiyin::db
