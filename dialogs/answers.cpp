@@ -92,8 +92,8 @@ const std::vector<FlowChoice>& level(const Field& field, const std::string& pare
 
 bool names_choice(const FlowChoice& choice, std::string_view key) {
   if (choice.id == key || std::find(choice.words.begin(), choice.words.end(), key) != choice.words.end()) return true;
-  return std::any_of(choice.label.begin(), choice.label.end(),
-                     [&](const auto& label) { return key_of(label.second) == key; });
+  return std::any_of(choice.folded_labels.begin(), choice.folded_labels.end(),
+                     [&](const auto& label) { return without_punctuation(label) == key; });
 }
 
 /// One choice's word stands somewhere in the text, and no other's does.
@@ -103,7 +103,7 @@ std::optional<std::string> find_within(const std::vector<FlowChoice>& choices, s
   for (const auto& choice : choices) {
     bool within = false;
     for (const auto& word : choice.words) within = within || (word.size() >= kTelling && key.find(word) != key.npos);
-    for (const auto& [locale, label] : choice.label) within = within || key.find(fold(label)) != key.npos;
+    for (const auto& label : choice.folded_labels) within = within || key.find(label) != key.npos;
     if (!within) continue;
     if (found) return std::nullopt;
     found = choice.id;

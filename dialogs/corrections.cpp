@@ -101,7 +101,7 @@ void Stepper::answer_change() {
   if (const auto number = parse_ordinal(said_.plain.text);
       number && *number >= 1 && static_cast<std::size_t>(*number) <= shown_choices.size())
     id = shown_choices[static_cast<std::size_t>(*number) - 1].id;
-  const auto key = key_of(said_.plain.text);
+  const auto& key = spoken_.key;
   for (const auto& field : flow_.fields)
     if (id == "change:" + field.name || std::find(field.names.begin(), field.names.end(), key) != field.names.end())
       return change(field);

@@ -239,11 +239,10 @@ bool Stepper::choose_from_menu(bool shown) {
     for (const auto& entry : flow_.menu)
       if (entry.offered && (number == ++place || tapped_ == entry.id)) return choose(entry), true;
   }
-  const auto key = key_of(said_.plain.text);
   for (const auto& entry : flow_.menu)
-    for (const auto& [language, label] : entry.label)
-      if (key == key_of(label)) return choose(entry), true;
-  if (const auto* entry = find_menu(flow_, said_.plain.text)) return choose(*entry), true;
+    for (const auto& label : entry.folded_labels)
+      if (spoken_.key == without_punctuation(label)) return choose(entry), true;
+  if (spoken_.menu) return choose(flow_.menu[*spoken_.menu]), true;
   return false;
 }
 

@@ -31,7 +31,14 @@ std::variant<Turn, Needs> step(const Flow& flow, const DialogState& state, const
 
 Stepper::Stepper(const Flow& flow, const DialogState& state, const Event& event, const Understood& said,
                  const Snapshot& snapshot, Time now)
-    : flow_(flow), state_(state), event_(event), said_(said), snapshot_(snapshot), now_(now), text_(text_of(event)) {
+    : flow_(flow),
+      state_(state),
+      event_(event),
+      said_(said),
+      snapshot_(snapshot),
+      now_(now),
+      text_(text_of(event)),
+      spoken_(read_words(flow, said.plain.text)) {
   if (snapshot.conversation && snapshot.conversation->consented) state_.consent = ConsentNotice::accepted;
 }
 

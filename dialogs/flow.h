@@ -25,9 +25,10 @@ using Labels = std::map<std::string, std::string>;
 struct FlowChoice {
   std::string id{};  ///< for field `category` a Category's name
   Labels label{};
-  std::vector<std::string> words{};  ///< other ways to say it, folded and simplified
-  bool offered = true;               ///< false: understood, but not among the answers shown (`internal` to an owner)
-  std::vector<FlowChoice> sub{};     ///< sub-types, asked for when this one is taken
+  std::vector<std::string> folded_labels{};  ///< as an answer is compared with them
+  std::vector<std::string> words{};          ///< other ways to say it, folded and simplified
+  bool offered = true;            ///< false: understood, but not among the answers shown (`internal` to an owner)
+  std::vector<FlowChoice> sub{};  ///< sub-types, asked for when this one is taken
 };
 
 struct Field {
@@ -50,6 +51,7 @@ struct MenuEntry {
   std::string id{};
   std::string key{};  ///< of the channel's own menu: `MENU_REPAIR`
   Labels label{};
+  std::vector<std::string> folded_labels{};  ///< as an answer is compared with them
   std::vector<std::string> words{};
   bool offered = true;  ///< false: understood, but not shown
   bool start = false;

@@ -61,6 +61,12 @@ class FlowParser {
     return words;
   }
 
+  static std::vector<std::string> folded_labels(const Labels& labels) {
+    std::vector<std::string> all;
+    for (const auto& [locale, label] : labels) all.push_back(fold(label));
+    return all;
+  }
+
   Labels labels(YamlReader& reader, std::string_view key) {
     Labels labels;
     const auto node = reader.required(key);
@@ -152,6 +158,7 @@ class FlowParser {
       YamlReader reader(item, "choice \"" + (id ? id->text() : "") + "\"", errors_);
       FlowChoice choice{.id = reader.text("id")};
       choice.label = labels(reader, "label");
+      choice.folded_labels = folded_labels(choice.label);
       choice.words = folded(reader.texts("words"));
       choice.offered = reader.flag("offered", true);
       if (may_have_sub)
@@ -176,6 +183,7 @@ class FlowParser {
       YamlReader reader(item, "menu \"" + (id ? id->text() : "") + "\"", errors_);
       MenuEntry entry{.id = reader.text("id"), .key = reader.text("key", "")};
       entry.label = labels(reader, "label");
+      entry.folded_labels = folded_labels(entry.label);
       entry.words = folded(reader.texts("words"));
       entry.offered = reader.flag("offered", true);
       const auto start = reader.text("start", "");

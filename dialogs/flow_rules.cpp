@@ -1,14 +1,24 @@
 #include "dialogs/flow_rules.h"
 
 #include <re2/re2.h>
+#include <re2/set.h>
 
 #include <algorithm>
-#include <functional>
+#include <array>
+#include <numeric>
 
 #include "core/text.h"
 
 namespace huiyin::dialogs {
+
+struct CorrectionSet {
+  explicit CorrectionSet(const re2::RE2::Options& options) : patterns(options, re2::RE2::ANCHOR_BOTH) {}
+  re2::RE2::Set patterns;
+};
+
 namespace {
+
+constexpr std::int64_t kSetMemory = 8 << 20;  // of the automaton that is built as texts come
 
 constexpr std::string_view kPunctuation[] = {"。", "！", "？", "，", "、", "；", "：", "…", "～", "~",  ".",  "!",
                                              "?",  ",",  ";",  ":",  " ",  "\n", "\t", "“", "”",  "\"", "「", "」"};
@@ -25,31 +35,30 @@ bool cut_front(std::string_view& text, std::string_view word) {
   return true;
 }
 
-std::string_view without_punctuation(std::string_view text) {
-  for (bool again = true; again;) {
-    again = false;
-    for (const auto mark : kPunctuation) again = cut_end(text, mark) || cut_front(text, mark) || again;
+/// The bytes that a mark begins or ends with: a text with another byte there has none at that end.
+struct Edges {
+  std::array<bool, 256> first{};
+  std::array<bool, 256> last{};
+};
+constexpr auto kEdges = [] {
+  Edges edges;
+  for (const auto mark : kPunctuation) {
+    edges.first[static_cast<unsigned char>(mark.front())] = true;
+    edges.last[static_cast<unsigned char>(mark.back())] = true;
   }
-  return text;
+  return edges;
+}();
+
+bool may_have_mark(std::string_view text) {
+  return !text.empty() && (kEdges.first[static_cast<unsigned char>(text.front())] ||
+                           kEdges.last[static_cast<unsigned char>(text.back())]);
 }
 
-/// Calls `fits` with the key, then with one polite word less at a time. True as soon as it says so.
-bool any_form(const Flow& flow, std::string_view text, const std::function<bool(std::string_view)>& fits) {
-  constexpr std::size_t kLongest = 60;  // bytes; no command is longer, whatever politeness surrounds it
-  const auto key = key_of(text);
-  if (key.size() > kLongest) return false;
-  std::string_view rest = key;
-  if (fits(rest)) return true;
-  for (bool again = true; again;) {
-    again = false;
-    for (const auto& word : flow.rules->polite) {
-      if (!cut_front(rest, word) && !cut_end(rest, word)) continue;
-      rest = without_punctuation(rest);
-      if (fits(rest)) return true;
-      again = true;
-    }
-  }
-  return false;
+void add_meaning(const FlowRules& rules, std::string_view form, Spoken& spoken) {
+  const auto found = rules.words.find(form);
+  if (found == rules.words.end()) return;
+  spoken.commands.insert(spoken.commands.end(), found->second.commands.begin(), found->second.commands.end());
+  if (!spoken.menu) spoken.menu = found->second.menu;
 }
 
 std::string alternatives(std::vector<std::string> words) {
@@ -92,6 +101,28 @@ std::optional<Correction> match(const Flow& flow, const re2::RE2& pattern, std::
   return correction;
 }
 
+/// Which patterns may fit `plain`, in their order: one pass over it instead of one for each.
+std::vector<int> candidates(const FlowRules& rules, std::string_view plain) {
+  std::vector<int> hits;
+  re2::RE2::Set::ErrorInfo error{};
+  const auto* set = rules.correction_set.get();
+  if (set != nullptr && set->patterns.Match(re2::StringPiece(plain.data(), plain.size()), &hits, &error)) {
+    std::sort(hits.begin(), hits.end());
+    return hits;
+  }
+  if (set != nullptr && error.kind == re2::RE2::Set::kNoError) return {};
+  hits.resize(rules.corrections.size());  // out of memory, the set says "nothing": then each is tried, slowly
+  std::iota(hits.begin(), hits.end(), 0);
+  return hits;
+}
+
+void index_words(const Flow& flow, FlowRules& rules) {
+  for (const auto& [command, words] : flow.commands)
+    for (const auto& word : words) rules.words[word].commands.push_back(command);
+  for (std::size_t i = 0; i < flow.menu.size(); ++i)
+    for (const auto& word : flow.menu[i].words) rules.words[word].menu = i;
+}
+
 }  // namespace
 
 std::string key_of(std::string_view text) {
@@ -99,30 +130,44 @@ std::string key_of(std::string_view text) {
   return std::string(without_punctuation(folded));
 }
 
-bool is_command(const Flow& flow, std::string_view command, std::string_view text) {
-  const auto found = flow.commands.find(std::string(command));
-  if (found == flow.commands.end()) return false;
-  const auto& words = found->second;
-  return any_form(flow, text,
-                  [&](std::string_view key) { return std::find(words.begin(), words.end(), key) != words.end(); });
+std::string_view without_punctuation(std::string_view text) {
+  for (bool again = may_have_mark(text); again;) {
+    again = false;
+    for (const auto mark : kPunctuation) again = cut_end(text, mark) || cut_front(text, mark) || again;
+  }
+  return text;
 }
 
-const MenuEntry* find_menu(const Flow& flow, std::string_view text) {
-  const MenuEntry* found = nullptr;
-  (void)any_form(flow, text, [&](std::string_view key) {
-    for (const auto& entry : flow.menu)
-      if (std::find(entry.words.begin(), entry.words.end(), key) != entry.words.end()) found = &entry;
-    return found != nullptr;
-  });
-  return found;
+bool Spoken::is(std::string_view command) const {
+  return std::find(commands.begin(), commands.end(), command) != commands.end();
+}
+
+Spoken read_words(const Flow& flow, std::string_view text) {
+  constexpr std::size_t kLongest = 60;  // bytes; no command is longer, whatever politeness surrounds it
+  const auto& rules = *flow.rules;
+  Spoken spoken{.key = key_of(text)};
+  if (spoken.key.size() > kLongest) return spoken;
+  std::string_view rest = spoken.key;
+  add_meaning(rules, rest, spoken);
+  for (bool again = true; again;) {
+    again = false;
+    for (const auto& word : rules.polite) {
+      if (!cut_front(rest, word) && !cut_end(rest, word)) continue;
+      rest = without_punctuation(rest);
+      add_meaning(rules, rest, spoken);
+      again = true;
+    }
+  }
+  return spoken;
 }
 
 std::optional<Correction> find_correction(const Flow& flow, std::string_view plain) {
   constexpr std::size_t kLongest = 600;  // bytes; a correction is short, a description is not one
   plain = trim(plain);
   if (plain.size() > kLongest) return std::nullopt;
-  for (const auto& pattern : flow.rules->corrections)
-    if (auto correction = match(flow, *pattern, plain)) return correction;
+  for (const int candidate : candidates(*flow.rules, plain))
+    if (auto correction = match(flow, *flow.rules->corrections[static_cast<std::size_t>(candidate)], plain))
+      return correction;
   return std::nullopt;
 }
 
@@ -139,17 +184,23 @@ std::shared_ptr<const FlowRules> compile_rules(const Flow& flow,
   options.set_case_sensitive(false);
   options.set_log_errors(false);
   options.set_max_mem(1 << 20);
+  auto set_options = options;
+  set_options.set_max_mem(kSetMemory);
+  auto set = std::make_shared<CorrectionSet>(set_options);
   for (const auto& [text, node] : patterns) {
     auto pattern = replaced(text, "({field})", "{field}");
     pattern = replaced(pattern, "{field}", "(?P<field>" + alternatives(names) + ")");
     pattern = replaced(pattern, "{value}", "(?P<value>.+?)");
     auto compiled = std::make_shared<const re2::RE2>(around + pattern + around, options);
+    if (compiled->ok() && (set == nullptr || set->patterns.Add(compiled->pattern(), nullptr) < 0)) set = nullptr;
     if (compiled->ok())
       rules->corrections.push_back(std::move(compiled));
     else
       errors.push_back(node.error("correction \"" + text + "\" is no pattern: " + compiled->error(),
                                   "Use {field} and {value} once each, and close each ( with )"));
   }
+  if (set != nullptr && !rules->corrections.empty() && set->patterns.Compile()) rules->correction_set = std::move(set);
+  index_words(flow, *rules);
   return rules;
 }
 

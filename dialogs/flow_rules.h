@@ -1,9 +1,11 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "core/yaml.h"
@@ -23,10 +25,25 @@ struct Correction {
   std::size_t end = 0;
 };
 
+struct CorrectionSet;  // a RE2::Set; flow_rules.cpp
+
+/// What a whole message means that is one word (or a few) of the flow's.
+struct Meant {
+  std::vector<std::string> commands{};  ///< 错了 is a `no` and a `change`
+  std::optional<std::size_t> menu{};    ///< index of the entry
+};
+
+struct WordHash {
+  using is_transparent = void;
+  std::size_t operator()(std::string_view word) const { return std::hash<std::string_view>{}(word); }
+};
+
 /// The compiled half of a flow.
 struct FlowRules {
   std::vector<std::shared_ptr<const re2::RE2>> corrections{};
+  std::shared_ptr<const CorrectionSet> correction_set{};  ///< all of them, by the same numbers
   std::vector<std::string> polite{};
+  std::unordered_map<std::string, Meant, WordHash, std::equal_to<>> words{};
 };
 
 /// Questions that are the engine's own, beside the flow's fields; no field may be called so.
@@ -34,11 +51,19 @@ inline constexpr std::string_view kEngineQuestions[] = {"cancel", "resume", "off
 
 /// A word or short message as it is compared: folded, without the punctuation at its ends.
 [[nodiscard]] std::string key_of(std::string_view text);
+/// The second half of that, for what is folded already.
+[[nodiscard]] std::string_view without_punctuation(std::string_view folded);
 
-/// Is the whole message this command, with polite words around it or without?
-[[nodiscard]] bool is_command(const Flow& flow, std::string_view command, std::string_view text);
-/// The entry of the menu that the whole message names.
-[[nodiscard]] const MenuEntry* find_menu(const Flow& flow, std::string_view text);
+/// A whole message as words of the flow, with polite words around them or without. Read once per message: a step asks
+/// for a dozen commands.
+struct Spoken {
+  std::string key{};                         ///< key_of() the message
+  std::vector<std::string_view> commands{};  ///< the commands that it is; they live as long as the flow's rules
+  std::optional<std::size_t> menu{};         ///< the entry of the menu that it names
+
+  [[nodiscard]] bool is(std::string_view command) const;
+};
+[[nodiscard]] Spoken read_words(const Flow& flow, std::string_view text);
 
 /// `plain`: a plain text; the span is of it.
 [[nodiscard]] std::optional<Correction> find_correction(const Flow& flow, std::string_view plain);

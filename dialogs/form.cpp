@@ -135,9 +135,7 @@ void Stepper::on_form_text() {
   if (ask_number(true)) return reask();
   const bool set_already = field->kind != FieldKind::attachments && is_filled(*field);
   if (set_already && (is("keep") || is("skip"))) return next();
-  if (field->kind != FieldKind::choice && field->kind != FieldKind::confirm &&
-      find_menu(flow_, said_.plain.text) != nullptr)
-    return reask();
+  if (field->kind != FieldKind::choice && field->kind != FieldKind::confirm && spoken_.menu) return reask();
   switch (field->kind) {
     case FieldKind::choice:
       return answer_choice(*field);

@@ -101,9 +101,7 @@ class Stepper {
 
   // small things
   void say(std::string name, Data data = {}) { effects_.push_back(Say{std::move(name), std::move(data)}); }
-  [[nodiscard]] bool is(std::string_view command_name) const {
-    return is_command(flow_, command_name, said_.plain.text);
-  }
+  [[nodiscard]] bool is(std::string_view command_name) const { return spoken_.is(command_name); }
   [[nodiscard]] bool with_human() const { return snapshot_.conversation && snapshot_.conversation->with_human; }
   [[nodiscard]] std::string locale() const { return snapshot_.conversation ? snapshot_.conversation->locale : ""; }
   [[nodiscard]] bool is_own(const Ticket& ticket) const { return ticket.peer == event_.peer; }
@@ -117,6 +115,7 @@ class Stepper {
   const Snapshot& snapshot_;
   Time now_;
   std::string_view text_;
+  const Spoken spoken_;
   std::optional<std::string> tapped_{};
   std::vector<Effect> effects_{};
   std::optional<Needs> needs_{};
