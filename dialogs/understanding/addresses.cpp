@@ -1,5 +1,6 @@
 #include <re2/re2.h>
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 
@@ -13,6 +14,7 @@ namespace {
 struct Rule {
   const char* name;
   const char* pattern;  // groups: building, its word, unit, its word, floor, its word, room, its word
+  std::array<std::string_view, 6> needs{};  // where none of these stands, the pattern need not be tried
 };
 
 const std::array<Rule, 6> kRules{{
@@ -20,16 +22,18 @@ const std::array<Rule, 6> kRules{{
      "(?:第)?([A-Za-z]?[0-9]{1,4}|[A-Za-z]|" HUIYIN_NUMERAL ")\\s*(号楼|号院|栋|幢|座|#楼)"
      "(?:[\\s,，的]*([0-9]{1,2}|" HUIYIN_NUMERAL "|[A-Za-z])\\s*(单元|门洞))?"
      "(?:[\\s,，的-]*([0-9]{1,2}|" HUIYIN_NUMERAL ")\\s*(楼|层))?"
-     "(?:[\\s,，的-]*([0-9]{2,4}[A-Za-z]?|[0-9]?[A-Za-z]|[零〇一二三四五六七八九]{3,4})\\s*(室|房间|房|号房|号)?)?"},
-    {"dashes", "([0-9]{1,3})()\\s*-\\s*([0-9]{1,2})()()()\\s*-\\s*([0-9]{3,4})()(?:室)?"},
-    {"hash", "([0-9]{1,3})(#)(?:([0-9]{1,2})()(?:-|单元))?()()([0-9]{3,4})()(?:室)?"},
-    {"unit", "()()([0-9]{1,2}|" HUIYIN_NUMERAL ")\\s*(单元)[\\s,，-]*()()([0-9]{3,4})\\s*(室|房|号)?"},
-    {"room", "()()()()()()([0-9]{3,4})\\s*(室)"},
+     "(?:[\\s,，的-]*([0-9]{2,4}[A-Za-z]?|[0-9]?[A-Za-z]|[零〇一二三四五六七八九]{3,4})\\s*(室|房间|房|号房|号)?)?",
+     {"号楼", "号院", "栋", "幢", "座", "#楼"}},
+    {"dashes", "([0-9]{1,3})()\\s*-\\s*([0-9]{1,2})()()()\\s*-\\s*([0-9]{3,4})()(?:室)?", {"-"}},
+    {"hash", "([0-9]{1,3})(#)(?:([0-9]{1,2})()(?:-|单元))?()()([0-9]{3,4})()(?:室)?", {"#"}},
+    {"unit", "()()([0-9]{1,2}|" HUIYIN_NUMERAL ")\\s*(单元)[\\s,，-]*()()([0-9]{3,4})\\s*(室|房|号)?", {"单元"}},
+    {"room", "()()()()()()([0-9]{3,4})\\s*(室)", {"室"}},
     {"english",
      "(?i)\\b(?:building|bldg\\.?|block|tower)\\s*([A-Z]?[0-9]{1,4}|[A-Z])\\b()"
      "(?:[\\s,]*unit\\s*([0-9A-Z]{1,3})\\b())?"
      "(?:[\\s,]*(?:floor\\s*([0-9]{1,2})\\b())?)"
-     "(?:[\\s,]*(?:room|rm\\.?|apt\\.?|apartment|flat)\\s*([0-9A-Z]{1,6})\\b())?"},
+     "(?:[\\s,]*(?:room|rm\\.?|apt\\.?|apartment|flat)\\s*([0-9A-Z]{1,6})\\b())?",
+     {"b", "B", "t", "T"}},
 }};
 
 #undef HUIYIN_NUMERAL
@@ -81,7 +85,14 @@ void give_back_room(std::string_view text, Groups& groups, std::size_t& end) {
   groups[7] = re2::StringPiece();
 }
 
+bool has_what_it_needs(std::size_t rule, std::string_view text) {
+  const auto& needs = kRules[rule].needs;
+  return std::any_of(needs.begin(), needs.end(),
+                     [&](std::string_view word) { return !word.empty() && text.find(word) != std::string_view::npos; });
+}
+
 std::optional<Found> find_by(std::size_t rule, std::string_view text) {
+  if (!has_what_it_needs(rule, text)) return std::nullopt;
   for (std::size_t from = 0; from < text.size();) {
     Groups groups;
     if (!compiled(rule).Match(re2::StringPiece(text.data(), text.size()), from, text.size(), re2::RE2::UNANCHORED,

@@ -75,6 +75,7 @@ std::optional<Found> after_cue(const Lexicon::Impl& lexicon, std::string_view te
 }
 
 std::optional<Found> in_english(std::string_view text) {
+  if (text.find_first_of("mMtT") == std::string_view::npos) return std::nullopt;  // each of the cues has one of them
   static const re2::RE2 told(R"((?i:\b(?:my name is|name\s*:))\s*([A-Za-z][A-Za-z'-]+(?:\s+[A-Z][A-Za-z'-]+){0,2}))");
   static const re2::RE2 said(R"((?i:\b(?:i am|i'm|this is))\s+([A-Z][a-z'-]+(?:\s+[A-Z][a-z'-]+){0,2}))");
   static const re2::RE2 no_name(

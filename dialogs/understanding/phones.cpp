@@ -1,5 +1,6 @@
 #include <re2/re2.h>
 
+#include <algorithm>
 #include <array>
 #include <cctype>
 
@@ -17,19 +18,24 @@ std::string digits_of(std::string_view text) {
   return digits;
 }
 
+std::size_t count_digits(std::string_view text) {
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), is_digit));
+}
+
 struct Rule {
   const char* name;
   const char* pattern;  // the group is the number, without the country's prefix
   const char* prefix;
+  std::size_t digits;  // fewer in the whole text, and the pattern need not be tried
 };
 
 // 工业和信息化部: mobile numbers have 11 digits, 13 to 19; area codes 2 or 3 digits after the 0, subscribers 7 or 8.
 const std::array<Rule, 3> kRules{{
-    {"mobile", R"((?:\+?86[-\s]?|0086[-\s]?)?(1[3-9][0-9](?:[-\s.]?[0-9]){8}))", "+86"},
+    {"mobile", R"((?:\+?86[-\s]?|0086[-\s]?)?(1[3-9][0-9](?:[-\s.]?[0-9]){8}))", "+86", 11},
     {"landline",
      R"((?:\+?86[-\s]?)?\(?0?((?:10|2[0-9]|[3-9][0-9]{2})\)?[-\s]?[2-8][0-9]{3}[-\s]?[0-9]{3,4})(?:(?:转|-)[0-9]{1,6})?)",
-     "+86"},
-    {"international", R"(\+([1-9][0-9]{0,2}(?:[-\s]?[0-9]){6,12}))", "+"},
+     "+86", 9},
+    {"international", R"(\+([1-9][0-9]{0,2}(?:[-\s]?[0-9]){6,12}))", "+", 7},
 }};
 
 const re2::RE2& compiled(std::size_t rule) {
@@ -69,8 +75,10 @@ std::optional<Found> find_by(std::size_t rule, std::string_view text) {
 /// 「幺三八零零…」 as eleven digits, where that many stand in a row; the spans stay those of `text`.
 std::optional<Found> find_spoken(std::string_view text) {
   static const re2::RE2 run("([一幺二两三四五六七八九零〇]{11,})");
+  constexpr std::size_t kLeast = std::size_t{11} * 3;  // bytes of eleven characters
   re2::StringPiece group;
-  if (!re2::RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), run, &group)) return std::nullopt;
+  if (text.size() < kLeast || !re2::RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), run, &group))
+    return std::nullopt;
   static const std::array<std::pair<std::string_view, char>, 13> digits{{{"一", '1'},
                                                                          {"幺", '1'},
                                                                          {"二", '2'},
@@ -96,8 +104,10 @@ std::optional<Found> find_spoken(std::string_view text) {
 }  // namespace
 
 std::optional<Found> find_phone(std::string_view text) {
+  const auto digits = count_digits(text);
   for (std::size_t rule = 0; rule < kRules.size(); ++rule)
-    if (auto found = find_by(rule, text)) return found;
+    if (digits >= kRules[rule].digits)
+      if (auto found = find_by(rule, text)) return found;
   return find_spoken(text);
 }
 
@@ -107,6 +117,8 @@ std::vector<Found> find_numbers(std::string_view text) {
   static const re2::RE2 lettered(R"((?i)\b([A-Z]{1,6}-?[0-9]{2,12}(?:-[0-9])?)\b)");
   static const re2::RE2 whole(R"(\s*([0-9]{3,12}(?:-[0-9])?)\s*)");
   std::vector<Found> found;
+  constexpr std::size_t kFewestDigits = 2;  // of any of the three
+  if (count_digits(text) < kFewestDigits) return found;
   const re2::StringPiece piece(text.data(), text.size());
   re2::StringPiece group;
   const auto keep = [&](const char* rule) {

@@ -41,6 +41,7 @@ void cut(PlainText& plain) {
 PlainText plain_text(const Lexicon& lexicon, std::string_view text) {
   PlainText plain;
   plain.text.reserve(text.size());
+  plain.origin.reserve(text.size() + 1);
   std::size_t at = 0;
   for (std::size_t count = 0; at < text.size() && count < kMostCharacters; ++count) {
     utf8proc_int32_t value = 0;
