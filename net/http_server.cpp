@@ -70,6 +70,10 @@ class Connection final : public httplib::Stream {
 
   ssize_t read(char* out, std::size_t size) override {
     if (begin_ == end_ && !fill()) return -1;
+    if (size == 1) {  // the library reads a head byte by byte
+      *out = in_[begin_++];
+      return 1;
+    }
     const auto count = std::min(size, end_ - begin_);
     std::copy_n(in_.begin() + static_cast<std::ptrdiff_t>(begin_), count, out);
     begin_ += count;
