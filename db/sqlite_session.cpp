@@ -72,8 +72,7 @@ class SqliteDialect final : public Dialect {
 
 class SqliteStatement final : public Statement {
  public:
-  SqliteStatement(SQLite::Database& database, const std::string& sql) try
-      : statement_(database, sql), database_(database) {
+  SqliteStatement(SQLite::Database& database, const std::string& sql) try : statement_(database, sql) {
   } catch (const SQLite::Exception& error) {
     rethrow(error);
   }
@@ -145,7 +144,6 @@ class SqliteStatement final : public Statement {
   }
 
   SQLite::Statement statement_;
-  SQLite::Database& database_;
   bool used_ = false;
 };
 
