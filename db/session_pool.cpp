@@ -1,5 +1,7 @@
 #include "db/session_pool.h"
 
+#include "db/retry.h"
+
 namespace huiyin::db {
 
 std::unique_ptr<Session> SessionPool::take() {
@@ -35,11 +37,31 @@ void SessionPool::give_back(std::unique_ptr<Session> session) {
   returned_.notify_one();
 }
 
-tl::unexpected<StoreError> SessionPool::failure(const SqlError& error) {
+Result<std::unique_ptr<Session>> SessionPool::find_session() {
+  if (!availability_->is_available())
+    return tl::unexpected(StoreError{StoreError::Kind::unavailable, "the database is away"});
+  try {
+    return take();
+  } catch (const SqlError& error) {
+    return tl::unexpected(failure(error));
+  }
+}
+
+bool SessionPool::may_try_again(std::unique_ptr<Session> session, const SqlError& error, int attempt) {
+  const bool lost = error.kind() == SqlError::Kind::lost;
+  if (lost) session.reset();
+  give_back(std::move(session));
+  if (lost) return attempt == 0;
+  if (error.kind() != SqlError::Kind::contended || attempt >= kMostAttempts) return false;
+  wait_with_jitter(attempt);
+  return true;
+}
+
+StoreError SessionPool::failure(const SqlError& error) {
   const auto kind = error.kind() == SqlError::Kind::broken || error.kind() == SqlError::Kind::refused
                         ? StoreError::Kind::broken
                         : StoreError::Kind::unavailable;
-  return tl::unexpected(StoreError{kind, error.what()});
+  return {kind, error.what()};
 }
 
 }  // namespace huiyin::db

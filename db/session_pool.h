@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "db/availability.h"
-#include "db/retry.h"
 #include "db/session.h"
 #include "db/store.h"
 
@@ -38,7 +37,11 @@ class SessionPool {
   /// Throws SqlError::lost.
   [[nodiscard]] std::unique_ptr<Session> take();
   void give_back(std::unique_ptr<Session> session);  ///< null: it was lost
-  [[nodiscard]] tl::unexpected<StoreError> failure(const SqlError& error);
+  /// As take(), its error as a value; none is looked for while the database is away.
+  [[nodiscard]] Result<std::unique_ptr<Session>> find_session();
+  /// Gives the session back, or closes it where it was lost. True, after a pause, where the action may do better.
+  [[nodiscard]] bool may_try_again(std::unique_ptr<Session> session, const SqlError& error, int attempt);
+  [[nodiscard]] static StoreError failure(const SqlError& error);
 
   Connector* connector_;
   Availability* availability_;
@@ -52,32 +55,21 @@ class SessionPool {
 
 template <class Action>
 auto SessionPool::run(Action action) -> Result<std::invoke_result_t<Action, Session&>> {
-  if (!availability_->is_available())
-    return tl::unexpected(StoreError{StoreError::Kind::unavailable, "the database is away"});
   for (int attempt = 0;; ++attempt) {
-    std::unique_ptr<Session> session;
-    try {
-      session = take();
-    } catch (const SqlError& error) {
-      return failure(error);
-    }
+    auto session = find_session();
+    if (!session) return tl::unexpected(std::move(session.error()));
     try {
       if constexpr (std::is_void_v<std::invoke_result_t<Action, Session&>>) {
-        action(*session);
-        give_back(std::move(session));
+        action(**session);
+        give_back(*std::move(session));
         return {};
       } else {
-        auto result = action(*session);
-        give_back(std::move(session));
+        auto result = action(**session);
+        give_back(*std::move(session));
         return result;
       }
     } catch (const SqlError& error) {
-      const bool lost = error.kind() == SqlError::Kind::lost;
-      if (lost) session.reset();
-      give_back(std::move(session));
-      const bool again = lost ? attempt == 0 : error.kind() == SqlError::Kind::contended && attempt < kMostAttempts;
-      if (!again) return failure(error);
-      if (!lost) wait_with_jitter(attempt);
+      if (!may_try_again(*std::move(session), error, attempt)) return tl::unexpected(failure(error));
     } catch (...) {
       give_back(nullptr);
       throw;

@@ -84,7 +84,7 @@ Result<std::int64_t> SqlStore::take_ticket_numbers(int count) {
 }
 
 Result<int> SqlStore::lease_node(const std::string& owner, Time now, std::chrono::milliseconds held) {
-  const auto node = pool_.run([&](Session& session) { return db::lease_node(session, owner, now, held); });
+  auto node = pool_.run([&](Session& session) { return db::lease_node(session, owner, now, held); });
   if (node && *node < 0) return tl::unexpected(StoreError{StoreError::Kind::broken, "every node number is taken"});
   return node;
 }
