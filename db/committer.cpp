@@ -1,6 +1,7 @@
 #include "db/committer.h"
 
 #include <algorithm>
+#include <bit>
 #include <utility>
 
 #include "core/overloaded.h"
@@ -37,7 +38,7 @@ void Committer::submit(EncodedUnit unit, Store::Done done) {
     const std::lock_guard lock(mutex_);
     if (waiting_.size() < kMostWaiting) {
       waiting_.push_back(std::move(waiting));
-      arrived_.notify_one();
+      if (is_worth_a_leader()) arrived_.notify_one();
       return;
     }
   }
@@ -51,20 +52,32 @@ void Committer::lead() {
     auto group = take_group();
     if (group.empty()) return;
     commit_group(leader, std::move(group));
+    const std::lock_guard lock(mutex_);
+    --leading_;
   }
+}
+
+/// A leader more costs each of the groups some of its size, and so every unit more of the database's time: only where a
+/// whole group waits is that worth while.
+bool Committer::is_worth_a_leader() const {
+  return !waiting_.empty() && (leading_ == 0 || waiting_.size() >= kWholeGroup);
 }
 
 Committer::Group Committer::take_group() {
   std::unique_lock lock(mutex_);
-  arrived_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
+  arrived_.wait(lock, [this] { return stopping_ || is_worth_a_leader(); });
   Group group;
   std::size_t bytes = 0;
-  while (!waiting_.empty() && group.size() < max_group_) {
+  // A power of two: a table's rows then go in one statement. What is left makes the next group.
+  const auto most = std::bit_floor(std::min(waiting_.size(), max_group_));
+  while (!waiting_.empty() && group.size() < most) {
     bytes += waiting_.front().encoded.bytes;
     if (!group.empty() && bytes > kMostGroupBytes) break;
     group.push_back(std::move(waiting_.front()));
     waiting_.pop_front();
   }
+  if (!group.empty()) ++leading_;
+  if (is_worth_a_leader()) arrived_.notify_one();
   return group;
 }
 

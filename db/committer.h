@@ -23,6 +23,8 @@ namespace huiyin::db {
 class Committer {
  public:
   static constexpr std::size_t kMostWaiting = 8192;
+  static constexpr std::size_t kWholeGroup =
+      12;  ///< waiting units that are worth a second leader (docs/performance.md)
   static constexpr std::size_t kMostGroupBytes = 4U << 20;  ///< far below max_allowed_packet, 16 MB by default
   static constexpr std::size_t kMostUnitBytes = 12U << 20;
 
@@ -50,6 +52,7 @@ class Committer {
   };
 
   void lead();
+  [[nodiscard]] bool is_worth_a_leader() const;
   [[nodiscard]] Group take_group();
   void commit_group(Leader& leader, Group group);
   /// Tries until the outcomes are known, or nothing more can be known; then the reason.
@@ -69,6 +72,7 @@ class Committer {
   std::mutex mutex_;
   std::condition_variable arrived_;
   std::deque<Waiting> waiting_;
+  int leading_ = 0;  ///< leaders inside a transaction
   bool stopping_ = false;
   std::vector<std::thread> threads_;
 };

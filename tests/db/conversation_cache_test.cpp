@@ -13,8 +13,22 @@ Conversation full(const Peer& peer) {
   auto row = conversation_of(peer);
   row.estate = EstateId{2};
   row.contact = ContactId{3};
-  row.dialog.slots["name"] = {"王建国", "王先生", true};
-  row.dialog.touched = kNoon + 1ms;
+  row.dialog = {.flow = "feedback",
+                .asking = "phone",
+                .misses = 1,
+                .slots = {{"name", {"王建国", "王先生", true}}, {"phone", {"+8613800138000", "", false}}},
+                .attachments = {AttachmentId{9007199254740993}},
+                .asked = {"name", "phone"},
+                .proposal = "draft",
+                .resume = "address",
+                .hint = "repair",
+                .danger = "gas",
+                .consent = ConsentNotice::accepted,
+                .ticket = TicketId{4611686018427387905},
+                .ticket_number = "HY1024-4",
+                .draft = true,
+                .touched = kNoon + 1ms,
+                .media_acknowledged = kNoon + 4ms};
   row.more = std::string("a\0b", 3);
   row.last_inbound = kNoon + 2ms;
   row.windows = {{kNoon, 5}, {kNoon + 1h, 0}};
@@ -24,7 +38,7 @@ Conversation full(const Peer& peer) {
   return row;
 }
 
-void put(ConversationCache& cache, const Conversation& row) { cache.put(row, row.version, encode(row.dialog)); }
+void put(ConversationCache& cache, const Conversation& row) { cache.put(row, row.version); }
 
 TEST(ConversationCache, GivesBackWhatWasPut) {
   ConversationCache cache(1 << 20);
