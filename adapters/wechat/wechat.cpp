@@ -1,6 +1,10 @@
 #include "adapters/wechat/wechat.h"
 
+#include <algorithm>
+#include <array>
 #include <charconv>
+#include <cstdint>
+#include <cstring>
 #include <utility>
 
 #include "adapters/wechat/wechat_message.h"
@@ -137,9 +141,13 @@ HttpReply WeChat::acknowledge(const Inbound& inbound, const std::optional<Outbou
 }
 
 std::string WeChat::seal(const std::string& xml, const ReplyContext& context, const Envelope& envelope) const {
+  std::array<std::byte, sizeof(Random16) + sizeof(std::uint64_t)> drawn{};
+  envelope.random->fill(drawn);  // once: each draw costs the generator more than its bytes do
   Random16 random{};
-  envelope.random->fill(random);
-  const auto nonce = std::to_string(envelope.random->next() % 10'000'000'000ULL);
+  std::copy_n(drawn.begin(), random.size(), random.begin());
+  std::uint64_t number = 0;
+  std::memcpy(&number, drawn.data() + random.size(), sizeof number);
+  const auto nonce = std::to_string(number % 10'000'000'000ULL);
   const auto timestamp =
       std::to_string(std::chrono::floor<std::chrono::seconds>(envelope.now).time_since_epoch().count());
   const auto encrypted = encrypt(config_.keys.at(static_cast<std::size_t>(context.key)), xml, config_.app_id, random);
