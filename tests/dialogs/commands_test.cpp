@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "dialogs/flow_rules.h"
 #include "tests/dialogs/dialog.h"
 
 namespace huiyin::dialogs {
@@ -132,6 +133,28 @@ TEST(Commands, UnsubscribingIsOnSmsOnly) {
   };
   EXPECT_EQ(turn("sms:estate"), "opt_out say(opted_out)");
   EXPECT_EQ(turn("wechat:main"), "say(not_understood) ask(menu)");
+}
+
+TEST(Commands, AWordMeansEveryCommandAndEntryThatHasIt) {
+  const auto& flow = shipped_flow();
+  for (const auto& [command, words] : flow.commands)
+    for (const auto& word : words) EXPECT_TRUE(read_words(flow, word).is(command)) << command << ": " << word;
+  for (const auto& entry : flow.menu)
+    for (const auto& word : entry.words) EXPECT_TRUE(read_words(flow, word).menu) << entry.id << ": " << word;
+  const auto both = read_words(flow, "错了！");
+  EXPECT_TRUE(both.is("no") && both.is("change"));
+  EXPECT_FALSE(both.is("yes") || both.menu);
+}
+
+TEST(Commands, PoliteWordsAndMarksAroundACommandChangeNothing) {
+  const auto& flow = shipped_flow();
+  EXPECT_TRUE(read_words(flow, "你好，请取消一下吧，谢谢。").is("cancel"));
+  EXPECT_TRUE(read_words(flow, "Could you ＣＡＮＣＥＬ, please?").is("cancel"));
+  EXPECT_FALSE(read_words(flow, "取消水表").is("cancel"));
+  EXPECT_TRUE(read_words(flow, "").commands.empty());
+  std::string long_winded = "取消";
+  for (int i = 0; i < 30; ++i) long_winded += "谢谢";
+  EXPECT_TRUE(read_words(flow, long_winded).commands.empty()) << "a command is short";
 }
 
 }  // namespace
