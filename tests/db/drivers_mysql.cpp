@@ -1,7 +1,7 @@
 #include <unistd.h>
 
 #include <cstdlib>
-#include <regex>
+#include <string_view>
 
 #include "db/mysql_session.h"
 #include "tests/db/drivers.h"
@@ -16,14 +16,17 @@ MysqlOptions server() {
         "HUIYIN_TEST_MYSQL names no server: user:password@host:port. "
         "`script/mariadb run ctest --preset dev -L db` starts one");
   }
-  std::cmatch part;
-  if (!std::regex_match(named, part, std::regex("([^:@]+)(?::([^@]*))?@([^:@]+):([0-9]+)")))
+  const std::string_view text(named);
+  const auto at = text.rfind('@'), port = text.rfind(':');
+  if (at == std::string_view::npos || port == std::string_view::npos || port < at)
     throw std::runtime_error("HUIYIN_TEST_MYSQL should be user:password@host:port");
+  const auto account = text.substr(0, at);
+  const auto colon = account.find(':');
   MysqlOptions options;
-  options.user = part[1];
-  options.password = Secret(part[2]);
-  options.host = part[3];
-  options.port = std::stoi(part[4]);
+  options.user = account.substr(0, colon);
+  if (colon != std::string_view::npos) options.password = Secret(std::string(account.substr(colon + 1)));
+  options.host = text.substr(at + 1, port - at - 1);
+  options.port = std::stoi(std::string(text.substr(port + 1)));
   return options;
 }
 

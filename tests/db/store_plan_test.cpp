@@ -1,7 +1,5 @@
 // On tables of 50,000 rows, analysed, no statement of a hot path reads a table from end to end. The statements are
 // those that the code itself executes, recorded on their way to the database.
-#include <regex>
-
 #include "db/group_writer.h"
 #include "db/leases.h"
 #include "db/reads.h"
@@ -99,8 +97,9 @@ std::string StorePlan::plan_of(Session& session, const Executed& executed) const
       explain.integer();
       explain.integer();
       const auto detail = explain.text();
-      static const std::regex scan("^SCAN (?!newest|CONSTANT ROW|[0-9]+ CONSTANT ROWS)");
-      out += detail + (std::regex_search(detail, scan) ? " FULL SCAN" : "") + "\n";
+      // What is made on the way may be read from end to end: a subquery's rows, the values of an IN.
+      const bool made = detail.starts_with("SCAN newest") || detail.find("CONSTANT ROW") != std::string::npos;
+      out += detail + (detail.starts_with("SCAN ") && !made ? " FULL SCAN" : "") + "\n";
     }
   }
   return out;
