@@ -37,6 +37,63 @@ struct Complaint {
 
 }  // namespace
 
+/// Copies yaml-cpp's tree within the limits; throws Complaint.
+class YamlNode::Copier {
+ public:
+  explicit Copier(std::shared_ptr<const std::string> file) : file_(std::move(file)) {}
+  [[nodiscard]] YamlNode copy(const YAML::Node& from, int depth = 0, int line_of_key = 0);
+
+ private:
+  void copy_list(const YAML::Node& from, int depth, Impl& to);
+  void copy_map(const YAML::Node& from, int depth, Impl& to);
+
+  std::shared_ptr<const std::string> file_;
+  int nodes_ = 0;
+};
+
+// NOLINTBEGIN(misc-no-recursion): kMaxDepth bounds it
+YamlNode YamlNode::Copier::copy(const YAML::Node& from, int depth, int line_of_key) {
+  // A block below its key begins, for yaml-cpp, where its first entry does: to people it begins at the key.
+  const int own_line = from.Mark().is_null() ? 0 : from.Mark().line + 1;
+  const int line = line_of_key > 0 && !from.IsScalar() ? line_of_key : own_line;
+  if (depth > kMaxDepth) throw Complaint{line, "nested deeper than 64 levels", "Flatten it"};
+  if (++nodes_ > kMaxNodes) throw Complaint{line, "over 200,000 nodes, aliases counted", "Write less by alias"};
+  auto impl = std::make_shared<Impl>();
+  impl->line = line;
+  impl->file = file_;
+  if (from.IsScalar()) {
+    impl->kind = Impl::Kind::scalar;
+    impl->text = from.Scalar();
+    impl->quoted = from.Tag() == "!";
+  } else if (from.IsSequence()) {
+    copy_list(from, depth, *impl);
+  } else if (from.IsMap()) {
+    copy_map(from, depth, *impl);
+  }
+  return YamlNode(std::move(impl));
+}
+
+void YamlNode::Copier::copy_list(const YAML::Node& from, int depth, Impl& to) {
+  to.kind = Impl::Kind::list;
+  for (const auto& item : from) to.items.push_back(copy(item, depth + 1));
+}
+
+void YamlNode::Copier::copy_map(const YAML::Node& from, int depth, Impl& to) {
+  to.kind = Impl::Kind::map;
+  std::map<std::string, int> seen;
+  for (const auto& entry : from) {
+    if (!entry.first.IsScalar()) throw Complaint{to.line, "a key that is no plain text", "Write `key: value`"};
+    const auto& key = entry.first.Scalar();
+    const int key_line = entry.first.Mark().line + 1;
+    if (const auto [at, fresh] = seen.emplace(key, key_line); !fresh)
+      throw Complaint{key_line,
+                      "\"" + key + "\" stands here a second time, first in line " + std::to_string(at->second),
+                      "Remove one"};
+    to.entries.emplace_back(key, copy(entry.second, depth + 1, key_line));
+  }
+}
+// NOLINTEND(misc-no-recursion)
+
 Expected<YamlNode> YamlNode::parse(std::string_view text, std::string name) {
   const auto file = std::make_shared<const std::string>(std::move(name));
   const auto error_at = [&](int line, std::string what, std::string remedy) {
@@ -44,48 +101,8 @@ Expected<YamlNode> YamlNode::parse(std::string_view text, std::string name) {
   };
   if (text.size() > kMaxBytes) return error_at(1, "the file is over 1 MB", "Split it");
   if (!is_valid_utf8(text)) return error_at(1, "the file is not UTF-8", "Save it as UTF-8");
-
-  int nodes = 0;
-  // Recursion is bounded by kMaxDepth.
-  struct Copier {  // NOLINTNEXTLINE(misc-no-recursion)
-    static YamlNode copy(const YAML::Node& from, const std::shared_ptr<const std::string>& file, int depth, int& nodes,
-                         int line_of_key) {
-      // A block below its key begins, for yaml-cpp, where its first entry does: to people it begins at the key.
-      const int own_line = from.Mark().is_null() ? 0 : from.Mark().line + 1;
-      const int line = line_of_key > 0 && !from.IsScalar() ? line_of_key : own_line;
-      if (depth > kMaxDepth) throw Complaint{line, "nested deeper than 64 levels", "Flatten it"};
-      if (++nodes > kMaxNodes) throw Complaint{line, "over 200,000 nodes, aliases counted", "Write less by alias"};
-      auto impl = std::make_shared<Impl>();
-      impl->line = line;
-      impl->file = file;
-      if (from.IsScalar()) {
-        impl->kind = Impl::Kind::scalar;
-        impl->text = from.Scalar();
-        impl->quoted = from.Tag() == "!";
-      } else if (from.IsSequence()) {
-        impl->kind = Impl::Kind::list;
-        for (const auto& item : from) impl->items.push_back(copy(item, file, depth + 1, nodes, 0));
-      } else if (from.IsMap()) {
-        impl->kind = Impl::Kind::map;
-        std::map<std::string, int> seen;
-        for (const auto& entry : from) {
-          if (!entry.first.IsScalar()) throw Complaint{line, "a key that is no plain text", "Write `key: value`"};
-          const auto key = entry.first.Scalar();
-          const int key_line = entry.first.Mark().line + 1;
-          if (const auto [at, fresh] = seen.emplace(key, key_line); !fresh)
-            throw Complaint{key_line,
-                            "\"" + key + "\" stands here a second time, first in line " + std::to_string(at->second),
-                            "Remove one"};
-          auto child = copy(entry.second, file, depth + 1, nodes, key_line);
-          impl->entries.emplace_back(key, std::move(child));
-        }
-      }
-      return YamlNode(std::move(impl));
-    }
-  };
-
   try {
-    return Copier::copy(YAML::Load(std::string(text)), file, 0, nodes, 0);
+    return Copier(file).copy(YAML::Load(std::string(text)));
   } catch (const Complaint& complaint) {
     return error_at(complaint.line, complaint.what, complaint.remedy);
   } catch (const YAML::Exception& error) {

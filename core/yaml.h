@@ -41,6 +41,7 @@ class YamlNode {
 
  private:
   struct Impl;
+  class Copier;
   explicit YamlNode(std::shared_ptr<const Impl> impl) : impl_(std::move(impl)) {}
   std::shared_ptr<const Impl> impl_;
 };
