@@ -24,6 +24,11 @@ struct Text {
 
 using Texts = std::map<std::string, Text, std::less<>>;
 
+std::string fill(const Text& text, const mustache::data& values) {
+  const std::lock_guard guard(*text.lock);
+  return text.parsed->render(values);
+}
+
 /// What stands between `{{` and `}}`, without the sign that says what kind of tag it is.
 std::set<std::string, std::less<>> variables_of(std::string_view text, bool& has_partial) {
   std::set<std::string, std::less<>> names;
@@ -174,12 +179,11 @@ std::string Renderer::render(std::string_view name, std::string_view locale, std
   mustache::data values;
   for (const auto& [key, value] : data) {
     if (key.starts_with('@') && !value.empty())
-      values.set(key.substr(1), render(value, locale, kind, {}));
+      values.set(key.substr(1), fill(impl_->find(value, locale, kind), {}));
     else if (!value.empty())
       values.set(key, value);  // an empty one is left out: for Mustache's sections it is then false
   }
-  const std::lock_guard guard(*text.lock);
-  return text.parsed->render(values);
+  return fill(text, values);
 }
 
 bool Renderer::has(std::string_view name) const {

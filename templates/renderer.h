@@ -34,6 +34,8 @@ class Renderer {
   [[nodiscard]] bool has(std::string_view name) const;
   [[nodiscard]] std::vector<std::string> locales() const;
 
+  Renderer(const Renderer&) = delete;
+  Renderer& operator=(const Renderer&) = delete;
   Renderer(Renderer&&) noexcept;
   Renderer& operator=(Renderer&&) noexcept;
   ~Renderer();
