@@ -136,7 +136,7 @@ std::string sign(std::span<const std::string_view> parts) {
   }
   constexpr std::string_view kDigits = "0123456789abcdef";
   std::string hex;
-  hex.reserve(2 * size);
+  hex.reserve(2 * std::size_t{size});
   for (const auto byte : std::span(digest).first(size)) {
     hex += kDigits[byte >> 4U];
     hex += kDigits[byte & 0xFU];
