@@ -42,7 +42,7 @@ class FlowParser {
     YamlReader reader(document, "", errors_);
     flow_.name = reader.text("flow");
     flow_.default_locale = reader.text("locale", "zh-CN");
-    flow_.draft_after = std::chrono::hours{reader.number("draft_after_hours", 1, 24 * 30, 24)};
+    flow_.draft_after = std::chrono::hours{reader.number("draft_after_hours", 1, 24LL * 30, 24)};
     flow_.human_department = reader.text("human", "service");
     if (const auto fields = reader.required("fields")) read_fields(*fields);
     if (const auto menu = reader.child("menu")) read_menu(*menu);
@@ -146,9 +146,8 @@ class FlowParser {
                                    "Remove one of them"));
   }
 
-  // Recursion: one level, sub-types have none of their own.
-  std::vector<FlowChoice> read_choices(const YamlNode& node, bool categories,
-                                       bool may_have_sub) {  // NOLINT(misc-no-recursion)
+  // NOLINTNEXTLINE(misc-no-recursion): one level, sub-types have none of their own
+  std::vector<FlowChoice> read_choices(const YamlNode& node, bool categories, bool may_have_sub) {
     std::vector<FlowChoice> choices;
     const auto items = list(node, "choices");
     if (!items) return choices;
