@@ -49,8 +49,8 @@ TEST_P(EndToEnd, AReportBecomesATicketAndTheOwnerIsToldItsNumber) {
   const auto number = ticket_number_in(report("oWang"));
   ASSERT_NE(number, "");
   EXPECT_EQ(installation_.count("tickets"), 1);
-  EXPECT_EQ(installation_.database().ask("SELECT phone FROM tickets"), "+8613800138000");
-  EXPECT_EQ(installation_.database().ask("SELECT category FROM tickets"), "repair");
+  EXPECT_EQ(installation_.ask("SELECT phone FROM tickets"), "+8613800138000");
+  EXPECT_EQ(installation_.ask("SELECT category FROM tickets"), "repair");
   EXPECT_EQ(installation_.count("ticket_history"), 1);
   EXPECT_NE(says("oWang", "进度").shown.find(number), std::string::npos);
 }
@@ -65,7 +65,7 @@ TEST_P(EndToEnd, APhotoSentAtAnyMomentIsInTheTicket) {
   if (ticket_number_in(last).empty()) last = says("oWang", "1").shown;
   ASSERT_NE(ticket_number_in(last), "") << last;
   EXPECT_EQ(installation_.count("attachments a JOIN tickets t ON a.ticket_id = t.id"), 1);
-  EXPECT_EQ(installation_.database().ask("SELECT media_id FROM media_jobs"), "media-1");
+  EXPECT_EQ(installation_.ask("SELECT media_id FROM media_jobs"), "media-1");
 }
 
 TEST_P(EndToEnd, ARepeatGetsTheSameReplyAndHasNoSecondEffect) {
@@ -108,7 +108,7 @@ TEST_P(EndToEnd, DangerIsAnsweredAtOnceAndOpensAnUrgentTicket) {
   const auto reply = says("oWang", "我家煤气味好大").shown;
   EXPECT_NE(reply.find("96777"), std::string::npos) << reply;
   EXPECT_NE(ticket_number_in(reply), "") << reply;
-  EXPECT_EQ(installation_.database().ask("SELECT priority FROM tickets"), "urgent");
+  EXPECT_EQ(installation_.ask("SELECT priority FROM tickets"), "urgent");
 }
 
 TEST_P(EndToEnd, OwnersInParallelEachGetTheirOwnTicket) {
@@ -137,7 +137,7 @@ TEST_P(EndToEnd, WhatIsStoredIsWhatWasSaid) {
   (void)says("oWang", "报修");
   (void)says("oWang", "𠮷🏠田");
   EXPECT_EQ(says("oWang", "\xE2\x80\xAE\xE2\x80\xAB abc").tries, 1);
-  const auto raw = installation_.database().ask("SELECT raw FROM inbox ORDER BY id LIMIT 1 OFFSET 1");
+  const auto raw = installation_.ask("SELECT raw FROM inbox ORDER BY id LIMIT 1 OFFSET 1");
   EXPECT_NE(raw.find("𠮷🏠田"), std::string::npos);
 }
 

@@ -97,6 +97,13 @@ std::unique_ptr<simulators::WeChatPlatform> Installation::platform(int port, std
       clock_, random_);
 }
 
+std::string Installation::ask(const std::string& sql) const {
+  const auto session = database_->connect();
+  auto& statement = session->prepare(sql);
+  statement.query();
+  return statement.next() ? statement.text() : "";
+}
+
 ServeProcess::ServeProcess(const std::string& config_file, const std::string& log_file, int port) {
   const int log = ::open(log_file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
   pid_ = ::fork();

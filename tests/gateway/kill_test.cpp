@@ -104,11 +104,11 @@ TEST_P(Kill, NothingAcknowledgedIsLostAndNothingIsDoubled) {
   EXPECT_EQ(installation.count("inbox WHERE delivery_key LIKE 'wechat:%'"), owners.acknowledged());
   EXPECT_EQ(installation.count("tickets"), static_cast<long long>(numbers.size()));
   EXPECT_EQ(installation.count("ticket_history"), static_cast<long long>(numbers.size()));
-  EXPECT_EQ(std::stoll(installation.database().ask("SELECT count(DISTINCT address) FROM tickets")),
+  EXPECT_EQ(std::stoll(installation.ask("SELECT count(DISTINCT address) FROM tickets")),
             static_cast<long long>(numbers.size()));
   for (const auto& [openid, number] : numbers) {
     ASSERT_NE(number, "") << openid;  // told to him, in the passive reply
-    const auto stored = installation.database().ask("SELECT number FROM tickets WHERE address = '" + openid + "'");
+    const auto stored = installation.ask("SELECT number FROM tickets WHERE address = '" + openid + "'");
     EXPECT_EQ(number.substr(2, number.size() - 4), stored) << openid;
   }
 }
