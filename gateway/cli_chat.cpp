@@ -19,7 +19,7 @@ using namespace std::chrono_literals;
 namespace fs = std::filesystem;
 
 constexpr std::size_t kWechatBytes = 2048;
-constexpr std::size_t kMaxLine = 64 * 1024;
+constexpr std::size_t kMaxLine = 64U << 10;
 constexpr auto kPatience = 30s;
 
 constexpr auto kHelp =
