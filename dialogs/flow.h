@@ -22,6 +22,7 @@ enum class FieldKind { text, name, phone, address, choice, attachments, confirm 
 using Labels = std::map<std::string, std::string>;
 
 /// One answer of a choice field.
+// NOLINTNEXTLINE(misc-no-recursion): of the implicit members only; parse_flow() nests no deeper than one level
 struct FlowChoice {
   std::string id{};  ///< for field `category` a Category's name
   Labels label{};
