@@ -1,7 +1,6 @@
 #include "db/committer.h"
 
 #include <algorithm>
-#include <bit>
 #include <utility>
 
 #include "core/overloaded.h"
@@ -68,9 +67,7 @@ Committer::Group Committer::take_group() {
   arrived_.wait(lock, [this] { return stopping_ || is_worth_a_leader(); });
   Group group;
   std::size_t bytes = 0;
-  // A power of two: a table's rows then go in one statement. What is left makes the next group.
-  const auto most = std::bit_floor(std::min(waiting_.size(), max_group_));
-  while (!waiting_.empty() && group.size() < most) {
+  while (!waiting_.empty() && group.size() < max_group_) {
     bytes += waiting_.front().encoded.bytes;
     if (!group.empty() && bytes > kMostGroupBytes) break;
     group.push_back(std::move(waiting_.front()));
