@@ -9,9 +9,8 @@
 
 #include "gateway/cli.h"
 
+namespace huiyin::gateway {
 namespace {
-
-using namespace huiyin::gateway;
 
 constexpr auto kDefaultConfig = "huiyin.yaml";
 
@@ -110,11 +109,12 @@ class Commands {
 };
 
 }  // namespace
+}  // namespace huiyin::gateway
 
 int main(int argc, char** argv) {
-  set_up_log();
+  huiyin::gateway::set_up_log();
   try {
-    return Commands().run(argc, argv);
+    return huiyin::gateway::Commands().run(argc, argv);
   } catch (const std::exception& error) {
     std::cerr << "huiyin: " << error.what() << '\n';
     return EX_SOFTWARE;
