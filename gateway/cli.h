@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "config/config.h"
+#include "gateway/assets.h"
 
 namespace huiyin::gateway {
 
@@ -46,6 +47,16 @@ int run_demo(const DemoOptions& options, Console console);
 
 /// Reads and validates a configuration; prints every complaint and returns nothing where it is not usable.
 [[nodiscard]] std::optional<Config> load_config(const std::string& file, std::ostream& errors);
+
+/// A configuration and what it names, for commands that talk without serving.
+struct ConfiguredAssets {
+  Config config{};
+  Assets assets{};
+};
+/// Of `config_file`, or, where that is empty, the shipped one; prints every complaint and returns nothing where it is
+/// not usable.
+[[nodiscard]] std::optional<ConfiguredAssets> load_configured_assets(const std::string& config_file,
+                                                                     std::ostream& errors);
 
 /// The configuration of commands that need none: shipped texts, one estate, no channels.
 [[nodiscard]] Config default_config();

@@ -100,17 +100,9 @@ void converse(Pipeline& pipeline, const ChatOptions& options, const Clock& clock
 }  // namespace
 
 int run_chat(const ChatOptions& options, Console console) {
-  Config config = default_config();
-  if (!options.config_file.empty()) {
-    auto loaded = load_config(options.config_file, console.errors);
-    if (!loaded) return EX_CONFIG;
-    config = *std::move(loaded);
-  }
-  const auto assets = load_assets(config);
-  if (!assets) {
-    print(assets.error(), console.errors);
-    return EX_CONFIG;
-  }
+  const auto configured = load_configured_assets(options.config_file, console.errors);
+  if (!configured) return EX_CONFIG;
+  const auto& [config, assets] = *configured;
   const Folder folder(options.folder);
   const db::StoreOptions store_options{.sqlite = db::SqliteOptions{.file = folder.file("chat.db")}};
   if (const auto migrated = db::migrate(store_options); !migrated) {
@@ -130,7 +122,7 @@ int run_chat(const ChatOptions& options, Console console) {
                              .kind = options.channel,
                              .account = "chat",
                              .estate = config.estates.empty() ? "" : config.estates.front().name};
-  const Desk desk = make_desk(*assets, config, stanza, capabilities_of(options.channel));
+  const Desk desk = make_desk(assets, config, stanza, capabilities_of(options.channel));
   Pipeline pipeline(
       **store,
       [&](const Incoming& incoming, Snapshot snapshot, std::optional<TicketNumber> number) {

@@ -22,6 +22,15 @@ std::optional<Config> load_config(const std::string& file, std::ostream& errors)
   return std::nullopt;
 }
 
+std::optional<ConfiguredAssets> load_configured_assets(const std::string& config_file, std::ostream& errors) {
+  auto config = config_file.empty() ? std::optional(default_config()) : load_config(config_file, errors);
+  if (!config) return std::nullopt;
+  auto assets = load_assets(*config);
+  if (assets) return ConfiguredAssets{*std::move(config), *std::move(assets)};
+  print(assets.error(), errors);
+  return std::nullopt;
+}
+
 Config default_config() {
   Config config;
   config.estates.push_back({.name = "riverside", .title = "滨江花园", .hotline = "020-12345678"});

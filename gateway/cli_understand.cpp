@@ -25,23 +25,15 @@ std::string as_json(const dialogs::Understood& understood) {
 }  // namespace
 
 int run_understand(const UnderstandOptions& options, Console console) {
-  Config config = default_config();
-  if (!options.config_file.empty()) {
-    auto loaded = load_config(options.config_file, console.errors);
-    if (!loaded) return EX_CONFIG;
-    config = *std::move(loaded);
-  }
-  const auto assets = load_assets(config);
-  if (!assets) {
-    print(assets.error(), console.errors);
-    return EX_CONFIG;
-  }
+  const auto configured = load_configured_assets(options.config_file, console.errors);
+  if (!configured) return EX_CONFIG;
+  const auto& lexicon = *configured->assets.lexicon;
   if (!options.text.empty() && options.text != "-") {
-    console.out << as_json(dialogs::understand(*assets->lexicon, options.text)) << '\n';
+    console.out << as_json(dialogs::understand(lexicon, options.text)) << '\n';
     return EX_OK;
   }
   for (std::string line; std::getline(console.in, line);)
-    console.out << as_json(dialogs::understand(*assets->lexicon, line)) << '\n' << std::flush;
+    console.out << as_json(dialogs::understand(lexicon, line)) << '\n' << std::flush;
   return EX_OK;
 }
 
