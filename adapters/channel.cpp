@@ -39,4 +39,31 @@ tl::unexpected<Reject> reject(RejectReason reason, std::string what) {
   return tl::unexpected(Reject{reason, std::move(what)});
 }
 
+namespace {
+
+Rejected unsupported(std::string_view what) { return {.code = "unsupported", .why = std::string(what)}; }
+
+}  // namespace
+
+tl::expected<HttpCall, Rejected> Channel::compose(const OutboundMessage& /*message*/,
+                                                  const Sending& /*sending*/) const {
+  return tl::unexpected(unsupported("this channel sends nothing of its own"));
+}
+SendResult Channel::judge(const HttpReply& /*reply*/, const OutboundMessage& /*message*/,
+                          const Sending& /*sending*/) const {
+  return unsupported("this channel sends nothing of its own");
+}
+std::optional<HttpCall> Channel::compose_credential(bool /*force*/) const { return std::nullopt; }
+tl::expected<Credential, SendResult> Channel::judge_credential(const HttpReply& /*reply*/, Time /*now*/) const {
+  return tl::unexpected(SendResult(unsupported("this channel needs no credential")));
+}
+tl::expected<HttpCall, Rejected> Channel::compose_fetch(const MediaJob& /*job*/, const Sending& /*sending*/) const {
+  return tl::unexpected(unsupported("this channel has no media"));
+}
+FetchResult Channel::judge_fetch(const HttpReply& /*reply*/, const MediaJob& /*job*/,
+                                 const Sending& /*sending*/) const {
+  return unsupported("this channel has no media");
+}
+std::vector<std::string> Channel::media_hosts() const { return {}; }
+
 }  // namespace huiyin

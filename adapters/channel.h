@@ -9,9 +9,11 @@
 #include <variant>
 #include <vector>
 
+#include "core/attachment.h"
 #include "core/capabilities.h"
 #include "core/event.h"
 #include "core/message.h"
+#include "core/outbox.h"
 #include "core/random.h"
 #include "core/secret.h"
 #include "core/time.h"
@@ -92,7 +94,25 @@ struct Sending {
   std::string credential{};
   int step = 0;
   std::string previous{};
+  Way way = Way::push;
+  std::string template_id{};  ///< for the ways that go by a template of the provider's
 };
+
+/// An access token or the like: what calls are made with, until it expires.
+struct Credential {
+  Secret value{};
+  Time expires{};
+};
+
+// What became of a request for media.
+struct Fetched {
+  std::string file_name{};  ///< as the provider names it; a hint only
+};
+/// Fetch this instead: a redirect in the body, a second host.
+struct FetchElsewhere {
+  std::string url{};
+};
+using FetchResult = std::variant<Fetched, FetchElsewhere, RetryAfter, CredentialExpired, Rejected>;
 
 /// One provider's protocol: it parses, verifies, formats; it decides nothing and does no I/O. Thread-safe: nothing
 /// changes after construction.
@@ -110,6 +130,28 @@ class Channel {
   [[nodiscard]] virtual HttpReply acknowledge(const Inbound& inbound, const std::optional<OutboundMessage>& message,
                                               const Envelope& envelope) const = 0;
   [[nodiscard]] virtual Capabilities capabilities() const = 0;
+
+  // Sending. What follows answers "unsupported" where a channel does not say otherwise.
+
+  /// The request that sends `message` the way that `sending` names; Rejected where it breaks the provider's rules: it
+  /// is then not tried.
+  [[nodiscard]] virtual tl::expected<HttpCall, Rejected> compose(const OutboundMessage& message,
+                                                                 const Sending& sending) const;
+  /// What the provider's answer (or its absence) to compose()'s request means.
+  [[nodiscard]] virtual SendResult judge(const HttpReply& reply, const OutboundMessage& message,
+                                         const Sending& sending) const;
+  /// The request for a fresh credential; nothing where the channel needs none. `force`: the provider refused the
+  /// current one.
+  [[nodiscard]] virtual std::optional<HttpCall> compose_credential(bool force) const;
+  [[nodiscard]] virtual tl::expected<Credential, SendResult> judge_credential(const HttpReply& reply, Time now) const;
+  /// The request for the bytes of an owner's photo, video, voice message or file.
+  [[nodiscard]] virtual tl::expected<HttpCall, Rejected> compose_fetch(const MediaJob& job,
+                                                                       const Sending& sending) const;
+  /// From the status, the headers and (where it is no media) the first bytes of the body.
+  [[nodiscard]] virtual FetchResult judge_fetch(const HttpReply& reply, const MediaJob& job,
+                                                const Sending& sending) const;
+  /// Hosts that media may come from (`*.example.com` for a whole domain), beside that of compose_fetch()'s own URL.
+  [[nodiscard]] virtual std::vector<std::string> media_hosts() const;
 };
 
 }  // namespace huiyin

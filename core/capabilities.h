@@ -15,6 +15,10 @@ struct Capabilities {
   bool links_in_text = false;  ///< the text may hold a clickable menu line
   bool owner_may_begin = true;
   bool photos_in = false;
+  bool sends = false;         ///< can begin a message, not only answer one
+  bool push_windows = false;  ///< pushes are allowed only by the owner's own actions (Conversation::windows)
+  bool idempotent = false;    ///< the provider knows a repeat by the message's key: Unknown may be sent again
+  bool receipts = false;      ///< tells later whether a message arrived
 };
 
 }  // namespace huiyin

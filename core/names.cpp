@@ -17,6 +17,7 @@ constexpr std::array kCategory = {"repair"sv,   "cleaning"sv,     "service"sv, "
                                   "internal"sv, "out_of_scope"sv, "none"sv};
 constexpr std::array kPriority = {"low"sv, "normal"sv, "high"sv, "urgent"sv};
 constexpr std::array kOutboxState = {"waiting"sv, "sent"sv, "delivered"sv, "unknown"sv, "dead"sv, "cancelled"sv};
+constexpr std::array kWay = {"push"sv, "subscription"sv, "template_notice"sv};
 constexpr std::array kStaffRole = {"agent"sv, "dispatcher"sv, "manager"sv, "admin"sv};
 
 template <class Enum, std::size_t N>
@@ -37,6 +38,7 @@ std::string_view to_string(TicketStatus status) { return name(kTicketStatus, sta
 std::string_view to_string(Category category) { return name(kCategory, category); }
 std::string_view to_string(Priority priority) { return name(kPriority, priority); }
 std::string_view to_string(OutboxState state) { return name(kOutboxState, state); }
+std::string_view to_string(Way way) { return name(kWay, way); }
 std::string_view to_string(StaffRole role) { return name(kStaffRole, role); }
 
 std::optional<TicketStatus> parse_ticket_status(std::string_view text) {

@@ -11,6 +11,12 @@
 
 namespace huiyin {
 
+/// How a message goes to its destination: the provider's ordinary push, or one of the notices that need a template
+/// (and, for a subscription, the owner's consent).
+enum class Way { push, subscription, template_notice };
+
+[[nodiscard]] std::string_view to_string(Way way);
+
 enum class OutboxState { waiting, sent, delivered, unknown, dead, cancelled };
 
 [[nodiscard]] std::string_view to_string(OutboxState state);
