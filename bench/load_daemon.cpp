@@ -39,7 +39,7 @@ std::string Daemon::config() const {
                "\n  user: " + options_.mysql->user + "\n  password: {env: HUIYIN_LOAD_DB_PASSWORD}\n";
   }
   return "company: 压测物业\nlisten: {port: " + std::to_string(options_.account.port) +
-         ", threads: 200}\nmonitor: {port: " + std::to_string(monitor_port_) + "}\ndata_folder: " + options_.folder +
+         "}\nmonitor: {port: " + std::to_string(monitor_port_) + "}\ndata_folder: " + options_.folder +
          "/data\ndatabase:\n" + database +
          "estates:\n  - {name: riverside, title: 滨江花园, hotline: \"0571-88001234\", places: [3栋/2单元]}\n"
          "channels:\n  - name: wechat:main\n    provider: wechat\n    estate: riverside\n    app_id: " +

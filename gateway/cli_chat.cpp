@@ -123,12 +123,13 @@ int run_chat(const ChatOptions& options, Console console) {
                              .account = "chat",
                              .estate = config.estates.empty() ? "" : config.estates.front().name};
   const Desk desk = make_desk(assets, config, stanza, capabilities_of(options.channel));
+  Workers workers(1, "turns");
   Pipeline pipeline(
       **store,
       [&](const Incoming& incoming, Snapshot snapshot, std::optional<TicketNumber> number) {
         return decide(desk, incoming, std::move(snapshot), {.now = clock.now(), .ids = &ids, .number = number});
       },
-      [] { return true; }, metrics);
+      [] { return true; }, metrics, workers);
   console.out << kHelp;
   converse(pipeline, options, clock, random, console);
   return EX_OK;

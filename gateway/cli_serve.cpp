@@ -1,7 +1,9 @@
 #include <signal.h>
 #include <spdlog/spdlog.h>
+#include <sys/resource.h>
 #include <sysexits.h>
 
+#include <algorithm>
 #include <iostream>
 
 #include "gateway/cli.h"
@@ -19,6 +21,16 @@ sigset_t stop_signals() {
   return set;
 }
 
+/// A descriptor for each connection, and some for files and the database: the usual soft limit of 1,024 is too low.
+void allow_descriptors(std::size_t connections) {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  const rlim_t wanted = std::min<rlim_t>(limit.rlim_max, 2 * connections + 512);
+  if (limit.rlim_cur >= wanted) return;
+  limit.rlim_cur = wanted;
+  if (::setrlimit(RLIMIT_NOFILE, &limit) != 0) spdlog::warn("descriptors_limited to={}", limit.rlim_cur);
+}
+
 }  // namespace
 
 int run_serve(const std::string& config_file, Console console) {
@@ -27,6 +39,7 @@ int run_serve(const std::string& config_file, Console console) {
   const sigset_t signals = stop_signals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   ::signal(SIGPIPE, SIG_IGN);
+  allow_descriptors(config->connections);
 
   auto daemon = Daemon::start(*config, process_secrets());
   if (!daemon) {

@@ -51,6 +51,7 @@ struct Daemon::Impl {
   std::unique_ptr<Spool> spool{};
   std::unique_ptr<db::Store> store{};
   std::unique_ptr<Node> node{};
+  std::unique_ptr<Workers> workers{};
   std::unique_ptr<Pipeline> pipeline{};
   std::unique_ptr<Hooks> hooks{};
   std::unique_ptr<Replayer> replayer{};
@@ -90,29 +91,33 @@ void Daemon::Impl::connect(const Config& config) {
   node->look();
   if (!node->is_ready())
     spdlog::warn("database_away why=\"{}\": what comes is kept in the spool {}", node->why_not(), config.spool_file);
+  workers = std::make_unique<Workers>(config.threads, "http");
   pipeline = std::make_unique<Pipeline>(
       *store,
       [this](const Incoming& incoming, Snapshot snapshot, std::optional<TicketNumber> number) {
         return decide(*desks.at(incoming.event.peer.channel), incoming, std::move(snapshot),
                       {.now = clock.now(), .ids = &ids, .number = number});
       },
-      [this] { return node->is_ready(); }, metrics);
-  hooks = std::make_unique<Hooks>(channels, *pipeline, *spool, metrics, clock, random);
+      [this] { return node->is_ready(); }, metrics, *workers);
+  hooks = std::make_unique<Hooks>(channels, *pipeline, *spool, *store, metrics, clock, random);
   replayer = std::make_unique<Replayer>(channels, *pipeline, *spool, *store, ids, metrics, clock);
   monitor = std::make_unique<Monitor>(*node, *spool, metrics);
 }
 
 std::optional<Error> Daemon::Impl::listen(const Config& config) {
   monitor_server = std::make_unique<HttpServer>(
-      HttpServer::Options{.address = config.monitor_address, .port = config.monitor_port, .threads = 4}, clock);
+      HttpServer::Options{.address = config.monitor_address, .port = config.monitor_port, .threads = 2}, clock);
   monitor_server->handle([this](const HttpRequest& request) { return monitor->handle(request); });
   hook_server = std::make_unique<HttpServer>(HttpServer::Options{.address = config.listen_address,
                                                                  .port = config.listen_port,
-                                                                 .threads = config.threads,
+                                                                 .max_connections = config.connections,
                                                                  .max_body_bytes = config.max_body_bytes,
-                                                                 .trusted_proxies = config.trusted_proxies},
-                                             clock);
-  hook_server->handle([this](const HttpRequest& request) { return hooks->handle(request); });
+                                                                 .trusted_proxies = config.trusted_proxies,
+                                                                 .on_surplus = [this] { metrics.surplus_refused(); }},
+                                             clock, *workers);
+  hook_server->handle_async([this](HttpRequest request, HttpServer::Respond respond) {
+    hooks->handle(std::move(request), std::move(respond));
+  });
   const auto monitored = monitor_server->start();
   if (!monitored) return monitored.error();
   const auto hooked = hook_server->start();
@@ -149,6 +154,7 @@ void Daemon::stop() {
   if (impl_->pipeline) impl_->pipeline->drain(kDrainPatience);
   if (impl_->node) impl_->node->stop();
   if (impl_->monitor_server) impl_->monitor_server->stop();
+  if (impl_->workers) impl_->workers->stop();
 }
 
 db::StoreOptions store_options(const Config& config) {

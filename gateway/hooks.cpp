@@ -24,73 +24,119 @@ const ChannelSetup* find_channel(const ChannelTable& channels, std::string_view 
   return nullptr;
 }
 
-Hooks::Hooks(const ChannelTable& channels, Pipeline& pipeline, Spool& spool, Metrics& metrics, const Clock& clock,
-             Random& random)
-    : channels_(channels), pipeline_(pipeline), spool_(spool), metrics_(metrics), clock_(clock), random_(random) {}
+/// One request under way.
+struct Hooks::Exchange {
+  const ChannelSetup& setup;
+  HttpRequest request;
+  Inbound inbound;
+  Respond respond;
+  std::string request_id;
+  Steady::time_point deadline;
+  std::size_t next = 0;  // of inbound.events
+  Answer answer{};
+};
 
-HttpReply Hooks::handle(const HttpRequest& request) {
+Hooks::Hooks(const ChannelTable& channels, Pipeline& pipeline, Spool& spool, db::Store& store, Metrics& metrics,
+             const Clock& clock, Random& random)
+    : channels_(channels),
+      pipeline_(pipeline),
+      spool_(spool),
+      store_(store),
+      metrics_(metrics),
+      clock_(clock),
+      random_(random) {}
+
+void Hooks::handle(HttpRequest request, Respond respond) {
   const ChannelSetup* setup = find_channel(channels_, request.path);
   if (setup == nullptr) {
     metrics_.refused("none", "no_channel");
-    return {.status = 404};
+    return respond({.status = 404});
   }
   metrics_.received(setup->name);
-  const auto inbound = setup->channel->parse(request);
+  auto inbound = setup->channel->parse(request);
   if (!inbound) {
     metrics_.refused(setup->name, to_string(inbound.error().reason));
     spdlog::warn("request_refused channel={} reason={} what=\"{}\" remote={} bytes={}", setup->name,
                  to_string(inbound.error().reason), inbound.error().what, request.remote, request.body.size());
-    return {.status = status_of(inbound.error().reason)};
+    return respond({.status = status_of(inbound.error().reason)});
   }
-  if (inbound->answer) return *inbound->answer;
-
-  const auto request_id = new_request_id(random_);
-  Answer answer = decide(*setup, request, *inbound, request_id);
-  if (!answer.stored) {
-    spdlog::error("request_not_stored channel={} request={}: neither the database nor the spool took it; answered 503",
-                  setup->name, request_id);
-    return {.status = 503};
-  }
-  if (!inbound->context.takes_reply) answer.message.reset();
-  return setup->channel->acknowledge(*inbound, answer.message, {.now = clock_.now(), .random = &random_});
+  if (inbound->answer) return respond(*std::move(inbound->answer));
+  const auto deadline = Steady::now() + setup->channel->capabilities().reply_deadline;
+  decide_next(std::make_shared<Exchange>(Exchange{.setup = *setup,
+                                                  .request = std::move(request),
+                                                  .inbound = *std::move(inbound),
+                                                  .respond = std::move(respond),
+                                                  .request_id = new_request_id(random_),
+                                                  .deadline = deadline}));
 }
 
 /// Several events of one request are decided in order; the last reply is the one given (a provider takes one).
-Hooks::Answer Hooks::decide(const ChannelSetup& setup, const HttpRequest& request, const Inbound& inbound,
-                            const std::string& request_id) {
-  const auto deadline = Steady::now() + setup.channel->capabilities().reply_deadline;
-  Answer answer;
-  for (const auto& event : inbound.events) {
-    if (!event.peer.address.empty() && spool_.holds(event.peer)) return spool(setup, request, event, true);
-    const auto outcome = pipeline_.process(
-        {.event = event, .raw = inbound.raw, .request_id = request_id, .received = request.received_at}, deadline);
-    switch (outcome.kind) {
-      case Outcome::Kind::answered:
-        answer.message = outcome.reply_moved ? std::nullopt : outcome.reply;
-        break;
-      case Outcome::Kind::pending:  // decided soon; whatever happens to us now, the spool has it
-        metrics_.late_reply();
-        return spool(setup, request, event, false);
-      case Outcome::Kind::unavailable:
-        spdlog::warn("turn_spooled channel={} request={} peer={} why=\"{}\"", setup.name, request_id,
-                     mask_peer(event.peer.address), outcome.why);
-        return spool(setup, request, event, true);
-      case Outcome::Kind::refused:
-        spdlog::error("turn_refused channel={} request={} peer={} why=\"{}\"", setup.name, request_id,
-                      mask_peer(event.peer.address), outcome.why);
-        return spool(setup, request, event, true);
-    }
-  }
-  return answer;
+void Hooks::decide_next(const std::shared_ptr<Exchange>& exchange) {
+  if (exchange->next == exchange->inbound.events.size()) return finish(*exchange, std::move(exchange->answer));
+  const auto& event = exchange->inbound.events[exchange->next];
+  if (!event.peer.address.empty() && spool_.holds(event.peer)) return finish(*exchange, join_spool(*exchange, event));
+  pipeline_.process({.event = event,
+                     .raw = exchange->inbound.raw,
+                     .request_id = exchange->request_id,
+                     .received = exchange->request.received_at},
+                    exchange->deadline, [this, exchange](const Outcome& outcome) { decided(exchange, outcome); });
 }
 
-Hooks::Answer Hooks::spool(const ChannelSetup& setup, const HttpRequest& request, const Event& event, bool say_busy) {
-  const auto added =
-      spool_.add({.peer = event.peer, .key = event.key, .received = request.received_at, .raw = encode(request)});
+void Hooks::decided(const std::shared_ptr<Exchange>& exchange, const Outcome& outcome) try {
+  const auto& event = exchange->inbound.events[exchange->next];
+  switch (outcome.kind) {
+    case Outcome::Kind::answered:
+      exchange->answer.message = outcome.reply_moved ? std::nullopt : outcome.reply;
+      ++exchange->next;
+      return decide_next(exchange);
+    case Outcome::Kind::pending:  // decided soon; whatever happens to us now, the spool has it
+      metrics_.late_reply();
+      return finish(*exchange, spool(*exchange, event, false));
+    case Outcome::Kind::unavailable:
+      spdlog::warn("turn_spooled channel={} request={} peer={} why=\"{}\"", exchange->setup.name, exchange->request_id,
+                   mask_peer(event.peer.address), outcome.why);
+      return finish(*exchange, spool(*exchange, event, true));
+    case Outcome::Kind::refused:
+      spdlog::error("turn_refused channel={} request={} peer={} why=\"{}\"", exchange->setup.name, exchange->request_id,
+                    mask_peer(event.peer.address), outcome.why);
+      return finish(*exchange, spool(*exchange, event, true));
+  }
+} catch (const std::exception& error) {  // on a worker: nobody above would catch it
+  spdlog::error("hook_failed channel={} request={} why=\"{}\"", exchange->setup.name, exchange->request_id,
+                error.what());
+  exchange->respond({.status = 500});
+}
+
+void Hooks::finish(const Exchange& exchange, Answer answer) {
+  if (!answer.stored) {
+    spdlog::error("request_not_stored channel={} request={}: neither the database nor the spool took it; answered 503",
+                  exchange.setup.name, exchange.request_id);
+    return exchange.respond({.status = 503});
+  }
+  if (!exchange.inbound.context.takes_reply) answer.message.reset();
+  exchange.respond(
+      exchange.setup.channel->acknowledge(exchange.inbound, answer.message, {.now = clock_.now(), .random = &random_}));
+}
+
+/// While earlier messages of the peer wait in the spool, a new one joins them. A repeat of one that was answered before
+/// is no new one: it gets the same answer.
+Hooks::Answer Hooks::join_spool(const Exchange& exchange, const Event& event) {
+  if (store_.is_available()) {
+    const auto known = store_.find_inbox(event.key);
+    if (known && *known) return {.message = (*known)->reply_moved ? std::nullopt : std::move((*known)->reply)};
+  }
+  return spool(exchange, event, true);
+}
+
+Hooks::Answer Hooks::spool(const Exchange& exchange, const Event& event, bool say_busy) {
+  const auto added = spool_.add({.peer = event.peer,
+                                 .key = event.key,
+                                 .received = exchange.request.received_at,
+                                 .raw = encode(exchange.request)});
   metrics_.spool_depth(spool_.size());
   if (added == Spool::Added::full || added == Spool::Added::failed) return {.stored = false};
   if (!say_busy || !is_from_owner(event.body)) return {};
-  return {.message = busy_reply(setup.desk, event)};
+  return {.message = busy_reply(exchange.setup.desk, event)};
 }
 
 }  // namespace huiyin::gateway

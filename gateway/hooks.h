@@ -33,23 +33,31 @@ using ChannelTable = std::map<std::string, ChannelSetup>;
 /// Thread-safe.
 class Hooks {
  public:
-  Hooks(const ChannelTable& channels, Pipeline& pipeline, Spool& spool, Metrics& metrics, const Clock& clock,
-        Random& random);
+  /// All must outlive this.
+  Hooks(const ChannelTable& channels, Pipeline& pipeline, Spool& spool, db::Store& store, Metrics& metrics,
+        const Clock& clock, Random& random);
 
-  [[nodiscard]] HttpReply handle(const HttpRequest& request);
+  using Respond = std::function<void(HttpReply)>;
+  /// Calls `respond` once, now or from another thread.
+  void handle(HttpRequest request, Respond respond);
 
  private:
   struct Answer {
     std::optional<OutboundMessage> message{};
     bool stored = true;  ///< false: not even the spool took it; the provider must keep it
   };
-  Answer decide(const ChannelSetup& setup, const HttpRequest& request, const Inbound& inbound,
-                const std::string& request_id);
-  Answer spool(const ChannelSetup& setup, const HttpRequest& request, const Event& event, bool say_busy);
+  struct Exchange;
+
+  void decide_next(const std::shared_ptr<Exchange>& exchange);
+  void decided(const std::shared_ptr<Exchange>& exchange, const Outcome& outcome);
+  void finish(const Exchange& exchange, Answer answer);
+  [[nodiscard]] Answer join_spool(const Exchange& exchange, const Event& event);
+  [[nodiscard]] Answer spool(const Exchange& exchange, const Event& event, bool say_busy);
 
   const ChannelTable& channels_;
   Pipeline& pipeline_;
   Spool& spool_;
+  db::Store& store_;
   Metrics& metrics_;
   const Clock& clock_;
   Random& random_;

@@ -1,9 +1,11 @@
 #include "gateway/pipeline.h"
 
+#include <algorithm>
 #include <array>
 #include <condition_variable>
 #include <deque>
 #include <exception>
+#include <future>
 #include <mutex>
 #include <thread>
 #include <unordered_map>
@@ -17,23 +19,21 @@ namespace huiyin::gateway {
 
 using Steady = std::chrono::steady_clock;
 
-/// One event under way. Its state moves queued → runnable → running → (runnable …) → done; whoever takes it from
-/// runnable to running carries the next part of it out.
+/// One event under way, and who waits to hear of it. At any time one thread has it, or it stands in its strand.
 struct Pipeline::Turn {
-  enum class State { queued, runnable, running, done };
+  struct Waiter {
+    Deadline deadline{};
+    Done done{};
+  };
 
   Incoming incoming{};
   std::string strand{};
   Steady::time_point began = Steady::now();
-
-  std::mutex mutex{};
-  std::condition_variable changed{};
-  State state = State::queued;
-  int waiters = 0;
+  std::vector<Waiter> waiters{};  // guarded by the shard of its delivery key
   int tries = 0;
   std::optional<TicketNumber> number{};    ///< taken once, kept over all tries
   std::optional<OutboundMessage> reply{};  ///< of the decision under way
-  Outcome outcome{};
+  CommitOutcome committed{};               ///< of the last try
 };
 
 struct Pipeline::Impl {
@@ -47,45 +47,43 @@ struct Pipeline::Impl {
     std::unordered_map<std::string, std::deque<TurnPointer>> strands{};  // front: the one under way
   };
   static constexpr std::size_t kShards = 16;
-  static constexpr int kBackgroundThreads = 2;
+  static constexpr auto kLookAtDeadlines = std::chrono::milliseconds(50);
 
-  Impl(db::Store& its_store, Decide its_decide, std::function<bool()> is_ready, Metrics& its_metrics)
+  Impl(db::Store& its_store, Decide its_decide, std::function<bool()> is_ready, Metrics& its_metrics,
+       Workers& its_workers)
       : store(its_store),
         decide(std::move(its_decide)),
         ready(std::move(is_ready)),
         metrics(its_metrics),
-        numbers(its_store) {
-    for (int i = 0; i < kBackgroundThreads; ++i) threads.emplace_back([this] { work_in_background(); });
-  }
+        workers(its_workers),
+        numbers(its_store),
+        deadlines([this] { watch_deadlines(); }) {}
 
   db::Store& store;
   Decide decide;
   std::function<bool()> ready;
   Metrics& metrics;
+  Workers& workers;
   TicketNumbers numbers;
   std::array<Shard, kShards> shards{};
 
-  std::mutex idle_mutex{};
-  std::condition_variable idle{};
+  std::mutex mutex{};
+  std::condition_variable idle{}, ends{};
   std::size_t under_way = 0;
-
-  std::mutex background_mutex{};
-  std::condition_variable background_wakes{};
-  std::deque<TurnPointer> background{};
   bool stopping = false;
-  std::vector<std::thread> threads{};
+  std::thread deadlines;  // last: it uses the others
 
   Shard& shard_of(const std::string& text) { return shards[std::hash<std::string>{}(text) % kShards]; }
 
-  TurnPointer enter(Incoming incoming);
-  void join_strand(const TurnPointer& turn);
-  void make_runnable(const TurnPointer& turn);
+  TurnPointer enter(Incoming incoming, Turn::Waiter waiter);
+  bool join_strand(const TurnPointer& turn);
   void run(const TurnPointer& turn);
-  void committed(const TurnPointer& turn, CommitOutcome outcome);
-  void finish(const TurnPointer& turn, Outcome outcome);
-  void settle(const TurnPointer& turn, Outcome outcome);
+  void conclude(const TurnPointer& turn);
+  void finish(const TurnPointer& turn, const Outcome& outcome);
+  void settle(const TurnPointer& turn, const Outcome& outcome);
   TurnPointer leave_strand(const TurnPointer& turn);
-  void work_in_background();
+  void watch_deadlines();
+  void look_at_deadlines();
 };
 
 namespace {
@@ -114,126 +112,64 @@ std::string_view name_of(const Outcome& outcome) {
 
 }  // namespace
 
-Pipeline::Pipeline(db::Store& store, Decide decide, std::function<bool()> ready, Metrics& metrics)
-    : impl_(std::make_unique<Impl>(store, std::move(decide), std::move(ready), metrics)) {}
+Pipeline::Pipeline(db::Store& store, Decide decide, std::function<bool()> ready, Metrics& metrics, Workers& workers)
+    : impl_(std::make_unique<Impl>(store, std::move(decide), std::move(ready), metrics, workers)) {}
 
 Pipeline::~Pipeline() {
   {
     // Without a limit: the store calls back within its statement timeout, and what it calls must still be there.
-    std::unique_lock lock(impl_->idle_mutex);
+    std::unique_lock lock(impl_->mutex);
     impl_->idle.wait(lock, [this] { return impl_->under_way == 0; });
-  }
-  {
-    const std::lock_guard lock(impl_->background_mutex);
     impl_->stopping = true;
   }
-  impl_->background_wakes.notify_all();
-  for (auto& thread : impl_->threads) thread.join();
+  impl_->ends.notify_all();
+  impl_->deadlines.join();
+}
+
+void Pipeline::process(Incoming incoming, Deadline deadline, Done done) {
+  const auto turn = impl_->enter(std::move(incoming), {deadline, std::move(done)});
+  if (turn && impl_->join_strand(turn)) impl_->run(turn);
 }
 
 Outcome Pipeline::process(Incoming incoming, Deadline deadline) {
-  const auto turn = impl_->enter(std::move(incoming));
-  std::unique_lock lock(turn->mutex);
-  for (;;) {
-    if (turn->state == Turn::State::done) {  // nobody joins any more: the last may take the outcome along
-      if (--turn->waiters == 0) return std::move(turn->outcome);
-      return turn->outcome;
-    }
-    if (turn->state == Turn::State::runnable) {
-      turn->state = Turn::State::running;
-      lock.unlock();
-      impl_->run(turn);
-      lock.lock();
-      continue;
-    }
-    if (turn->changed.wait_until(lock, deadline) == std::cv_status::timeout && turn->state != Turn::State::done) break;
-  }
-  --turn->waiters;
-  if (turn->state == Turn::State::runnable) {  // the last to leave must not take the work with it
-    lock.unlock();
-    impl_->make_runnable(turn);
-  }
-  return {.kind = Outcome::Kind::pending};
+  const auto outcome = std::make_shared<std::promise<Outcome>>();
+  process(std::move(incoming), deadline, [outcome](Outcome its) { outcome->set_value(std::move(its)); });
+  return outcome->get_future().get();
 }
 
 bool Pipeline::drain(std::chrono::milliseconds patience) {
-  std::unique_lock lock(impl_->idle_mutex);
+  std::unique_lock lock(impl_->mutex);
   return impl_->idle.wait_for(lock, patience, [this] { return impl_->under_way == 0; });
 }
 
-/// The turn of this delivery key: the one under way, or a new one at the end of its peer's strand. The caller counts as
-/// waiting for it from the start, so that it is he who carries it out, and no thread has to be woken.
-Pipeline::Impl::TurnPointer Pipeline::Impl::enter(Incoming incoming) {
+/// A new turn; nothing where this delivery is under way already, whose outcome `waiter` then gets as well.
+Pipeline::Impl::TurnPointer Pipeline::Impl::enter(Incoming incoming, Turn::Waiter waiter) {
   auto turn = std::make_shared<Turn>();
   {
     Shard& shard = shard_of(incoming.event.key);
     const std::lock_guard lock(shard.mutex);
     auto& known = shard.by_key[incoming.event.key];
     if (known) {
-      const std::lock_guard turn_lock(known->mutex);
-      ++known->waiters;
-      return known;
+      known->waiters.push_back(std::move(waiter));
+      return nullptr;
     }
-    turn->waiters = 1;
+    turn->waiters.push_back(std::move(waiter));
     turn->strand = strand_of(incoming.event);
     turn->incoming = std::move(incoming);
     known = turn;
   }
-  {
-    const std::lock_guard lock(idle_mutex);
-    ++under_way;
-  }
-  join_strand(turn);
+  const std::lock_guard lock(mutex);
+  ++under_way;
   return turn;
 }
 
-void Pipeline::Impl::join_strand(const TurnPointer& turn) {
+/// True where the turn is the first of its peer's, and may go.
+bool Pipeline::Impl::join_strand(const TurnPointer& turn) {
   Shard& shard = shard_of(turn->strand);
-  bool first = false;
-  {
-    const std::lock_guard lock(shard.mutex);
-    auto& strand = shard.strands[turn->strand];
-    strand.push_back(turn);
-    first = strand.size() == 1;
-  }
-  if (first) make_runnable(turn);
-}
-
-/// Somebody who waits for the turn takes it on; where nobody does, a thread of our own.
-void Pipeline::Impl::make_runnable(const TurnPointer& turn) {
-  {
-    const std::lock_guard lock(turn->mutex);
-    turn->state = Turn::State::runnable;
-    if (turn->waiters > 0) {
-      turn->changed.notify_one();
-      return;
-    }
-  }
-  {
-    const std::lock_guard lock(background_mutex);
-    background.push_back(turn);
-  }
-  background_wakes.notify_one();
-}
-
-void Pipeline::Impl::work_in_background() {
-  name_thread("turns");
-  std::unique_lock lock(background_mutex);
-  for (;;) {
-    background_wakes.wait(lock, [this] { return stopping || !background.empty(); });
-    if (background.empty()) return;
-    const TurnPointer turn = std::move(background.front());
-    background.pop_front();
-    lock.unlock();
-    bool mine = false;
-    {
-      const std::lock_guard turn_lock(turn->mutex);
-      mine = turn->state == Turn::State::runnable;  // a repeat may have come and taken it on
-      if (mine) turn->state = Turn::State::running;
-    }
-    if (mine) run(turn);
-    lock.lock();
-  }
+  const std::lock_guard lock(shard.mutex);
+  auto& strand = shard.strands[turn->strand];
+  strand.push_back(turn);
+  return strand.size() == 1;
 }
 
 /// Reads, decides and hands the unit to the store, which calls committed(). Never throws: an event that cannot be
@@ -254,7 +190,10 @@ void Pipeline::Impl::run(const TurnPointer& turn) try {
     auto decision = decide(turn->incoming, *std::move(snapshot), turn->number);
     if (auto* unit = std::get_if<UnitOfWork>(&decision)) {
       turn->reply = unit->reply;
-      store.commit(std::move(*unit), [this, turn](CommitOutcome outcome) { committed(turn, std::move(outcome)); });
+      store.commit(std::move(*unit), [this, turn](CommitOutcome outcome) {
+        turn->committed = std::move(outcome);
+        workers.post([this, turn] { conclude(turn); });  // a committing thread has the next group to write
+      });
       return;
     }
     needs = std::get<NeedsMore>(std::move(decision));
@@ -264,7 +203,8 @@ void Pipeline::Impl::run(const TurnPointer& turn) try {
   finish(turn, failed(Outcome::Kind::refused, error.what()));
 }
 
-void Pipeline::Impl::committed(const TurnPointer& turn, CommitOutcome outcome) {
+/// After the commit, on a worker.
+void Pipeline::Impl::conclude(const TurnPointer& turn) {
   std::visit(
       Overloaded{[&](Committed&) { finish(turn, {.reply = std::move(turn->reply)}); },
                  [&](Duplicate& first) {
@@ -272,38 +212,37 @@ void Pipeline::Impl::committed(const TurnPointer& turn, CommitOutcome outcome) {
                  },
                  [&](Conflict& conflict) {
                    metrics.conflict();
-                   if (turn->tries < kMaxTries) return make_runnable(turn);
+                   if (turn->tries < kMaxTries) return run(turn);
                    finish(turn, failed(Outcome::Kind::unavailable, "still in conflict over " + conflict.what));
                  },
                  [&](Unavailable& away) { finish(turn, failed(Outcome::Kind::unavailable, std::move(away.why))); },
                  [&](Refused& refusal) { finish(turn, failed(Outcome::Kind::refused, std::move(refusal.why))); }},
-      outcome);
+      turn->committed);
 }
 
 /// Ends the turn and lets the next of its strand go on. Where this one could not be stored, those behind it cannot
 /// either: they follow it into the spool, so that none overtakes it.
-void Pipeline::Impl::finish(const TurnPointer& turn, Outcome outcome) {
+void Pipeline::Impl::finish(const TurnPointer& turn, const Outcome& outcome) {
   const bool unavailable = outcome.kind == Outcome::Kind::unavailable;
-  settle(turn, std::move(outcome));
+  settle(turn, outcome);
   TurnPointer next = leave_strand(turn);
   while (next && unavailable) {
     settle(next, failed(Outcome::Kind::unavailable, "an earlier message of this peer could not be stored"));
     next = leave_strand(next);
   }
-  if (next) make_runnable(next);
+  if (next) workers.post([this, next] { run(next); });
 }
 
-void Pipeline::Impl::settle(const TurnPointer& turn, Outcome outcome) {
+void Pipeline::Impl::settle(const TurnPointer& turn, const Outcome& outcome) {
   metrics.turn(name_of(outcome), std::chrono::duration_cast<std::chrono::microseconds>(Steady::now() - turn->began));
+  std::vector<Turn::Waiter> waiters;
   {
     Shard& shard = shard_of(turn->incoming.event.key);
     const std::lock_guard lock(shard.mutex);
     shard.by_key.erase(turn->incoming.event.key);
+    waiters.swap(turn->waiters);
   }
-  const std::lock_guard lock(turn->mutex);
-  turn->outcome = std::move(outcome);
-  turn->state = Turn::State::done;
-  turn->changed.notify_all();
+  for (const auto& waiter : waiters) waiter.done(outcome);
 }
 
 /// The turn that stands first now; nothing where the strand is empty.
@@ -319,9 +258,36 @@ Pipeline::Impl::TurnPointer Pipeline::Impl::leave_strand(const TurnPointer& turn
     else
       next = strand->second.front();
   }
-  const std::lock_guard lock(idle_mutex);
+  const std::lock_guard lock(mutex);
   if (--under_way == 0) idle.notify_all();
   return next;
+}
+
+void Pipeline::Impl::watch_deadlines() {
+  name_thread("deadlines");
+  std::unique_lock lock(mutex);
+  while (!ends.wait_for(lock, kLookAtDeadlines, [this] { return stopping; })) {
+    if (under_way == 0) continue;
+    lock.unlock();
+    look_at_deadlines();
+    lock.lock();
+  }
+}
+
+/// Who has waited long enough hears that the turn goes on without him.
+void Pipeline::Impl::look_at_deadlines() {
+  const auto now = Steady::now();
+  std::vector<Turn::Waiter> late;
+  for (auto& shard : shards) {
+    const std::lock_guard lock(shard.mutex);
+    for (auto& [key, turn] : shard.by_key) {
+      const auto split = std::partition(turn->waiters.begin(), turn->waiters.end(),
+                                        [now](const Turn::Waiter& waiter) { return waiter.deadline > now; });
+      late.insert(late.end(), std::make_move_iterator(split), std::make_move_iterator(turn->waiters.end()));
+      turn->waiters.erase(split, turn->waiters.end());
+    }
+  }
+  for (auto& waiter : late) workers.post([done = std::move(waiter.done)] { done({.kind = Outcome::Kind::pending}); });
 }
 
 }  // namespace huiyin::gateway

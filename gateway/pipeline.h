@@ -13,6 +13,7 @@
 #include "core/unit_of_work.h"
 #include "db/store.h"
 #include "gateway/metrics.h"
+#include "net/workers.h"
 
 namespace huiyin::gateway {
 
@@ -53,21 +54,25 @@ struct Outcome {
 /// The one door: event → snapshot → decision → unit of work → commit.
 ///
 /// Events of one peer go one after the other, in the order of process() calls; different peers go in parallel. A repeat
-/// of a delivery that is still under way waits for the first one's outcome. Work is done by the threads that wait in
-/// process(); where they have left at their deadline, by two threads of the pipeline's own. Thread-safe.
+/// of a delivery that is still under way waits for the first one's outcome. The first part of a turn runs on the thread
+/// that brings the event, what follows a commit on the workers; no thread waits for the store's answer. Thread-safe.
 class Pipeline {
  public:
   /// A decision that met a newer version is taken again at most this often.
   static constexpr int kMaxTries = 5;
 
-  /// `ready` is asked before every decision; while it says no, the store counts as away.
-  Pipeline(db::Store& store, Decide decide, std::function<bool()> ready, Metrics& metrics);
+  /// `ready` is asked before every decision; while it says no, the store counts as away. `workers` must outlive this.
+  Pipeline(db::Store& store, Decide decide, std::function<bool()> ready, Metrics& metrics, Workers& workers);
   ~Pipeline();
   Pipeline(const Pipeline&) = delete;
   Pipeline& operator=(const Pipeline&) = delete;
 
   using Deadline = std::chrono::steady_clock::time_point;
-  /// Handles one event and waits for its outcome, until `deadline`.
+  using Done = std::function<void(Outcome)>;
+  /// Handles one event. `done` is called once: with the outcome, or, where `deadline` comes first, with `pending` at
+  /// most 50 ms after it. On a worker, or before this returns on the caller's own thread.
+  void process(Incoming incoming, Deadline deadline, Done done);
+  /// The same, waiting. Not from a worker.
   [[nodiscard]] Outcome process(Incoming incoming, Deadline deadline);
 
   /// Waits until nothing is under way, at most `patience`; false if something still is.

@@ -46,7 +46,7 @@ locale: en
 time_zone: Asia/Urumqi
 public_url: https://huiyin.test/
 trusted_proxies: [127.0.0.1, 10.0.0.0/8, "fd00::/8"]
-listen: {address: 0.0.0.0, port: 9000, threads: 200, max_body_bytes: 65536}
+listen: {address: 0.0.0.0, port: 9000, threads: 16, connections: 300, max_body_bytes: 65536}
 monitor: {address: "::1", port: 0}
 data_folder: /srv/huiyin
 database: {driver: mysql, host: db.test, port: 3307, name: huiyin, user: hy, password: {env: DB_PW}}
@@ -67,7 +67,8 @@ channels:
   EXPECT_THAT(config->trusted_proxies, testing::ElementsAre("127.0.0.1", "10.0.0.0/8", "fd00::/8"));
   EXPECT_EQ(config->listen_address, "0.0.0.0");
   EXPECT_EQ(config->listen_port, 9000);
-  EXPECT_EQ(config->threads, 200U);
+  EXPECT_EQ(config->threads, 16U);
+  EXPECT_EQ(config->connections, 300U);
   EXPECT_EQ(config->max_body_bytes, 65536U);
   EXPECT_EQ(config->monitor_address, "::1");
   EXPECT_EQ(config->monitor_port, 0);

@@ -54,11 +54,12 @@ class PipelineTest : public testing::Test {
   Metrics metrics_;
   std::atomic<int> decisions_{0};
   std::atomic<bool> ready_{true};
+  Workers workers_{2, "test"};
   Pipeline pipeline_{store_,
                      [this](const Incoming& incoming, const Snapshot& snapshot, std::optional<TicketNumber> number) {
                        return decide(incoming, snapshot, number);
                      },
-                     [this] { return ready_.load(); }, metrics_};
+                     [this] { return ready_.load(); }, metrics_, workers_};
 };
 
 TEST_F(PipelineTest, AnEventIsDecidedCommittedAndAnswered) {
@@ -141,7 +142,7 @@ TEST_F(PipelineTest, ADeadlineLeavesTheTurnToItself) {
   EXPECT_TRUE(pipeline_.process(text(kWang, "k1"), soon()).duplicate);
 }
 
-TEST_F(PipelineTest, AConflictAfterTheDeadlineIsDecidedAgainByAThreadOfItsOwn) {
+TEST_F(PipelineTest, AConflictAfterTheDeadlineIsDecidedAgain) {
   store_.hold();
   EXPECT_EQ(pipeline_.process(text(kWang, "k1"), soon(30ms)).kind, Outcome::Kind::pending);
   store_.answer_next(Conflict{"conversation"});

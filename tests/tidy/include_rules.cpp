@@ -35,7 +35,8 @@ struct Library {
 };
 const std::vector<Library>& libraries() {
   static const std::vector<Library> kLibraries = {
-      {"httplib.h", {"net/http_server.cpp"}, false},
+      {"httplib.h", {"net/"}, false},
+      {"boost/", {"net/"}, true},
       {"curl/", {"net/", "bench/"}, false},
       {"cppconn/", {"db/", "tests/db/", "bench/"}, false},
       {"mysql_", {"db/", "tests/db/", "bench/"}, false},
