@@ -33,17 +33,17 @@ std::optional<FiredTimer> fired_timer(std::string_view key) {
   return fired;
 }
 
-/// Rows of all members that stand in one member list of the unit, split into new ones and those to overwrite.
 template <class Row>
-struct Split {
-  std::vector<const Row*> fresh, changed;
-  void add(const Row& row) { (row.version == 0 ? fresh : changed).push_back(&row); }
-};
+std::int64_t version_of(const Row* row) {
+  return row->version;
+}
+std::int64_t version_of(const EncodedUnit* unit) { return unit->unit.conversation->version; }
 
 template <class Row>
-void sort_by_id(std::vector<const Row*>& rows) {
-  std::sort(rows.begin(), rows.end(), [](const Row* a, const Row* b) { return a->id < b->id; });
+auto id_of(const Row* row) {
+  return row->id;
 }
+ConversationId id_of(const EncodedUnit* unit) { return unit->unit.conversation->id; }
 
 }  // namespace
 
@@ -67,91 +67,92 @@ void GroupWriter::put_new(const Table& table, const std::vector<Row>& rows, Bind
   if (put(Verb::insert_new, table, rows, bind) != static_cast<std::int64_t>(rows.size())) throw RowTaken(table.name);
 }
 
+/// Writes rows that carry a version, ids ascending. Where they were not `compared` before, the statement does it.
+template <class Rows, class Bind>
+void GroupWriter::put_versioned(const Table& table, Rows& rows, bool compared, Bind bind) {
+  if (rows.empty()) return;
+  std::sort(rows.begin(), rows.end(), [](const auto* a, const auto* b) { return id_of(a) < id_of(b); });
+  const auto is_new = [](const auto* row) { return version_of(row) == 0; };
+  if (!compared) {
+    const auto fresh = std::count_if(rows.begin(), rows.end(), is_new);
+    const auto changed = static_cast<std::ptrdiff_t>(rows.size()) - fresh;
+    if (put(Verb::advance, table, rows, bind) != fresh + 2 * changed) throw VersionsMoved(table.name);
+    return;
+  }
+  const auto split = std::stable_partition(rows.begin(), rows.end(), is_new);
+  put_new(table, Rows(rows.begin(), split), bind);
+  put(Verb::upsert, table, Rows(split, rows.end()), bind);
+}
+
 std::int64_t GroupWriter::put_inbox(const Members& members) {
   return put(Verb::insert_new, kInbox, members,
              [](Statement& statement, const Member& member) { bind_inbox(statement, *member.unit); });
 }
 
-void GroupWriter::write_rows(const Members& members) {
+void GroupWriter::write_rows(const Members& members, bool compared) {
   for (const auto& member : members) {
     if (member.unit->unit.moves_reply_of.empty()) continue;
     session_->prepare("UPDATE inbox SET reply_moved=1 WHERE delivery_key=?")
         .bind(member.unit->unit.moves_reply_of)
         .run();
   }
-  write_conversations(members);
-  write_people(members);
-  write_tickets(members);
-  write_surveys(members);
+  write_conversations(members, compared);
+  write_people(members, compared);
+  write_tickets(members, compared);
+  write_surveys(members, compared);
   write_attachments(members);
   write_outbox(members);
   write_timers(members);
-  write_staff(members);
+  write_staff(members, compared);
 }
 
-void GroupWriter::write_conversations(const Members& members) {
-  std::vector<const EncodedUnit*> fresh, changed;
-  for (const auto& member : members) {
-    const auto& conversation = member.unit->unit.conversation;
-    if (!conversation) continue;
-    if (conversation->version == 0) {
-      fresh.push_back(member.unit);
-    } else if (members.size() > 1) {  // alone, it was written when its version was compared
-      changed.push_back(member.unit);
-    }
+void GroupWriter::write_conversations(const Members& members, bool compared) {
+  const auto& first = members.front().unit->unit.conversation;
+  if (members.size() == 1 && first && first->version != 0) {
+    if (!compared && !update_alone(members.front())) throw VersionsMoved(kConversations.name);
+    return;  // where it was compared, it was written by that
   }
-  const auto by_id = [](const EncodedUnit* a, const EncodedUnit* b) {
-    return a->unit.conversation->id < b->unit.conversation->id;
-  };
-  std::sort(fresh.begin(), fresh.end(), by_id);
-  std::sort(changed.begin(), changed.end(), by_id);
-  const auto bind = [](Statement& statement, const EncodedUnit* unit) { bind_conversation(statement, *unit); };
-  put_new(kConversations, fresh, bind);
-  put(Verb::upsert, kConversations, changed, bind);
+  std::vector<const EncodedUnit*> conversations;
+  for (const auto& member : members) {
+    if (member.unit->unit.conversation) conversations.push_back(member.unit);
+  }
+  put_versioned(kConversations, conversations, compared,
+                [](Statement& statement, const EncodedUnit* unit) { bind_conversation(statement, *unit); });
 }
 
-void GroupWriter::write_people(const Members& members) {
-  Split<Contact> contacts;
+void GroupWriter::write_people(const Members& members, bool compared) {
+  std::vector<const Contact*> contacts;
   std::vector<const VerifiedPeer*> peers;
   for (const auto& member : members) {
-    for (const auto& contact : member.unit->unit.contacts) contacts.add(contact);
+    for (const auto& contact : member.unit->unit.contacts) contacts.push_back(&contact);
     for (const auto& peer : member.unit->unit.verified_peers) peers.push_back(&peer);
   }
-  sort_by_id(contacts.fresh);
-  sort_by_id(contacts.changed);
   std::sort(peers.begin(), peers.end(), [](const auto* a, const auto* b) { return a->peer < b->peer; });
-  const auto bind = [](Statement& statement, const Contact* contact) { bind_contact(statement, *contact); };
-  put_new(kContacts, contacts.fresh, bind);
-  put(Verb::upsert, kContacts, contacts.changed, bind);
+  put_versioned(kContacts, contacts, compared,
+                [](Statement& statement, const Contact* contact) { bind_contact(statement, *contact); });
   put(Verb::upsert, kContactPeers, peers,
       [](Statement& statement, const VerifiedPeer* peer) { bind_verified_peer(statement, *peer); });
 }
 
-void GroupWriter::write_tickets(const Members& members) {
-  Split<Ticket> tickets;
+void GroupWriter::write_tickets(const Members& members, bool compared) {
+  std::vector<const Ticket*> tickets;
   std::vector<const HistoryRow*> history;
   for (const auto& member : members) {
-    for (const auto& ticket : member.unit->unit.tickets) tickets.add(ticket);
+    for (const auto& ticket : member.unit->unit.tickets) tickets.push_back(&ticket);
     for (const auto& row : member.unit->unit.history) history.push_back(&row);
   }
-  sort_by_id(tickets.fresh);
-  sort_by_id(tickets.changed);
-  const auto bind = [](Statement& statement, const Ticket* ticket) { bind_ticket(statement, *ticket); };
-  put_new(kTickets, tickets.fresh, bind);
-  put(Verb::upsert, kTickets, tickets.changed, bind);
+  put_versioned(kTickets, tickets, compared,
+                [](Statement& statement, const Ticket* ticket) { bind_ticket(statement, *ticket); });
   put_new(kHistory, history, [](Statement& statement, const HistoryRow* row) { bind_history(statement, *row); });
 }
 
-void GroupWriter::write_surveys(const Members& members) {
-  Split<Survey> surveys;
+void GroupWriter::write_surveys(const Members& members, bool compared) {
+  std::vector<const Survey*> surveys;
   for (const auto& member : members) {
-    for (const auto& survey : member.unit->unit.surveys) surveys.add(survey);
+    for (const auto& survey : member.unit->unit.surveys) surveys.push_back(&survey);
   }
-  sort_by_id(surveys.fresh);
-  sort_by_id(surveys.changed);
-  const auto bind = [](Statement& statement, const Survey* survey) { bind_survey(statement, *survey); };
-  put_new(kSurveys, surveys.fresh, bind);
-  put(Verb::upsert, kSurveys, surveys.changed, bind);
+  put_versioned(kSurveys, surveys, compared,
+                [](Statement& statement, const Survey* survey) { bind_survey(statement, *survey); });
 }
 
 void GroupWriter::write_attachments(const Members& members) {
@@ -257,21 +258,15 @@ void GroupWriter::write_timers(const Members& members) {
   put(Verb::upsert, kTimers, timers, [](Statement& statement, const Timer* timer) { bind_timer(statement, *timer); });
 }
 
-void GroupWriter::write_staff(const Members& members) {
-  Split<Staff> staff;
+void GroupWriter::write_staff(const Members& members, bool compared) {
+  std::vector<const Staff*> staff;
   std::vector<const Duty*> duties;
   for (const auto& member : members) {
-    for (const auto& one : member.unit->unit.staff) staff.add(one);
+    for (const auto& one : member.unit->unit.staff) staff.push_back(&one);
     for (const auto& duty : member.unit->unit.duties) duties.push_back(&duty);
   }
-  sort_by_id(staff.fresh);
-  sort_by_id(staff.changed);
-  const auto bind = [](Statement& statement, const Staff* one) { bind_staff(statement, *one); };
-  put_new(kStaff, staff.fresh, bind);
-  put(Verb::upsert, kStaff, staff.changed, bind);
-  for (const auto* rows : {&staff.fresh, &staff.changed}) {
-    for (const auto* one : *rows) write_staff_peers(*one);
-  }
+  put_versioned(kStaff, staff, compared, [](Statement& statement, const Staff* one) { bind_staff(statement, *one); });
+  for (const auto* one : staff) write_staff_peers(*one);
   put(Verb::upsert, kDuties, duties, [](Statement& statement, const Duty* duty) { bind_duty(statement, *duty); });
 }
 

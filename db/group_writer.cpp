@@ -82,8 +82,11 @@ std::size_t RowStatements::chunk(std::size_t rows) {
 
 const std::string& RowStatements::find(Verb verb, const Table& table, std::size_t rows) {
   if (verb == Verb::upsert) return text_for(upserts_, table, rows, [&] { return dialect_->upsert(table, rows); });
+  if (verb == Verb::advance) return text_for(advances_, table, rows, [&] { return dialect_->advance(table, rows); });
   return text_for(inserts_, table, rows, [&] { return dialect_->insert_new(table, rows); });
 }
+
+bool RowStatements::can_advance() { return !find(Verb::advance, kConversations, 1).empty(); }
 
 const std::string& RowStatements::find_lock(const Table& table, std::size_t rows) {
   return text_for(locks_, table, rows, [&] { return dialect_->lock_rows(table.name, "id,version", rows); });
@@ -135,14 +138,18 @@ GroupWriter::Outcomes GroupWriter::write(std::span<const EncodedUnit* const> uni
 }
 
 void GroupWriter::write_together(Members members, bool look_first, Outcomes& outcomes) {
+  Care care{.look_first = look_first, .compare_first = !statements_.can_advance()};
   while (!members.empty()) {
-    switch (pass(members, look_first, outcomes)) {
+    switch (pass(members, care, outcomes)) {
       case Pass::done:
         return;
       case Pass::again:
         break;
       case Pass::look_first:
-        look_first = true;
+        care.look_first = true;
+        break;
+      case Pass::compare_first:
+        care.compare_first = true;
         break;
     }
   }
@@ -162,17 +169,19 @@ void GroupWriter::write_each(const Members& members, Outcomes& outcomes) {
   }
 }
 
-GroupWriter::Pass GroupWriter::pass(Members& members, bool look_first, Outcomes& outcomes) {
+GroupWriter::Pass GroupWriter::pass(Members& members, Care care, Outcomes& outcomes) try {
   Transaction transaction(*session_);
-  if (look_first) drop_known(members, outcomes);
+  if (care.look_first) drop_known(members, outcomes);
   if (members.empty()) return Pass::done;
   if (!insert_inbox(members, outcomes)) return Pass::look_first;
   if (members.empty()) return Pass::done;
-  if (drop_conflicts(members, outcomes)) return Pass::again;
-  write_rows(members);
+  if (care.compare_first && drop_conflicts(members, outcomes)) return Pass::again;
+  write_rows(members, care.compare_first);
   transaction.commit();
   for (const auto& member : members) outcomes[member.index] = Committed{};
   return Pass::done;
+} catch (const VersionsMoved&) {
+  return Pass::compare_first;
 }
 
 // False where a row that was there may be one of ours from an earlier try: then nobody knows which are new.

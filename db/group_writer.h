@@ -19,19 +19,21 @@ namespace huiyin::db {
 /// small and each further statement is a round trip; then steps of at most a half.
 class RowStatements {
  public:
-  enum class Verb { upsert, insert_new };
+  enum class Verb { upsert, insert_new, advance };
   static constexpr std::size_t kMostRows = 128;
   /// How many of `rows` rows the next statement takes.
   [[nodiscard]] static std::size_t chunk(std::size_t rows);
 
   explicit RowStatements(const Dialect& dialect) : dialect_(&dialect) {}
+  /// Does the database compare versions as it writes?
+  [[nodiscard]] bool can_advance();
   [[nodiscard]] const std::string& find(Verb verb, const Table& table, std::size_t rows);
   /// SELECT id,version of `rows` rows, locked.
   [[nodiscard]] const std::string& find_lock(const Table& table, std::size_t rows);
 
  private:
   const Dialect* dialect_;
-  std::map<std::pair<const char*, std::size_t>, std::string> upserts_, inserts_, locks_;
+  std::map<std::pair<const char*, std::size_t>, std::string> upserts_, inserts_, advances_, locks_;
 };
 
 /// A new row whose id or other unique key somebody else has: decided on what is no longer so.
@@ -41,6 +43,13 @@ class RowTaken : public SqlError {
       : SqlError(Kind::refused, 0, std::string(table) + ": a new row's key is taken") {}
 };
 
+/// A row is not at the version that was read, or a new one's key is taken: which, is still to be found out.
+class VersionsMoved : public SqlError {
+ public:
+  explicit VersionsMoved(std::string_view table)
+      : SqlError(Kind::refused, 0, std::string(table) + ": a row is at another version") {}
+};
+
 /// The statements of the short way, and the one that tells repeats (for the test of their plans too).
 [[nodiscard]] const std::string& update_conversation_sql();
 [[nodiscard]] std::string known_deliveries_sql(std::size_t rows);
@@ -48,9 +57,10 @@ class RowTaken : public SqlError {
 /// Writes units of work: many in one transaction, or one alone. Holds no state between calls but its statements' texts.
 ///
 /// Order inside the transaction: the inbox rows sorted by key (a key that is there already makes its unit a Duplicate,
-/// which therefore wins over Conflict); then the rows with versions are locked and compared, table by table, ids
-/// ascending; then everything is written in the same order of tables. Two writers thus never wait for each other in a
-/// ring.
+/// which therefore wins over Conflict); then everything is written, table by table, ids ascending. Versions are
+/// compared by the writing statements themselves where the database can, which saves a round trip for each table; where
+/// their counts do not add up, all is rolled back, and the rows are locked and compared first, in the same order, to
+/// learn whose are stale. Two writers thus never wait for each other in a ring.
 class GroupWriter {
  public:
   /// Nothing: the unit has to come again in the next group (it meets another of this group on a row or a key).
@@ -69,7 +79,12 @@ class GroupWriter {
     std::size_t index;
   };
   using Members = std::vector<Member>;
-  enum class Pass { done, again, look_first };
+  enum class Pass { done, again, look_first, compare_first };
+  /// How a pass goes about what may be there already.
+  struct Care {
+    bool look_first = false;     ///< ask the inbox before writing
+    bool compare_first = false;  ///< lock and compare rows before writing
+  };
   /// A stored delivery: whose it is, and what a repeat of it is told.
   struct Known {
     UnitId id;
@@ -80,7 +95,7 @@ class GroupWriter {
   [[nodiscard]] static Members pick(std::span<const EncodedUnit* const> units);
   void write_together(Members members, bool look_first, Outcomes& outcomes);
   void write_each(const Members& members, Outcomes& outcomes);
-  [[nodiscard]] Pass pass(Members& members, bool look_first, Outcomes& outcomes);
+  [[nodiscard]] Pass pass(Members& members, Care care, Outcomes& outcomes);
   [[nodiscard]] bool insert_inbox(Members& members, Outcomes& outcomes);
   [[nodiscard]] std::unordered_map<std::string, Known> find_known(const Members& members);
   void drop_known(Members& members, Outcomes& outcomes);
@@ -90,17 +105,17 @@ class GroupWriter {
   [[nodiscard]] std::unordered_set<std::int64_t> find_stale(const Table& table, Versions wanted);
   [[nodiscard]] bool update_alone(const Member& member);
 
-  void write_rows(const Members& members);
-  void write_conversations(const Members& members);
-  void write_people(const Members& members);
-  void write_tickets(const Members& members);
-  void write_surveys(const Members& members);
+  void write_rows(const Members& members, bool compared);
+  void write_conversations(const Members& members, bool compared);
+  void write_people(const Members& members, bool compared);
+  void write_tickets(const Members& members, bool compared);
+  void write_surveys(const Members& members, bool compared);
   void write_attachments(const Members& members);
   void write_outbox(const Members& members);
   void queue_destinations(const Members& members);
   void apply_receipts(const Members& members);
   void write_timers(const Members& members);
-  void write_staff(const Members& members);
+  void write_staff(const Members& members, bool compared);
   void write_staff_peers(const Staff& staff);
   [[nodiscard]] std::int64_t put_inbox(const Members& members);
 
@@ -108,6 +123,8 @@ class GroupWriter {
   std::int64_t put(RowStatements::Verb verb, const Table& table, const std::vector<Row>& rows, Bind bind);
   template <class Row, class Bind>
   void put_new(const Table& table, const std::vector<Row>& rows, Bind bind);
+  template <class Rows, class Bind>
+  void put_versioned(const Table& table, Rows& rows, bool compared, Bind bind);
 
   Session* session_;
   RowStatements statements_;

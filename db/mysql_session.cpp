@@ -94,6 +94,16 @@ class MysqlDialect final : public Dialect {
     }
     return out;
   }
+  std::string advance(const Table& table, std::size_t rows) const override {
+    const auto advanced = [](std::string_view column) {
+      std::string out(column);
+      return out.append("=IF(version=VALUES(version)-1,VALUES(").append(column).append("),").append(column).append(")");
+    };
+    auto out = insert_into(table, rows) + " ON DUPLICATE KEY UPDATE ";
+    for (std::size_t i = table.fixed; i < table.columns.size(); ++i)
+      if (table.columns[i] != "version") out.append(advanced(table.columns[i])).append(",");
+    return out + advanced("version");  // last: assignments see those before them
+  }
   std::string insert_new(const Table& table, std::size_t rows) const override {
     // Never INSERT IGNORE, which stores cut text and zeros with a warning.
     auto out = insert_into(table, rows) + " ON DUPLICATE KEY UPDATE ";

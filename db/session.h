@@ -119,6 +119,10 @@ class Dialect {
   virtual ~Dialect() = default;
   /// Inserts `rows` rows; where the key is there, overwrites all but the `fixed` columns.
   [[nodiscard]] virtual std::string upsert(const Table& table, std::size_t rows) const = 0;
+  /// As upsert(), but overwrites a row only where it is at the version before the one written (columns: `version`);
+  /// such a row counts two, a new one one, any other none. Empty where the database cannot: then rows are locked and
+  /// compared first.
+  [[nodiscard]] virtual std::string advance(const Table& table, std::size_t rows) const = 0;
   /// Inserts `rows` rows; leaves alone those that hit any unique key, which then do not count. Cuts nothing.
   [[nodiscard]] virtual std::string insert_new(const Table& table, std::size_t rows) const = 0;
   /// Reads `columns` of `rows` rows by id, locked until the transaction ends, ids ascending.

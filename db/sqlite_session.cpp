@@ -51,6 +51,9 @@ class SqliteDialect final : public Dialect {
     }
     return out;
   }
+  std::string advance(const Table& /*table*/, std::size_t /*rows*/) const override {
+    return {};  // a row inserted and one overwritten count the same; comparing first costs no round trip here
+  }
   std::string insert_new(const Table& table, std::size_t rows) const override {
     return insert_into(table, rows) + " ON CONFLICT DO NOTHING";
   }
