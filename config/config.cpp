@@ -129,7 +129,7 @@ class Parser {
     config.listen_address = read_address(listen, config.listen_address);
     config.listen_port = static_cast<int>(listen.number("port", 0, kMaxPort, config.listen_port));
     config.threads =
-        static_cast<std::size_t>(listen.number("threads", 2, 4096, static_cast<long long>(config.threads)));
+        static_cast<std::size_t>(listen.number("threads", 0, 4096, static_cast<long long>(config.threads)));
     config.connections =
         static_cast<std::size_t>(listen.number("connections", 8, 100000, static_cast<long long>(config.connections)));
     config.max_body_bytes = static_cast<std::size_t>(

@@ -32,16 +32,28 @@ bool SqlStore::probe() noexcept {
   }
 }
 
+namespace {
+
+/// Does `wants` ask for nothing beside the conversation? A contact that it names none of is nothing.
+bool is_answered_by(const Conversation& conversation, const Wants& wants) {
+  return !(wants.contact && conversation.contact) && !wants.tickets && wants.numbers.empty() && !wants.survey &&
+         !wants.attachments && !wants.duty;
+}
+
+}  // namespace
+
+std::optional<Snapshot> SqlStore::read_at_once(const Wants& wants) {
+  auto cached = cache_.find(wants.peer);
+  if (!cached || !is_answered_by(*cached, wants)) return std::nullopt;
+  Snapshot snapshot;
+  snapshot.conversation = std::move(cached);
+  return snapshot;
+}
+
 Result<Snapshot> SqlStore::read(const Wants& wants) {
   if (!is_available()) return tl::unexpected(StoreError{StoreError::Kind::unavailable, "the database is away"});
+  if (auto snapshot = read_at_once(wants)) return *std::move(snapshot);
   auto cached = cache_.find(wants.peer);
-  const bool only_conversation =
-      !wants.contact && !wants.tickets && wants.numbers.empty() && !wants.survey && !wants.attachments && !wants.duty;
-  if (cached && only_conversation) {
-    Snapshot snapshot;
-    snapshot.conversation = std::move(cached);
-    return snapshot;
-  }
   const bool known = cached.has_value();
   auto snapshot = pool_.run([&](Session& session) { return read_snapshot(session, wants, cached); });
   if (!known && snapshot && snapshot->conversation)

@@ -18,6 +18,7 @@ class SqlStore final : public Store {
   SqlStore(std::unique_ptr<Connector> connector, const StoreOptions& options, StoreObserver observer, bool available);
 
   Result<Snapshot> read(const Wants& wants) override;
+  std::optional<Snapshot> read_at_once(const Wants& wants) override;
   using Store::commit;
   void commit(UnitOfWork unit, Done done) override;
   bool is_available() const override { return availability_.is_available(); }

@@ -79,6 +79,8 @@ class Store {
 
   /// What `wants` names, consistent enough to decide on: what is written is checked by version at the commit.
   [[nodiscard]] virtual Result<Snapshot> read(const Wants& wants) = 0;
+  /// What read() would answer from memory alone; nothing where it would have to ask the database. Never waits.
+  [[nodiscard]] virtual std::optional<Snapshot> read_at_once(const Wants& wants) = 0;
 
   using Done = std::function<void(CommitOutcome)>;
   /// Commits the unit whole, together with others that arrive meanwhile (group commit). `done` is called exactly once,

@@ -123,13 +123,13 @@ int run_chat(const ChatOptions& options, Console console) {
                              .account = "chat",
                              .estate = config.estates.empty() ? "" : config.estates.front().name};
   const Desk desk = make_desk(assets, config, stanza, capabilities_of(options.channel));
-  Workers workers(1, "turns");
+  Workers workers(1, "turns"), readers(1, "readers");
   Pipeline pipeline(
       **store,
       [&](const Incoming& incoming, Snapshot snapshot, std::optional<TicketNumber> number) {
         return decide(desk, incoming, std::move(snapshot), {.now = clock.now(), .ids = &ids, .number = number});
       },
-      [] { return true; }, metrics, workers);
+      [] { return true; }, metrics, {workers, readers});
   console.out << kHelp;
   converse(pipeline, options, clock, random, console);
   return EX_OK;

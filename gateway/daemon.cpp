@@ -4,6 +4,9 @@
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <thread>
+
 #include "adapters/registry.h"
 #include "gateway/assets.h"
 #include "gateway/hooks.h"
@@ -25,6 +28,12 @@ std::string process_name(Random& random) {
   char host[256] = "localhost";
   ::gethostname(host, sizeof host - 1);
   return fmt::format("{}:{}:{:08x}", host, ::getpid(), random.next() & 0xffffffffU);
+}
+
+/// Not fewer than two: one decision that takes long must not hold up everybody.
+std::size_t threads_of(const Config& config) {
+  if (config.threads != 0) return config.threads;
+  return std::max<std::size_t>(2, std::thread::hardware_concurrency());
 }
 
 ChannelTable make_channels(const Config& config, const Assets& assets, const SecretSources& secrets,
@@ -51,7 +60,8 @@ struct Daemon::Impl {
   std::unique_ptr<Spool> spool{};
   std::unique_ptr<db::Store> store{};
   std::unique_ptr<Node> node{};
-  std::unique_ptr<Workers> workers{};
+  std::unique_ptr<Workers> workers{};  // what waits for nothing
+  std::unique_ptr<Workers> readers{};  // what waits for the store
   std::unique_ptr<Pipeline> pipeline{};
   std::unique_ptr<Hooks> hooks{};
   std::unique_ptr<Replayer> replayer{};
@@ -91,15 +101,16 @@ void Daemon::Impl::connect(const Config& config) {
   node->look();
   if (!node->is_ready())
     spdlog::warn("database_away why=\"{}\": what comes is kept in the spool {}", node->why_not(), config.spool_file);
-  workers = std::make_unique<Workers>(config.threads, "http");
+  workers = std::make_unique<Workers>(threads_of(config), "http");
+  readers = std::make_unique<Workers>(static_cast<std::size_t>(db::StoreOptions{}.readers), "readers");
   pipeline = std::make_unique<Pipeline>(
       *store,
       [this](const Incoming& incoming, Snapshot snapshot, std::optional<TicketNumber> number) {
         return decide(*desks.at(incoming.event.peer.channel), incoming, std::move(snapshot),
                       {.now = clock.now(), .ids = &ids, .number = number});
       },
-      [this] { return node->is_ready(); }, metrics, *workers);
-  hooks = std::make_unique<Hooks>(channels, *pipeline, *spool, *store, metrics, clock, random);
+      [this] { return node->is_ready(); }, metrics, Pipeline::Threads{*workers, *readers});
+  hooks = std::make_unique<Hooks>(channels, *pipeline, *spool, *store, *readers, metrics, clock, random);
   replayer = std::make_unique<Replayer>(channels, *pipeline, *spool, *store, ids, metrics, clock);
   monitor = std::make_unique<Monitor>(*node, *spool, metrics);
 }
@@ -154,6 +165,7 @@ void Daemon::stop() {
   if (impl_->pipeline) impl_->pipeline->drain(kDrainPatience);
   if (impl_->node) impl_->node->stop();
   if (impl_->monitor_server) impl_->monitor_server->stop();
+  if (impl_->readers) impl_->readers->stop();
   if (impl_->workers) impl_->workers->stop();
 }
 

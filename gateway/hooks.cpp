@@ -36,12 +36,13 @@ struct Hooks::Exchange {
   Answer answer{};
 };
 
-Hooks::Hooks(const ChannelTable& channels, Pipeline& pipeline, Spool& spool, db::Store& store, Metrics& metrics,
-             const Clock& clock, Random& random)
+Hooks::Hooks(const ChannelTable& channels, Pipeline& pipeline, Spool& spool, db::Store& store, Workers& readers,
+             Metrics& metrics, const Clock& clock, Random& random)
     : channels_(channels),
       pipeline_(pipeline),
       spool_(spool),
       store_(store),
+      readers_(readers),
       metrics_(metrics),
       clock_(clock),
       random_(random) {}
@@ -74,7 +75,8 @@ void Hooks::handle(HttpRequest request, Respond respond) {
 void Hooks::decide_next(const std::shared_ptr<Exchange>& exchange) {
   if (exchange->next == exchange->inbound.events.size()) return finish(*exchange, std::move(exchange->answer));
   const auto& event = exchange->inbound.events[exchange->next];
-  if (!event.peer.address.empty() && spool_.holds(event.peer)) return finish(*exchange, join_spool(*exchange, event));
+  if (!event.peer.address.empty() && spool_.holds(event.peer))
+    return readers_.post([this, exchange, &event] { join_spool(*exchange, event); });
   pipeline_.process({.event = event,
                      .raw = exchange->inbound.raw,
                      .request_id = exchange->request_id,
@@ -102,9 +104,12 @@ void Hooks::decided(const std::shared_ptr<Exchange>& exchange, const Outcome& ou
       return finish(*exchange, spool(*exchange, event, true));
   }
 } catch (const std::exception& error) {  // on a worker: nobody above would catch it
-  spdlog::error("hook_failed channel={} request={} why=\"{}\"", exchange->setup.name, exchange->request_id,
-                error.what());
-  exchange->respond({.status = 500});
+  fail(*exchange, error);
+}
+
+void Hooks::fail(const Exchange& exchange, const std::exception& error) {
+  spdlog::error("hook_failed channel={} request={} why=\"{}\"", exchange.setup.name, exchange.request_id, error.what());
+  exchange.respond({.status = 500});
 }
 
 void Hooks::finish(const Exchange& exchange, Answer answer) {
@@ -120,12 +125,14 @@ void Hooks::finish(const Exchange& exchange, Answer answer) {
 
 /// While earlier messages of the peer wait in the spool, a new one joins them. A repeat of one that was answered before
 /// is no new one: it gets the same answer.
-Hooks::Answer Hooks::join_spool(const Exchange& exchange, const Event& event) {
+void Hooks::join_spool(const Exchange& exchange, const Event& event) try {
   if (store_.is_available()) {
     const auto known = store_.find_inbox(event.key);
-    if (known && *known) return {.message = (*known)->reply_moved ? std::nullopt : std::move((*known)->reply)};
+    if (known && *known) return finish(exchange, {.message = (*known)->reply_moved ? std::nullopt : (*known)->reply});
   }
-  return spool(exchange, event, true);
+  finish(exchange, spool(exchange, event, true));
+} catch (const std::exception& error) {
+  fail(exchange, error);
 }
 
 Hooks::Answer Hooks::spool(const Exchange& exchange, const Event& event, bool say_busy) {

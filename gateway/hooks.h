@@ -34,8 +34,9 @@ using ChannelTable = std::map<std::string, ChannelSetup>;
 class Hooks {
  public:
   /// All must outlive this.
-  Hooks(const ChannelTable& channels, Pipeline& pipeline, Spool& spool, db::Store& store, Metrics& metrics,
-        const Clock& clock, Random& random);
+  /// `readers` waits for the store where it must be asked.
+  Hooks(const ChannelTable& channels, Pipeline& pipeline, Spool& spool, db::Store& store, Workers& readers,
+        Metrics& metrics, const Clock& clock, Random& random);
 
   using Respond = std::function<void(HttpReply)>;
   /// Calls `respond` once, now or from another thread.
@@ -51,13 +52,15 @@ class Hooks {
   void decide_next(const std::shared_ptr<Exchange>& exchange);
   void decided(const std::shared_ptr<Exchange>& exchange, const Outcome& outcome);
   void finish(const Exchange& exchange, Answer answer);
-  [[nodiscard]] Answer join_spool(const Exchange& exchange, const Event& event);
+  static void fail(const Exchange& exchange, const std::exception& error);
+  void join_spool(const Exchange& exchange, const Event& event);
   [[nodiscard]] Answer spool(const Exchange& exchange, const Event& event, bool say_busy);
 
   const ChannelTable& channels_;
   Pipeline& pipeline_;
   Spool& spool_;
   db::Store& store_;
+  Workers& readers_;
   Metrics& metrics_;
   const Clock& clock_;
   Random& random_;

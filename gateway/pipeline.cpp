@@ -31,6 +31,8 @@ struct Pipeline::Turn {
   Steady::time_point began = Steady::now();
   std::vector<Waiter> waiters{};  // guarded by the shard of its delivery key
   int tries = 0;
+  int rounds = 0;  ///< of this try: how often the decision asked to see more
+  NeedsMore needs{};
   std::optional<TicketNumber> number{};    ///< taken once, kept over all tries
   std::optional<OutboundMessage> reply{};  ///< of the decision under way
   CommitOutcome committed{};               ///< of the last try
@@ -47,15 +49,16 @@ struct Pipeline::Impl {
     std::unordered_map<std::string, std::deque<TurnPointer>> strands{};  // front: the one under way
   };
   static constexpr std::size_t kShards = 16;
+  static constexpr int kMaxRounds = 4;  // conversation, contact, tickets, number: each is asked for once at most
   static constexpr auto kLookAtDeadlines = std::chrono::milliseconds(50);
 
   Impl(db::Store& its_store, Decide its_decide, std::function<bool()> is_ready, Metrics& its_metrics,
-       Workers& its_workers)
+       Threads its_threads)
       : store(its_store),
         decide(std::move(its_decide)),
         ready(std::move(is_ready)),
         metrics(its_metrics),
-        workers(its_workers),
+        threads(its_threads),
         numbers(its_store),
         deadlines([this] { watch_deadlines(); }) {}
 
@@ -63,7 +66,7 @@ struct Pipeline::Impl {
   Decide decide;
   std::function<bool()> ready;
   Metrics& metrics;
-  Workers& workers;
+  Threads threads;
   TicketNumbers numbers;
   std::array<Shard, kShards> shards{};
 
@@ -78,6 +81,9 @@ struct Pipeline::Impl {
   TurnPointer enter(Incoming incoming, Turn::Waiter waiter);
   bool join_strand(const TurnPointer& turn);
   void run(const TurnPointer& turn);
+  enum class May { not_wait, wait };
+  void advance(const TurnPointer& turn, May may);
+  std::optional<db::Result<Snapshot>> see(Turn& turn, May may);
   void conclude(const TurnPointer& turn);
   void finish(const TurnPointer& turn, const Outcome& outcome);
   void settle(const TurnPointer& turn, const Outcome& outcome);
@@ -112,8 +118,8 @@ std::string_view name_of(const Outcome& outcome) {
 
 }  // namespace
 
-Pipeline::Pipeline(db::Store& store, Decide decide, std::function<bool()> ready, Metrics& metrics, Workers& workers)
-    : impl_(std::make_unique<Impl>(store, std::move(decide), std::move(ready), metrics, workers)) {}
+Pipeline::Pipeline(db::Store& store, Decide decide, std::function<bool()> ready, Metrics& metrics, Threads threads)
+    : impl_(std::make_unique<Impl>(store, std::move(decide), std::move(ready), metrics, threads)) {}
 
 Pipeline::~Pipeline() {
   {
@@ -172,31 +178,48 @@ bool Pipeline::Impl::join_strand(const TurnPointer& turn) {
   return strand.size() == 1;
 }
 
-/// Reads, decides and hands the unit to the store, which calls committed(). Never throws: an event that cannot be
-/// decided must not take the daemon with it.
-void Pipeline::Impl::run(const TurnPointer& turn) try {
+/// Begins a try at the turn, or the next one after a conflict.
+void Pipeline::Impl::run(const TurnPointer& turn) {
   ++turn->tries;
+  turn->rounds = 0;
+  turn->needs = {.wants = {.peer = turn->incoming.event.peer}};
+  advance(turn, May::not_wait);
+}
+
+/// What the decision is to see; nothing where that takes waiting, and we may not.
+std::optional<db::Result<Snapshot>> Pipeline::Impl::see(Turn& turn, May may) {
+  if (turn.needs.number && !turn.number) turn.number = numbers.take_at_once();
+  const bool has_number = !turn.needs.number || turn.number;
+  if (auto snapshot = has_number ? store.read_at_once(turn.needs.wants) : std::nullopt) return *std::move(snapshot);
+  if (may == May::not_wait) return std::nullopt;
+  if (!has_number) {
+    const auto taken = numbers.take();
+    if (!taken) return tl::unexpected(taken.error());
+    turn.number = *taken;
+  }
+  return store.read(turn.needs.wants);
+}
+
+/// Reads, decides and hands the unit to the store. Never throws: an event that cannot be decided must not take the
+/// daemon with it.
+void Pipeline::Impl::advance(const TurnPointer& turn, May may) try {
   if (!store.is_available() || !ready()) return finish(turn, failed(Outcome::Kind::unavailable, "the store is away"));
-  NeedsMore needs{.wants = {.peer = turn->incoming.event.peer}};
-  for (int round = 0; round < 4; ++round) {  // conversation, contact, tickets, number: each is asked for once at most
-    auto snapshot = store.read(needs.wants);
+  for (; turn->rounds < kMaxRounds; ++turn->rounds) {
+    auto seen = see(*turn, may);
+    if (!seen) return threads.readers.post([this, turn] { advance(turn, May::wait); });
+    auto& snapshot = *seen;
     if (!snapshot) return finish(turn, failed(Outcome::Kind::unavailable, snapshot.error().why));
-    if (needs.number && !turn->number) {
-      const auto taken = numbers.take();
-      if (!taken) return finish(turn, failed(Outcome::Kind::unavailable, taken.error().why));
-      turn->number = *taken;
-    }
-    snapshot->read = needs.wants;
+    snapshot->read = turn->needs.wants;
     auto decision = decide(turn->incoming, *std::move(snapshot), turn->number);
     if (auto* unit = std::get_if<UnitOfWork>(&decision)) {
       turn->reply = unit->reply;
       store.commit(std::move(*unit), [this, turn](CommitOutcome outcome) {
         turn->committed = std::move(outcome);
-        workers.post([this, turn] { conclude(turn); });  // a committing thread has the next group to write
+        threads.workers.post([this, turn] { conclude(turn); });  // a committing thread has the next group to write
       });
       return;
     }
-    needs = std::get<NeedsMore>(std::move(decision));
+    turn->needs = std::get<NeedsMore>(std::move(decision));
   }
   finish(turn, failed(Outcome::Kind::refused, "the decision never had all that it wanted to see"));
 } catch (const std::exception& error) {
@@ -230,7 +253,7 @@ void Pipeline::Impl::finish(const TurnPointer& turn, const Outcome& outcome) {
     settle(next, failed(Outcome::Kind::unavailable, "an earlier message of this peer could not be stored"));
     next = leave_strand(next);
   }
-  if (next) workers.post([this, next] { run(next); });
+  if (next) threads.workers.post([this, next] { run(next); });
 }
 
 void Pipeline::Impl::settle(const TurnPointer& turn, const Outcome& outcome) {
@@ -287,7 +310,8 @@ void Pipeline::Impl::look_at_deadlines() {
       turn->waiters.erase(split, turn->waiters.end());
     }
   }
-  for (auto& waiter : late) workers.post([done = std::move(waiter.done)] { done({.kind = Outcome::Kind::pending}); });
+  for (auto& waiter : late)
+    threads.workers.post([done = std::move(waiter.done)] { done({.kind = Outcome::Kind::pending}); });
 }
 
 }  // namespace huiyin::gateway

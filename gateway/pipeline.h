@@ -54,15 +54,21 @@ struct Outcome {
 /// The one door: event → snapshot → decision → unit of work → commit.
 ///
 /// Events of one peer go one after the other, in the order of process() calls; different peers go in parallel. A repeat
-/// of a delivery that is still under way waits for the first one's outcome. The first part of a turn runs on the thread
-/// that brings the event, what follows a commit on the workers; no thread waits for the store's answer. Thread-safe.
+/// of a delivery that is still under way waits for the first one's outcome. A turn begins on the thread that brings its
+/// event, and goes on, after a commit, on the workers; only a read that memory cannot answer waits, on threads that are
+/// there for it. Thread-safe.
 class Pipeline {
  public:
   /// A decision that met a newer version is taken again at most this often.
   static constexpr int kMaxTries = 5;
 
-  /// `ready` is asked before every decision; while it says no, the store counts as away. `workers` must outlive this.
-  Pipeline(db::Store& store, Decide decide, std::function<bool()> ready, Metrics& metrics, Workers& workers);
+  /// Where turns run; both must outlive the pipeline.
+  struct Threads {
+    Workers& workers;  ///< for what never waits: one for each core
+    Workers& readers;  ///< for what waits for the store: one for each of its reading connections
+  };
+  /// `ready` is asked before every decision; while it says no, the store counts as away.
+  Pipeline(db::Store& store, Decide decide, std::function<bool()> ready, Metrics& metrics, Threads threads);
   ~Pipeline();
   Pipeline(const Pipeline&) = delete;
   Pipeline& operator=(const Pipeline&) = delete;

@@ -54,12 +54,14 @@ class PipelineTest : public testing::Test {
   Metrics metrics_;
   std::atomic<int> decisions_{0};
   std::atomic<bool> ready_{true};
-  Workers workers_{2, "test"};
+  Workers workers_{2, "workers"}, readers_{2, "readers"};
   Pipeline pipeline_{store_,
                      [this](const Incoming& incoming, const Snapshot& snapshot, std::optional<TicketNumber> number) {
                        return decide(incoming, snapshot, number);
                      },
-                     [this] { return ready_.load(); }, metrics_, workers_};
+                     [this] { return ready_.load(); },
+                     metrics_,
+                     {workers_, readers_}};
 };
 
 TEST_F(PipelineTest, AnEventIsDecidedCommittedAndAnswered) {

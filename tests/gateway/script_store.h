@@ -27,6 +27,8 @@ class ScriptStore final : public db::Store {
     return snapshot;
   }
 
+  std::optional<Snapshot> read_at_once(const Wants&) override { return std::nullopt; }
+
   void commit(UnitOfWork unit, Done done) override {
     std::unique_lock lock(mutex_);
     if (holding_) {
