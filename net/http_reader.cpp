@@ -46,8 +46,8 @@ class HttpReader::Parser final : public http::basic_parser<true> {
  public:
   Parser(const Limits& limits, int refuse_with) : limits_(limits), refuse_with_(refuse_with) {
     eager(true);
-    header_limit(static_cast<std::uint32_t>(limits.max_head_bytes));
-    body_limit(std::numeric_limits<std::uint64_t>::max() / 2);  // ours are told apart by their status
+    header_limit(std::numeric_limits<std::uint32_t>::max());  // limits are ours: advance(), on_header_impl(), append()
+    body_limit(std::numeric_limits<std::uint64_t>::max() / 2);
   }
   ~Parser() override {
     if (limits_.all_bodies != nullptr) *limits_.all_bodies -= held_;
@@ -128,27 +128,43 @@ HttpReader::State HttpReader::feed(std::string_view bytes) {
 
 HttpReader::State HttpReader::next() {
   parser_ = std::make_unique<Parser>(limits_, refuse_with_);
+  searched_ = 0;
   return advance();
 }
 
-/// Parses what waits. The parser takes a head only as a whole line after line, so what it left is kept.
+/// Is a head there to be parsed? It is given to the parser whole: in parts, its limit would count each part anew.
+bool HttpReader::has_head() {
+  if (parser_->got_some()) return true;
+  constexpr std::string_view kEnd = "\r\n\r\n";
+  const auto end = waiting_.find(kEnd, searched_);
+  searched_ = waiting_.size() - std::min(waiting_.size(), kEnd.size() - 1);
+  if (std::min(end, waiting_.size()) > limits_.max_head_bytes) parser_->refusal = 431;
+  return end != std::string::npos && parser_->refusal == 0;
+}
+
+/// Parses what waits.
 HttpReader::State HttpReader::advance() {
   if (parser_->refusal != 0) return State::refused;
+  if (!has_head()) {
+    if (parser_->refusal != 0) return State::refused;
+    return waiting_.empty() ? State::idle : State::reading;
+  }
   std::string_view rest = waiting_;
   while (!rest.empty() && !parser_->is_done()) {
     beast::error_code error;
     const auto used = parser_->put(boost::asio::const_buffer(rest.data(), rest.size()), error);
     if (error && error != http::error::need_more) {
-      if (parser_->refusal == 0 && error == http::error::header_limit) parser_->refusal = 431;
       if (parser_->refusal == 0) parser_->refusal = announces_too_much(rest) ? 413 : 400;
       return State::refused;
     }
     rest.remove_prefix(used);
-    if (used == 0 || error == http::error::need_more) break;
+    if (error) break;
   }
   waiting_.erase(0, waiting_.size() - rest.size());
   if (parser_->is_done()) return State::complete;
-  return parser_->got_some() || !waiting_.empty() ? State::reading : State::idle;
+  // What is left is the line before a chunk, or trailers: heads too.
+  if (waiting_.size() > limits_.max_head_bytes) parser_->refusal = 431;
+  return parser_->refusal == 0 ? State::reading : State::refused;
 }
 
 HttpRequest& HttpReader::request() { return parser_->request; }

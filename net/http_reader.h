@@ -48,11 +48,13 @@ class HttpReader {
 
  private:
   class Parser;
+  [[nodiscard]] bool has_head();
   State advance();
 
   const Limits limits_;
   const int refuse_with_;
-  std::string waiting_{};  // not yet parsed
+  std::string waiting_{};     // not yet parsed
+  std::size_t searched_ = 0;  // how much of it has been searched for the end of the head
   std::unique_ptr<Parser> parser_;
 };
 

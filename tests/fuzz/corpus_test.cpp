@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "tests/adapters/wechat/wechat_requests.h"
+#include "tests/fuzz/fuzz_requests.h"
 #include "tests/fuzz/fuzz_wechat.h"
 
 namespace huiyin::fuzz {
@@ -31,6 +32,7 @@ int run_corpus(Target target, const std::string& folder) {
 }
 
 TEST(FuzzCorpus, Webhook) { EXPECT_GE(run_corpus(webhook, "tests/fuzz/corpus/webhook"), 8); }
+TEST(FuzzCorpus, Http) { EXPECT_GE(run_corpus(http, "tests/fuzz/corpus/http"), 4); }
 TEST(FuzzCorpus, Decryption) { EXPECT_GE(run_corpus(decryption, "tests/fuzz/corpus/decryption"), 4); }
 
 TEST(FuzzCorpus, EveryPayloadOfThePlatform) {

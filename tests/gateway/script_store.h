@@ -92,7 +92,12 @@ class ScriptStore final : public db::Store {
   db::Result<std::vector<Ticket>> list_tickets(const db::TicketFilter&) override { return std::vector<Ticket>{}; }
   db::Result<std::vector<HistoryRow>> history_of(TicketId) override { return std::vector<HistoryRow>{}; }
   db::Result<std::vector<Attachment>> attachments_of(TicketId) override { return std::vector<Attachment>{}; }
-  db::Result<std::optional<db::InboxRecord>> find_inbox(const std::string&) override { return std::nullopt; }
+  db::Result<std::optional<db::InboxRecord>> find_inbox(const std::string& key) override {
+    const std::lock_guard lock(mutex_);
+    const auto found = inbox_.find(key);
+    if (found == inbox_.end()) return std::nullopt;
+    return db::InboxRecord{.row = {.key = key}, .reply = found->second};
+  }
   db::Result<std::vector<OutboxRow>> outbox_of(const Peer&) override { return std::vector<OutboxRow>{}; }
   db::Result<int> lease_node(const std::string&, Time, std::chrono::milliseconds) override { return 1; }
   db::Result<std::vector<LeasedDestination>> lease_destinations(const std::string&, Time, std::chrono::milliseconds,

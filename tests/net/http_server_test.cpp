@@ -197,6 +197,9 @@ TEST_F(HttpServerTest, AnswersGarbageAndGoesOn) {
   RawConnection client(port);
   client.write("GET /" + std::string(100000, 'a') + " HTTP/1.1\r\n\r\n");
   EXPECT_THAT(client.read_answer(), testing::AnyOf("", StartsWith("HTTP/1.1 4")));
+  RawConnection chunk(port);  // a line before a chunk has no end
+  chunk.write("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n1;" + std::string(100000, 'x'));
+  EXPECT_THAT(chunk.read_answer(), StartsWith("HTTP/1.1 4"));
   RawConnection next(port);
   next.write(post("still here"));
   EXPECT_THAT(next.read_answer(), HasSubstr("still here"));

@@ -1,0 +1,147 @@
+// What a provider is answered: in time, late, with the database away, and on a repeat.
+#include "gateway/hooks.h"
+
+#include <gtest/gtest.h>
+
+#include <future>
+#include <thread>
+
+#include "gateway/assets.h"
+#include "gateway/cli.h"
+#include "gateway/system.h"
+#include "tests/gateway/script_store.h"
+#include "tests/gateway/temporary_folder.h"
+
+namespace huiyin::gateway {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr Time kNoon = Time{std::chrono::sys_days{std::chrono::year{2026} / 11 / 23}} + 4h;
+
+/// A provider whose requests are `key:words`, all from one owner, several to a request where a `;` parts them.
+class PlainChannel final : public Channel {
+ public:
+  tl::expected<Inbound, Reject> parse(const HttpRequest& request) const override {
+    Inbound inbound{.raw = request.body};
+    if (request.body == "forged") return reject(RejectReason::bad_signature, "a forged request");
+    for (std::size_t from = 0; from < request.body.size();) {
+      const auto end = std::min(request.body.find(';', from), request.body.size());
+      const auto one = request.body.substr(from, end - from);
+      const auto colon = one.find(':');
+      inbound.events.push_back({.key = one.substr(0, colon),
+                                .peer = {"plain:main", "oWang"},
+                                .sent_at = request.received_at,
+                                .body = TextMessage{one.substr(colon + 1)}});
+      from = end + 1;
+    }
+    return inbound;
+  }
+  HttpReply acknowledge(const Inbound&, const std::optional<OutboundMessage>& message, const Envelope&) const override {
+    return {.body = message ? message->text : "success"};
+  }
+  Capabilities capabilities() const override { return {.reply_deadline = 300ms}; }
+};
+
+class HooksTest : public testing::Test {
+ protected:
+  HooksTest() {
+    const auto config = default_config();
+    const auto assets = load_assets(config);
+    if (!assets) throw std::runtime_error(describe(assets.error().front()));
+    auto channel = std::make_unique<PlainChannel>();
+    auto desk = make_desk(*assets, config, {.name = "plain:main", .kind = "plain", .account = "main", .estate = ""},
+                          channel->capabilities());
+    channels_.emplace("/hook/plain/main", ChannelSetup{"plain:main", std::move(channel), std::move(desk)});
+  }
+
+  /// Each of the owner's texts is answered with all that he said so far.
+  static std::variant<UnitOfWork, NeedsMore> decide(const Incoming& incoming, const Snapshot& snapshot) {
+    auto conversation =
+        snapshot.conversation.value_or(Conversation{.id = ConversationId{1}, .peer = incoming.event.peer});
+    conversation.more += std::get<TextMessage>(incoming.event.body).text;
+    return UnitOfWork{.inbox = {.key = incoming.event.key},
+                      .reply = OutboundMessage{.text = conversation.more},
+                      .conversation = conversation};
+  }
+
+  HttpReply post(const std::string& body, const std::string& path = "/hook/plain/main") {
+    const auto reply = std::make_shared<std::promise<HttpReply>>();
+    hooks_.handle({.method = "POST", .path = path, .body = body, .received_at = kNoon},
+                  [reply](HttpReply its) { reply->set_value(std::move(its)); });
+    return reply->get_future().get();
+  }
+  static bool says_busy(const HttpReply& reply) { return reply.body.find("收到") != std::string::npos; }
+
+  ChannelTable channels_;
+  TemporaryFolder folder_;
+  ManualClock clock_{kNoon};
+  SystemRandom random_;
+  Metrics metrics_;
+  ScriptStore store_;
+  std::unique_ptr<Spool> spool_ = Spool::open(folder_.file("spool.db"), 3).value();
+  Workers workers_{2, "workers"}, readers_{2, "readers"};
+  Pipeline pipeline_{store_,
+                     [](const Incoming& incoming, const Snapshot& snapshot, std::optional<TicketNumber>) {
+                       return decide(incoming, snapshot);
+                     },
+                     [] { return true; },
+                     metrics_,
+                     {workers_, readers_}};
+  Hooks hooks_{channels_, pipeline_, *spool_, store_, readers_, metrics_, clock_, random_};
+};
+
+TEST_F(HooksTest, AnswersWhatWasDecidedAndARepeatTheSame) {
+  EXPECT_EQ(post("k1:a").body, "a");
+  EXPECT_EQ(post("k2:b").body, "ab");
+  EXPECT_EQ(post("k1:a").body, "a");
+  EXPECT_EQ(post("k3:c;k4:d").body, "abcd");  // in order; a provider takes one reply
+}
+
+TEST_F(HooksTest, RefusesWithoutDetail) {
+  EXPECT_EQ(post("forged").status, 403);
+  EXPECT_EQ(post("forged").body, "");
+  EXPECT_EQ(post("k1:a", "/hook/plain/other").status, 404);
+}
+
+TEST_F(HooksTest, AtTheDeadlineItIsOnDiskAndTheProviderHearsSuccess) {
+  store_.hold();
+  const auto began = std::chrono::steady_clock::now();
+  EXPECT_EQ(post("k1:a").body, "success");
+  EXPECT_LT(std::chrono::steady_clock::now() - began, 2s);
+  EXPECT_EQ(spool_->size(), 1U);
+  store_.release();
+}
+
+TEST_F(HooksTest, WithTheDatabaseAwayItIsOnDiskAndTheOwnerHearsSo) {
+  store_.set_available(false);
+  EXPECT_TRUE(says_busy(post("k1:a")));
+  EXPECT_TRUE(says_busy(post("k1:a")));  // its repeat, once on disk
+  EXPECT_EQ(spool_->size(), 1U);
+}
+
+TEST_F(HooksTest, WhatComesBehindASpooledMessageJoinsIt) {
+  store_.set_available(false);
+  post("k1:a");
+  store_.set_available(true);
+  EXPECT_TRUE(says_busy(post("k2:b")));
+  EXPECT_EQ(spool_->size(), 2U);
+}
+
+TEST_F(HooksTest, ARepeatOfWhatWasAnsweredBeforeTheSpoolGetsItsOwnAnswer) {
+  EXPECT_EQ(post("k1:a").body, "a");
+  store_.set_available(false);
+  EXPECT_TRUE(says_busy(post("k2:b")));
+  store_.set_available(true);
+  EXPECT_EQ(post("k1:a").body, "a");  // not "busy", with "a" once more by the outbox
+  EXPECT_EQ(spool_->size(), 1U);
+}
+
+TEST_F(HooksTest, WhatNeitherTheDatabaseNorTheSpoolTakesStaysWithTheProvider) {
+  store_.set_available(false);
+  for (const char* body : {"k1:a", "k2:b", "k3:c"}) EXPECT_EQ(post(body).status, 200);
+  EXPECT_EQ(post("k4:d").status, 503);
+}
+
+}  // namespace
+}  // namespace huiyin::gateway
