@@ -290,7 +290,8 @@ TEST_F(HttpServerTest, AConnectionThatOnlyWaitsGivesWay) {
   int still_open = 0;
   for (auto* connection : {&first, &second}) {
     connection->write(post("x"));
-    still_open += connection->read_answer().empty() ? 0 : 1;
+    const auto last = connection->read_answer();  // one that comes in the same moment is served yet, as the last
+    still_open += last.empty() || last.find("Connection: close") != std::string::npos ? 0 : 1;
   }
   EXPECT_EQ(still_open, 1);
 }
