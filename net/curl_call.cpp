@@ -1,0 +1,121 @@
+#include "net/curl_call.h"
+
+#include <algorithm>
+#include <cctype>
+#include <utility>
+
+namespace huiyin {
+namespace {
+
+struct CurlLibrary {
+  CurlLibrary() { curl_global_init(CURL_GLOBAL_DEFAULT); }
+};
+
+/// Shorter than the idle time after which servers close (nginx 75 s, Apache 5 s in its default only for slow clients):
+/// a request that meets a connection just being closed is one of which nobody knows whether it was taken.
+constexpr long kMostIdleSeconds = 15;
+
+std::string form_body(const Fields& form) { return form.empty() ? std::string() : with_query("", form).substr(1); }
+
+CurlHeaders header_list(const HttpCall& call) {
+  CurlHeaders list;
+  const auto add = [&list](const std::string& line) {
+    if (auto* longer = curl_slist_append(list.get(), line.c_str())) {
+      static_cast<void>(list.release());
+      list.reset(longer);
+    }
+  };
+  for (const auto& [name, value] : call.headers) add(name + ": " + value);
+  add("Expect:");  // no waiting for 100 Continue, which many providers never send
+  return list;
+}
+
+}  // namespace
+
+void use_curl() { static const CurlLibrary library; }
+
+std::size_t CurlCall::take_body(const char* data, std::size_t, std::size_t size, void* user) {
+  auto& self = *static_cast<CurlCall*>(user);
+  self.too_large_ = self.reply_.body.size() + size > self.max_body_bytes_;
+  if (self.too_large_) return 0;
+  self.reply_.body.append(data, size);
+  return size;
+}
+
+std::size_t CurlCall::take_header(const char* data, std::size_t, std::size_t size, void* user) {
+  auto& headers = static_cast<CurlCall*>(user)->reply_.headers;
+  std::string line(data, size);
+  while (!line.empty() && (line.back() == '\r' || line.back() == '\n')) line.pop_back();
+  if (line.starts_with("HTTP/")) headers.clear();  // a new head: what came before was a 100 Continue
+  const auto colon = line.find(':');
+  if (colon == std::string::npos) return size;
+  auto name = line.substr(0, colon);
+  std::transform(name.begin(), name.end(), name.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  const auto value = line.find_first_not_of(" \t", colon + 1);
+  headers.emplace_back(std::move(name), value == std::string::npos ? std::string() : line.substr(value));
+  return size;
+}
+
+// libcurl sends a request again, unasked, where a kept connection dies under it without an answer. The server may have
+// taken it all the same, so whether to try again is not libcurl's to say.
+int CurlCall::before_request(void* user, char*, char*, int, int) {
+  auto& self = *static_cast<CurlCall*>(user);
+  self.repeated_ = std::exchange(self.begun_, true);
+  return self.repeated_ ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
+}
+
+void CurlCall::prepare(CURL* curl, HttpCall call, const Limits& limits) {
+  call_ = std::move(call);
+  headers_ = header_list(call_);
+  body_ = call_.body.empty() ? form_body(call_.form) : std::move(call_.body);
+  max_body_bytes_ = limits.max_body_bytes;
+  curl_easy_setopt(curl, CURLOPT_URL, call_.url.c_str());
+  curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
+  curl_easy_setopt(curl, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
+  curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+  curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(limits.connect_timeout.count()));
+  curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(limits.total_timeout.count()));
+  curl_easy_setopt(curl, CURLOPT_MAXAGE_CONN, kMostIdleSeconds);
+  curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers_.get());
+  curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take_body);
+  curl_easy_setopt(curl, CURLOPT_WRITEDATA, this);
+  curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, take_header);
+  curl_easy_setopt(curl, CURLOPT_HEADERDATA, this);
+  if (call_.method == "GET") {
+    curl_easy_setopt(curl, CURLOPT_HTTPGET, 1L);
+    return;  // asking twice does no harm
+  }
+  curl_easy_setopt(curl, CURLOPT_PREREQFUNCTION, before_request);
+  curl_easy_setopt(curl, CURLOPT_PREREQDATA, this);
+  curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body_.size()));
+  curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body_.c_str());
+  if (call_.method == "POST")
+    curl_easy_setopt(curl, CURLOPT_POST, 1L);
+  else
+    curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, call_.method.c_str());
+}
+
+HttpReply CurlCall::finish(CURL* curl, CURLcode code) {
+  std::string why;
+  if (code != CURLE_OK) {
+    why = too_large_ ? "the answer is larger than we take" : curl_easy_strerror(code);
+    if (repeated_) why = "the connection ended without an answer";
+  }
+  return give_up(curl, std::move(why));
+}
+
+HttpReply CurlCall::give_up(CURL* curl, std::string why) {
+  long status = 0, sent = 0;
+  curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
+  curl_easy_getinfo(curl, CURLINFO_REQUEST_SIZE, &sent);
+  auto reply = std::exchange(reply_, {});
+  reply.status = static_cast<int>(status);
+  reply.request_left = sent > 0 || repeated_;
+  if (!why.empty()) reply.failure = std::move(why);
+  headers_.reset();
+  too_large_ = begun_ = repeated_ = false;
+  return reply;
+}
+
+}  // namespace huiyin

@@ -1,0 +1,55 @@
+#pragma once
+
+// libcurl's own types: for the sources of net/ only.
+#include <curl/curl.h>
+
+#include <chrono>
+#include <string>
+
+#include "core/handle.h"
+#include "net/http.h"
+
+namespace huiyin {
+
+using CurlEasy = Handle<CURL, curl_easy_cleanup>;
+using CurlHeaders = Handle<curl_slist, curl_slist_free_all>;
+
+/// Initialises libcurl once per process; called before its first handle is made.
+void use_curl();
+
+/// One request on one easy handle, from its options to its HttpReply. Must stay where it is between prepare() and
+/// finish(): libcurl points into it. Not thread-safe.
+class CurlCall {
+ public:
+  struct Limits {
+    std::chrono::milliseconds connect_timeout{};
+    std::chrono::milliseconds total_timeout{};
+    std::size_t max_body_bytes = 0;
+  };
+  CurlCall() = default;
+  CurlCall(const CurlCall&) = delete;
+  CurlCall& operator=(const CurlCall&) = delete;
+  ~CurlCall() = default;
+
+  void prepare(CURL* curl, HttpCall call, const Limits& limits);
+  /// `code`: how the transfer ended. Empties this, ready for the next prepare().
+  [[nodiscard]] HttpReply finish(CURL* curl, CURLcode code);
+  /// The reply of a request that was given up: whether it had left is told as finish() tells it.
+  [[nodiscard]] HttpReply give_up(CURL* curl, std::string why);
+
+ private:
+  static std::size_t take_body(const char* data, std::size_t one, std::size_t size, void* user);
+  static std::size_t take_header(const char* data, std::size_t one, std::size_t size, void* user);
+  static int before_request(void* user, char*, char*, int, int);
+
+  HttpCall call_{};
+  std::string body_{};
+  CurlHeaders headers_{};
+  HttpReply reply_{};
+  std::size_t max_body_bytes_ = 0;
+  bool too_large_ = false;
+  bool begun_ = false;     ///< a connection was handed the request
+  bool repeated_ = false;  ///< libcurl wanted to send it once more
+};
+
+}  // namespace huiyin
