@@ -143,6 +143,7 @@ std::string encode(const OutboundMessage& message) {
     json.value(media.media_id);
     json.close(']');
   });
+  put(json, "answer", message.answer);
   put(json, "desk", message.hand_to_desk);
   return json.take();
 }
@@ -157,6 +158,7 @@ OutboundMessage decode_outbound_message(const std::string& text) {
                             .template_name = json.value("template", ""),
                             .text = json.value("text", ""),
                             .locale = json.value("locale", ""),
+                            .answer = json.value("answer", false),
                             .hand_to_desk = json.value("desk", false)};
     for (const auto& pair : list("data"))
       message.data.emplace_back(pair.at(0).get<std::string>(), pair.at(1).get<std::string>());

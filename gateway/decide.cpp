@@ -21,10 +21,12 @@ UnitOfWork unit_for(const Incoming& incoming, const Supplies& supplies) {
                     .request_id = incoming.request_id}};
 }
 
+/// A reply that goes by the outbox, since nobody waits for it any more.
 OutboxRow owed(const OutboundMessage& message, const Supplies& supplies) {
   const auto id = supplies.ids->next<OutboxId>();
   OutboxRow row{.id = id, .message = message, .created = supplies.now, .due = supplies.now};
   row.message.key = "o" + std::to_string(id.value);
+  row.message.answer = true;
   return row;
 }
 

@@ -49,6 +49,7 @@ TEST(OutboundMessageCodec, GivesBackWhatItWasGiven) {
                              .choices = {{"yes", "确认"}},
                              .articles = {{"t", "d", "p", "u"}},
                              .media = {{MediaKind::voice, "m1"}},
+                             .answer = true,
                              .hand_to_desk = true};
   EXPECT_EQ(decode_outbound_message(encode(full)), full);
   EXPECT_EQ(decode_outbound_message(encode(OutboundMessage{})), OutboundMessage{});
