@@ -45,6 +45,8 @@ Rejected unsupported(std::string_view what) { return {.code = "unsupported", .wh
 
 }  // namespace
 
+std::vector<ProviderTemplate> Channel::provider_templates() const { return {}; }
+std::vector<std::string> Channel::shortcomings() const { return {}; }
 tl::expected<HttpCall, Rejected> Channel::compose(const OutboundMessage& /*message*/,
                                                   const Sending& /*sending*/) const {
   return tl::unexpected(unsupported("this channel sends nothing of its own"));

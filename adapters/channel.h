@@ -65,13 +65,16 @@ struct Accepted {
 struct RetryAfter {
   std::chrono::milliseconds wait{};
   std::string why{};
+  bool alarm = false;  ///< it will not mend itself: the operator has to act (the secret, the allow-list, the account)
 };
 struct NextStep {
   std::string previous{};  ///< what the first step gave (an uploaded media id)
 };
 struct CredentialExpired {};
+/// This way to this peer is closed (its time, its count, the consent, the template): another may be open.
 struct WindowClosed {
   std::string why{};
+  bool alarm = false;  ///< and it is closed for everybody, until the operator acts
 };
 struct PeerGone {
   std::string why{};
@@ -96,6 +99,14 @@ struct Sending {
   std::string previous{};
   Way way = Way::push;
   std::string template_id{};  ///< for the ways that go by a template of the provider's
+  Time created{};             ///< when the message was queued: it was not tried before. Unset: nobody knows
+};
+
+/// A template that the provider keeps for the account, and the one of ours that it carries. From the configuration.
+struct ProviderTemplate {
+  std::string template_name{};  ///< ours: OutboundMessage::template_name
+  Way way = Way::subscription;
+  std::string template_id{};  ///< the provider's
 };
 
 /// An access token or the like: what calls are made with, until it expires.
@@ -130,6 +141,10 @@ class Channel {
   [[nodiscard]] virtual HttpReply acknowledge(const Inbound& inbound, const std::optional<OutboundMessage>& message,
                                               const Envelope& envelope) const = 0;
   [[nodiscard]] virtual Capabilities capabilities() const = 0;
+  /// The notices that this account can send, in the configuration's order.
+  [[nodiscard]] virtual std::vector<ProviderTemplate> provider_templates() const;
+  /// What the account could do and does not, for want of configuration: a line each, for `huiyin check`.
+  [[nodiscard]] virtual std::vector<std::string> shortcomings() const;
 
   // Sending. What follows answers "unsupported" where a channel does not say otherwise.
 
