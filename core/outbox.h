@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -38,6 +39,10 @@ struct OutboxRow {
   std::string provider_id{};
 };
 
+/// A row that has been retrying for so long (since it was created) no longer holds up those behind it, unless it is
+/// marked ordered.
+inline constexpr std::chrono::minutes kOutboxPassAfter{5};
+
 /// What became of one row: by the dispatcher after an attempt.
 struct OutboxSettlement {
   OutboxId id{};
@@ -46,6 +51,12 @@ struct OutboxSettlement {
   int attempts = 0;
   std::string last_error{};
   std::string provider_id{};
+};
+
+/// A destination that a node gives back.
+struct ReleasedDestination {
+  Peer destination{};
+  std::optional<Time> due{};  ///< when to look at it again; nothing: no row waits any more, as far as the node knows
 };
 
 /// A destination taken by a node for a while.

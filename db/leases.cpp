@@ -3,17 +3,14 @@
 #include <algorithm>
 #include <bit>
 #include <random>
+#include <unordered_map>
 
-#include "core/text.h"
 #include "db/rows.h"
 
 namespace huiyin::db {
 namespace {
 
 constexpr int kMostLeased = 1024;
-constexpr std::size_t kMostErrorCharacters = 1000;  // outbox.last_error
-// A row that has been retrying for so long no longer holds up those behind it, unless it is marked ordered.
-constexpr std::chrono::minutes kPassAfter{5};
 
 /// Marks the rows that one call took, so that it knows them from those that the same owner took before.
 std::int64_t fresh_claim() {
@@ -21,15 +18,25 @@ std::int64_t fresh_claim() {
   return static_cast<std::int64_t>(random() >> 1);
 }
 
-/// Takes up to `most` rows of `table` that are due and free; returns the claim under which they are held, and their
-/// ids.
-std::pair<std::int64_t, std::vector<std::int64_t>> claim_due(Session& session, std::string_view table,
-                                                             const std::string& owner, Time now, Time until, int most) {
+/// What claim_due() tried to take: the claim under which it holds what it got, the ids ascending (the last again and
+/// again up to a power of two), and the ids as they were due.
+struct Claim {
+  std::int64_t claim = 0;
+  std::vector<std::int64_t> ids{};
+  std::vector<std::int64_t> as_due{};
+};
+
+/// Takes up to `most` rows of `table` that are due and free. `channel`: empty for tables without one.
+Claim claim_due(Session& session, std::string_view table, const std::string& channel, const std::string& owner,
+                Time now, Time until, int most) {
   std::vector<std::int64_t> ids;
-  auto& due = session.prepare(due_rows_sql(table)).bind(now).bind(now).bind(std::clamp(most, 0, kMostLeased));
+  auto& due = session.prepare(due_rows_sql(table, !channel.empty()));
+  if (!channel.empty()) due.bind(channel);
+  due.bind(now).bind(now).bind(std::clamp(most, 0, kMostLeased));
   due.query();
   while (due.next()) ids.push_back(due.integer());
   if (ids.empty()) return {};
+  auto as_due = ids;
   std::sort(ids.begin(), ids.end());  // two nodes that want the same rows lock them in one order
   const auto rows = std::bit_ceil(ids.size());
   ids.resize(rows, ids.back());
@@ -38,8 +45,15 @@ std::pair<std::int64_t, std::vector<std::int64_t>> claim_due(Session& session, s
   auto& take = session.prepare(session.dialect().lease(table, rows)).bind(owner).bind(until).bind(claim);
   for (const auto id : ids) take.bind(id);
   take.bind(now).run();
+  if (!channel.empty()) {
+    // Out of the way of the next search, and yet found when the lease expires. What is queued meanwhile brings it
+    // forward, by which release() knows.
+    auto& move = session.prepare(session.dialect().update_rows(table, "due=lease_expires", rows) + " AND claim=?");
+    for (const auto id : ids) move.bind(id);
+    move.bind(claim).run();
+  }
   transaction.commit();
-  return {claim, std::move(ids)};
+  return {claim, std::move(ids), std::move(as_due)};
 }
 
 /// `SELECT … WHERE id IN (…) AND claim=?` of what claim_due() tried to take.
@@ -69,63 +83,12 @@ std::optional<int> expired_node(Session& session, Time now) {
   return found;
 }
 
-void write_settlement(Session& session, const OutboxSettlement& row) {
-  // A receipt may have come first, and what was cancelled meanwhile is not tried again.
-  auto& statement = session.prepare(
-      "UPDATE outbox SET state=CASE WHEN state='delivered' OR (state='cancelled' AND ?='waiting') THEN state ELSE ? "
-      "END,"
-      "due=CASE WHEN ?='waiting' THEN ? ELSE due END,attempts=?,last_error=?,provider_id=COALESCE(?,provider_id) WHERE "
-      "id=?");
-  const auto state = to_string(row.state);
-  statement.bind(state).bind(state).bind(state).bind(row.next_due).bind(row.attempts);
-  statement.bind(first_characters(row.last_error, kMostErrorCharacters));
-  row.provider_id.empty() ? statement.bind_null() : statement.bind(row.provider_id);
-  statement.bind(row.id.value).run();
-}
-
-/// When the destination's waiting rows want to be looked at again; nothing where none waits.
-std::optional<Time> next_due(Session& session, const Peer& destination, Time now) {
-  auto& first = session.prepare(
-      "SELECT due,created,attempts,ordered FROM outbox WHERE channel=? AND address=? AND state='waiting'"
-      " ORDER BY id LIMIT 1");
-  first.bind(destination.channel).bind(destination.address).query();
-  std::optional<Time> due;
-  bool waits_for_first = true;
-  while (first.next()) {
-    due = first.time();
-    const auto created = first.time();
-    const auto attempts = first.integer();
-    waits_for_first = first.flag() || attempts == 0 || now - created < kPassAfter;
-  }
-  if (!due || waits_for_first) return due;
-  auto& soonest = session.prepare("SELECT MIN(due) FROM outbox WHERE channel=? AND address=? AND state='waiting'");
-  soonest.bind(destination.channel).bind(destination.address).query();
-  while (soonest.next()) due = soonest.optional_time();
-  return due;
-}
-
-void release(Session& session, const std::string& owner, const Peer& destination, Time now) {
-  // Locked first: whoever queues a message for this destination comes wholly before, and is seen, or wholly after.
-  auto& lock =
-      session.prepare("UPDATE outbox_queue SET lease_expires=? WHERE channel=? AND address=? AND lease_owner=?");
-  if (lock.bind(now).bind(destination.channel).bind(destination.address).bind(owner).run() == 0)
-    return;  // somebody else's by now
-  if (const auto due = next_due(session, destination, now)) {
-    auto& statement = session.prepare("UPDATE outbox_queue SET due=?,lease_owner='' WHERE channel=? AND address=?");
-    statement.bind(*due).bind(destination.channel).bind(destination.address).run();
-  } else {
-    session.prepare("DELETE FROM outbox_queue WHERE channel=? AND address=?")
-        .bind(destination.channel)
-        .bind(destination.address)
-        .run();
-  }
-}
-
 }  // namespace
 
-std::string due_rows_sql(std::string_view table) {
+std::string due_rows_sql(std::string_view table, bool of_one_channel) {
   std::string sql = "SELECT id FROM ";
-  return sql.append(table).append(" WHERE due<=? AND lease_expires<=? ORDER BY due LIMIT ?");
+  sql.append(table).append(of_one_channel ? " WHERE channel=? AND due<=?" : " WHERE due<=?");
+  return sql.append(" AND lease_expires<=? ORDER BY due LIMIT ?");
 }
 
 std::int64_t take_ticket_numbers(Session& session, int count) {
@@ -170,28 +133,33 @@ int lease_node(Session& session, const std::string& owner, Time now, std::chrono
   return -1;
 }
 
-std::vector<LeasedDestination> lease_destinations(Session& session, const std::string& owner, Time now,
-                                                  std::chrono::milliseconds held, int most) {
-  const auto [claim, ids] = claim_due(session, "outbox_queue", owner, now, now + held, most);
+std::vector<LeasedDestination> lease_destinations(Session& session, const std::string& owner,
+                                                  const std::string& channel, Time now, std::chrono::milliseconds held,
+                                                  int most) {
+  const auto taken = claim_due(session, "outbox_queue", channel, owner, now, now + held, most);
   std::vector<LeasedDestination> out;
-  if (ids.empty()) return out;
-  auto& row = claimed(session, "outbox_queue", "channel,address,lease_owner,lease_expires", claim, ids);
+  if (taken.ids.empty()) return out;
+  auto& row = claimed(session, "outbox_queue", "id,channel,address,lease_owner,lease_expires", taken.claim, taken.ids);
+  std::unordered_map<std::int64_t, LeasedDestination> found;
   while (row.next()) {
-    auto& one = out.emplace_back();
+    auto& one = found[row.integer()];
     one.destination.channel = row.text();
     one.destination.address = row.text();
     one.owner = row.text();
     one.lease_expires = row.time();
+  }
+  for (const auto id : taken.as_due) {
+    if (const auto one = found.find(id); one != found.end()) out.push_back(std::move(one->second));
   }
   return out;
 }
 
 std::vector<Timer> lease_timers(Session& session, const std::string& owner, Time now, std::chrono::milliseconds held,
                                 int most) {
-  const auto [claim, ids] = claim_due(session, "timers", owner, now, now + held, most);
+  const auto taken = claim_due(session, "timers", "", owner, now, now + held, most);
   std::vector<Timer> out;
-  if (ids.empty()) return out;
-  auto& row = claimed(session, "timers", "id,due,kind,subject", claim, ids);
+  if (taken.ids.empty()) return out;
+  auto& row = claimed(session, "timers", "id,due,kind,subject", taken.claim, taken.ids);
   while (row.next()) {
     auto& one = out.emplace_back();
     one.id = row.id<TimerId>();
@@ -200,18 +168,6 @@ std::vector<Timer> lease_timers(Session& session, const std::string& owner, Time
     one.subject = row.text();
   }
   return out;
-}
-
-void settle(Session& session, const std::string& owner, const std::vector<OutboxSettlement>& settled,
-            const std::vector<Peer>& released, Time now) {
-  auto rows = settled;
-  std::sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
-  auto destinations = released;
-  std::sort(destinations.begin(), destinations.end());
-  Transaction transaction(session);
-  for (const auto& row : rows) write_settlement(session, row);
-  for (const auto& destination : destinations) release(session, owner, destination, now);
-  transaction.commit();
 }
 
 int purge_inbox(Session& session, Time before, int most) {

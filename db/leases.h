@@ -13,15 +13,14 @@ namespace huiyin::db {
 [[nodiscard]] std::int64_t take_ticket_numbers(Session& session, int count);
 /// -1: all are taken.
 [[nodiscard]] int lease_node(Session& session, const std::string& owner, Time now, std::chrono::milliseconds held);
-[[nodiscard]] std::vector<LeasedDestination> lease_destinations(Session& session, const std::string& owner, Time now,
+[[nodiscard]] std::vector<LeasedDestination> lease_destinations(Session& session, const std::string& owner,
+                                                                const std::string& channel, Time now,
                                                                 std::chrono::milliseconds held, int most);
 [[nodiscard]] std::vector<Timer> lease_timers(Session& session, const std::string& owner, Time now,
                                               std::chrono::milliseconds held, int most);
-void settle(Session& session, const std::string& owner, const std::vector<OutboxSettlement>& settled,
-            const std::vector<Peer>& released, Time now);
 [[nodiscard]] int purge_inbox(Session& session, Time before, int most);
 
 /// The statement that finds what is due and free (for the test of its plan too).
-[[nodiscard]] std::string due_rows_sql(std::string_view table);
+[[nodiscard]] std::string due_rows_sql(std::string_view table, bool of_one_channel = false);
 
 }  // namespace huiyin::db

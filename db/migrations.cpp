@@ -14,6 +14,8 @@ constexpr auto kPatience = 90s;  // longer than the lease, so that a process tha
 constexpr auto kPoll = 100ms;
 
 constexpr int kNoSuchTableMysql = 1146;
+constexpr int kDuplicateColumnMysql = 1060;
+constexpr int kDuplicateIndexMysql = 1061;
 constexpr int kErrorSqlite = 1;  // SQLITE_ERROR, which "no such table" comes as
 
 constexpr std::array kLeaseColumns = {std::string_view("name"), std::string_view("owner"), std::string_view("expires")};
@@ -65,7 +67,12 @@ void wait_for_lease(Session& session, const std::string& owner) {
 
 void run_step(Session& session, const Migration& step) {
   Transaction transaction(session);  // of use to SQLite; MySQL's DDL ends it
-  session.execute(std::string(step.sql));
+  try {
+    session.execute(std::string(step.sql));
+  } catch (const SqlError& error) {
+    // MySQL has no IF NOT EXISTS for these: an earlier try got so far, and was not recorded.
+    if (error.code() != kDuplicateColumnMysql && error.code() != kDuplicateIndexMysql) throw;
+  }
   session.prepare(session.dialect().insert_new(kSteps, 1))
       .bind(step.number)
       .bind(step.name)

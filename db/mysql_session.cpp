@@ -125,6 +125,11 @@ class MysqlDialect final : public Dialect {
     out.append(table).append(" FORCE INDEX (PRIMARY) SET lease_owner=?,lease_expires=?,claim=? WHERE id IN (");
     return out + placeholder_list(rows) + ") AND lease_expires<=?";
   }
+  std::string update_rows(std::string_view table, std::string_view assignments, std::size_t rows) const override {
+    std::string out = "UPDATE ";
+    out.append(table).append(" FORCE INDEX (PRIMARY) SET ").append(assignments).append(" WHERE id IN (");
+    return out + placeholder_list(rows) + ")";
+  }
   std::string_view ddl_type(ColumnType type) const override {
     switch (type) {
       case ColumnType::id:

@@ -129,6 +129,20 @@ std::optional<Ticket> find_ticket(Session& session, TicketNumber number) {
   return read_one(session.prepare(sql).bind(number.sequence), read_ticket);
 }
 
+std::vector<Ticket> tickets_by_id(Session& session, const std::vector<TicketId>& ids) {
+  constexpr std::size_t kMostAtOnce = 128;
+  std::vector<Ticket> out;
+  for (std::size_t from = 0; from < ids.size(); from += kMostAtOnce) {
+    const std::vector<TicketId> part(
+        ids.begin() + static_cast<std::ptrdiff_t>(from),
+        ids.begin() + static_cast<std::ptrdiff_t>(std::min(from + kMostAtOnce, ids.size())));
+    auto& statement = session.prepare(select_from(kTickets, "WHERE id " + in_list(part.size())));
+    bind_list(statement, part, [](TicketId id) { return id.value; });
+    for (auto& ticket : read_all(statement, read_ticket)) out.push_back(std::move(ticket));
+  }
+  return out;
+}
+
 std::vector<Ticket> list_tickets(Session& session, const TicketFilter& filter) {
   std::vector<std::string_view> statuses;
   if (filter.status) {
@@ -180,11 +194,6 @@ std::optional<InboxRecord> find_inbox(Session& session, const std::string& key) 
 std::vector<OutboxRow> outbox_of(Session& session, const Peer& destination) {
   static const auto sql = select_from(kOutbox, "WHERE channel=? AND address=? ORDER BY id");
   return read_all(session.prepare(sql).bind(destination.channel).bind(destination.address), read_outbox);
-}
-
-std::vector<OutboxRow> waiting_rows(Session& session, const Peer& destination, int most) {
-  static const auto sql = select_from(kOutbox, "WHERE channel=? AND address=? AND state='waiting' ORDER BY id LIMIT ?");
-  return read_all(session.prepare(sql).bind(destination.channel).bind(destination.address).bind(most), read_outbox);
 }
 
 Time server_time(Session& session) {

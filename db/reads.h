@@ -15,12 +15,12 @@ namespace huiyin::db {
 [[nodiscard]] Snapshot read_snapshot(Session& session, const Wants& wants, std::optional<Conversation> conversation);
 
 [[nodiscard]] std::optional<Ticket> find_ticket(Session& session, TicketNumber number);
+[[nodiscard]] std::vector<Ticket> tickets_by_id(Session& session, const std::vector<TicketId>& ids);
 [[nodiscard]] std::vector<Ticket> list_tickets(Session& session, const TicketFilter& filter);
 [[nodiscard]] std::vector<HistoryRow> history_of(Session& session, TicketId ticket);
 [[nodiscard]] std::vector<Attachment> attachments_of(Session& session, TicketId ticket);
 [[nodiscard]] std::optional<InboxRecord> find_inbox(Session& session, const std::string& key);
 [[nodiscard]] std::vector<OutboxRow> outbox_of(Session& session, const Peer& destination);
-[[nodiscard]] std::vector<OutboxRow> waiting_rows(Session& session, const Peer& destination, int most);
 [[nodiscard]] Time server_time(Session& session);
 
 }  // namespace huiyin::db

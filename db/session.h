@@ -130,6 +130,9 @@ class Dialect {
                                               std::size_t rows) const = 0;
   /// Takes the free ones of `rows` rows by id: owner, expiry, claim, ids, now.
   [[nodiscard]] virtual std::string lease(std::string_view table, std::size_t rows) const = 0;
+  /// `UPDATE … SET assignments WHERE id IN (…)` of `rows` rows, found by their ids whatever the statistics say.
+  [[nodiscard]] virtual std::string update_rows(std::string_view table, std::string_view assignments,
+                                                std::size_t rows) const = 0;
   /// A column's type in DDL.
   [[nodiscard]] virtual std::string_view ddl_type(ColumnType type) const = 0;
   /// The server's clock, UTC with milliseconds, as an expression.

@@ -5,6 +5,7 @@
 #include "db/leases.h"
 #include "db/migrations.h"
 #include "db/mysql_session.h"
+#include "db/outbox.h"
 #include "db/reads.h"
 #include "db/rows.h"
 #include "db/sqlite_session.h"
@@ -71,6 +72,10 @@ Result<std::optional<Ticket>> SqlStore::find_ticket(TicketNumber number) {
   return pool_.run([&](Session& session) { return db::find_ticket(session, number); });
 }
 
+Result<std::vector<Ticket>> SqlStore::tickets_by_id(const std::vector<TicketId>& ids) {
+  return pool_.run([&](Session& session) { return db::tickets_by_id(session, ids); });
+}
+
 Result<std::vector<Ticket>> SqlStore::list_tickets(const TicketFilter& filter) {
   return pool_.run([&](Session& session) { return db::list_tickets(session, filter); });
 }
@@ -91,6 +96,18 @@ Result<std::vector<OutboxRow>> SqlStore::outbox_of(const Peer& destination) {
   return pool_.run([&](Session& session) { return db::outbox_of(session, destination); });
 }
 
+Result<std::optional<OutboxRow>> SqlStore::find_outbox(OutboxId id) {
+  return pool_.run([&](Session& session) { return db::find_outbox(session, id); });
+}
+
+Result<std::vector<OutboxRow>> SqlStore::list_outbox(const OutboxFilter& filter) {
+  return pool_.run([&](Session& session) { return db::list_outbox(session, filter); });
+}
+
+Result<std::optional<Time>> SqlStore::oldest_waiting() {
+  return pool_.run([](Session& session) { return db::oldest_waiting(session); });
+}
+
 Result<std::int64_t> SqlStore::take_ticket_numbers(int count) {
   return pool_.run([&](Session& session) { return db::take_ticket_numbers(session, count); });
 }
@@ -101,18 +118,32 @@ Result<int> SqlStore::lease_node(const std::string& owner, Time now, std::chrono
   return node;
 }
 
-Result<std::vector<LeasedDestination>> SqlStore::lease_destinations(const std::string& owner, Time now,
+Result<std::vector<LeasedDestination>> SqlStore::lease_destinations(const std::string& owner,
+                                                                    const std::string& channel, Time now,
                                                                     std::chrono::milliseconds held, int most) {
-  return pool_.run([&](Session& session) { return db::lease_destinations(session, owner, now, held, most); });
+  return pool_.run([&](Session& session) { return db::lease_destinations(session, owner, channel, now, held, most); });
 }
 
-Result<std::vector<OutboxRow>> SqlStore::waiting_rows(const Peer& destination, int most) {
-  return pool_.run([&](Session& session) { return db::waiting_rows(session, destination, most); });
+Result<std::vector<Peer>> SqlStore::renew_destinations(const std::string& owner, const std::vector<Peer>& destinations,
+                                                       Time until) {
+  return pool_.run([&](Session& session) { return db::renew_destinations(session, owner, destinations, until); });
+}
+
+Result<std::vector<OutboxRow>> SqlStore::waiting_rows(const std::vector<Peer>& destinations, int most_each) {
+  return pool_.run([&](Session& session) { return db::waiting_rows(session, destinations, most_each); });
+}
+
+Result<std::vector<Conversation>> SqlStore::conversations_of(const std::vector<Peer>& peers) {
+  return pool_.run([&](Session& session) { return db::conversations_of(session, peers); });
 }
 
 Result<void> SqlStore::settle(const std::string& owner, const std::vector<OutboxSettlement>& settled,
-                              const std::vector<Peer>& released, Time now) {
+                              const std::vector<ReleasedDestination>& released, Time now) {
   return pool_.run([&](Session& session) { db::settle(session, owner, settled, released, now); });
+}
+
+Result<bool> SqlStore::revise_outbox(OutboxId id, OutboxState to, Time now) {
+  return pool_.run([&](Session& session) { return db::revise_outbox(session, id, to, now); });
 }
 
 Result<std::vector<Timer>> SqlStore::lease_timers(const std::string& owner, Time now, std::chrono::milliseconds held,

@@ -25,19 +25,28 @@ class SqlStore final : public Store {
   Result<Time> server_time() override;
 
   Result<std::optional<Ticket>> find_ticket(TicketNumber number) override;
+  Result<std::vector<Ticket>> tickets_by_id(const std::vector<TicketId>& ids) override;
   Result<std::vector<Ticket>> list_tickets(const TicketFilter& filter) override;
   Result<std::vector<HistoryRow>> history_of(TicketId ticket) override;
   Result<std::vector<Attachment>> attachments_of(TicketId ticket) override;
   Result<std::optional<InboxRecord>> find_inbox(const std::string& key) override;
   Result<std::vector<OutboxRow>> outbox_of(const Peer& destination) override;
+  Result<std::optional<OutboxRow>> find_outbox(OutboxId id) override;
+  Result<std::vector<OutboxRow>> list_outbox(const OutboxFilter& filter) override;
+  Result<std::optional<Time>> oldest_waiting() override;
 
   Result<std::int64_t> take_ticket_numbers(int count) override;
   Result<int> lease_node(const std::string& owner, Time now, std::chrono::milliseconds held) override;
-  Result<std::vector<LeasedDestination>> lease_destinations(const std::string& owner, Time now,
-                                                            std::chrono::milliseconds held, int most) override;
-  Result<std::vector<OutboxRow>> waiting_rows(const Peer& destination, int most) override;
+  Result<std::vector<LeasedDestination>> lease_destinations(const std::string& owner, const std::string& channel,
+                                                            Time now, std::chrono::milliseconds held,
+                                                            int most) override;
+  Result<std::vector<Peer>> renew_destinations(const std::string& owner, const std::vector<Peer>& destinations,
+                                               Time until) override;
+  Result<std::vector<OutboxRow>> waiting_rows(const std::vector<Peer>& destinations, int most_each) override;
+  Result<std::vector<Conversation>> conversations_of(const std::vector<Peer>& peers) override;
   Result<void> settle(const std::string& owner, const std::vector<OutboxSettlement>& settled,
-                      const std::vector<Peer>& released, Time now) override;
+                      const std::vector<ReleasedDestination>& released, Time now) override;
+  Result<bool> revise_outbox(OutboxId id, OutboxState to, Time now) override;
   Result<std::vector<Timer>> lease_timers(const std::string& owner, Time now, std::chrono::milliseconds held,
                                           int most) override;
   Result<int> purge_inbox(Time before, int most) override;

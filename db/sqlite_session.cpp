@@ -67,6 +67,11 @@ class SqliteDialect final : public Dialect {
     out.append(table).append(" SET lease_owner=?,lease_expires=?,claim=? WHERE id IN (");
     return out + placeholder_list(rows) + ") AND lease_expires<=?";
   }
+  std::string update_rows(std::string_view table, std::string_view assignments, std::size_t rows) const override {
+    std::string out = "UPDATE ";
+    out.append(table).append(" SET ").append(assignments).append(" WHERE id IN (");
+    return out + placeholder_list(rows) + ")";
+  }
   std::string_view ddl_type(ColumnType type) const override {
     return type == ColumnType::id || type == ColumnType::integer ? "INTEGER" : "TEXT";
   }

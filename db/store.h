@@ -69,6 +69,13 @@ struct TicketFilter {
   int limit = 50;  ///< at most 1000; newest first
 };
 
+struct OutboxFilter {
+  std::optional<OutboxState> state{};
+  std::string channel{};  ///< empty: any
+  std::string address{};  ///< empty: any
+  int limit = 50;         ///< at most 1000
+};
+
 /// Where everything is kept. One implementation in portable SQL (sql_store.cpp) on two thin drivers. Thread-safe.
 class Store {
  public:
@@ -97,11 +104,18 @@ class Store {
 
   // Queries. None is on a hot path.
   [[nodiscard]] virtual Result<std::optional<Ticket>> find_ticket(TicketNumber number) = 0;
+  /// Those that there are, in no order.
+  [[nodiscard]] virtual Result<std::vector<Ticket>> tickets_by_id(const std::vector<TicketId>& ids) = 0;
   [[nodiscard]] virtual Result<std::vector<Ticket>> list_tickets(const TicketFilter& filter) = 0;
   [[nodiscard]] virtual Result<std::vector<HistoryRow>> history_of(TicketId ticket) = 0;  ///< oldest first
   [[nodiscard]] virtual Result<std::vector<Attachment>> attachments_of(TicketId ticket) = 0;
   [[nodiscard]] virtual Result<std::optional<InboxRecord>> find_inbox(const std::string& key) = 0;
   [[nodiscard]] virtual Result<std::vector<OutboxRow>> outbox_of(const Peer& destination) = 0;
+  [[nodiscard]] virtual Result<std::optional<OutboxRow>> find_outbox(OutboxId id) = 0;
+  /// Newest first. Reads the table until it has found enough: for people, not for programs.
+  [[nodiscard]] virtual Result<std::vector<OutboxRow>> list_outbox(const OutboxFilter& filter) = 0;
+  /// Since when the destination that waits longest has been owed something; nothing where nobody is owed anything.
+  [[nodiscard]] virtual Result<std::optional<Time>> oldest_waiting() = 0;
 
   // The machinery's own writes.
   /// A block of `count` ticket sequence numbers that nobody else gets; returns the first. Gaps are allowed.
@@ -109,15 +123,29 @@ class Store {
   /// A free node number from 0 to IdSource::kMaxNode, held until `expires` and again until then by each further call of
   /// the same owner.
   [[nodiscard]] virtual Result<int> lease_node(const std::string& owner, Time now, std::chrono::milliseconds held) = 0;
-  /// Up to `most` destinations with a row that is due, oldest first, each held by `owner` until now + held.
-  [[nodiscard]] virtual Result<std::vector<LeasedDestination>> lease_destinations(const std::string& owner, Time now,
+  /// Up to `most` destinations of a channel with a row that is due, oldest first, each held by `owner` until now +
+  /// held.
+  [[nodiscard]] virtual Result<std::vector<LeasedDestination>> lease_destinations(const std::string& owner,
+                                                                                  const std::string& channel, Time now,
                                                                                   std::chrono::milliseconds held,
                                                                                   int most) = 0;
-  /// The waiting rows of a leased destination, in id order.
-  [[nodiscard]] virtual Result<std::vector<OutboxRow>> waiting_rows(const Peer& destination, int most) = 0;
-  /// Writes what became of rows, and gives the destinations back (with their next due time where rows still wait).
+  /// Holds leased destinations until `until`; returns those that `owner` still has.
+  [[nodiscard]] virtual Result<std::vector<Peer>> renew_destinations(const std::string& owner,
+                                                                     const std::vector<Peer>& destinations,
+                                                                     Time until) = 0;
+  /// The first `most_each` waiting rows of each leased destination, due or not, in id order.
+  [[nodiscard]] virtual Result<std::vector<OutboxRow>> waiting_rows(const std::vector<Peer>& destinations,
+                                                                    int most_each) = 0;
+  /// The conversations that there are with these peers, in no order; not from the cache.
+  [[nodiscard]] virtual Result<std::vector<Conversation>> conversations_of(const std::vector<Peer>& peers) = 0;
+  /// Writes what became of rows, and gives destinations back: each is due again at the time given, or earlier where a
+  /// message was queued for it meanwhile. A receipt that came first, and a cancellation of what is to wait, stand. What
+  /// somebody else leased meanwhile stays his.
   [[nodiscard]] virtual Result<void> settle(const std::string& owner, const std::vector<OutboxSettlement>& settled,
-                                            const std::vector<Peer>& released, Time now) = 0;
+                                            const std::vector<ReleasedDestination>& released, Time now) = 0;
+  /// By an operator's hand: `waiting` has a row that is unknown or dead, or waits for later, tried anew now;
+  /// `cancelled` drops one that is not sent. False where the row is in no state for that.
+  [[nodiscard]] virtual Result<bool> revise_outbox(OutboxId id, OutboxState to, Time now) = 0;
   /// Up to `most` timers that are due, each held by `owner` until now + held. A timer goes when a unit whose key is
   /// `timer:<id>:<due>` commits.
   [[nodiscard]] virtual Result<std::vector<Timer>> lease_timers(const std::string& owner, Time now,

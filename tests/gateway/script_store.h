@@ -89,6 +89,7 @@ class ScriptStore final : public db::Store {
 
   db::Result<Time> server_time() override { return Time{}; }
   db::Result<std::optional<Ticket>> find_ticket(TicketNumber) override { return std::nullopt; }
+  db::Result<std::vector<Ticket>> tickets_by_id(const std::vector<TicketId>&) override { return std::vector<Ticket>{}; }
   db::Result<std::vector<Ticket>> list_tickets(const db::TicketFilter&) override { return std::vector<Ticket>{}; }
   db::Result<std::vector<HistoryRow>> history_of(TicketId) override { return std::vector<HistoryRow>{}; }
   db::Result<std::vector<Attachment>> attachments_of(TicketId) override { return std::vector<Attachment>{}; }
@@ -100,15 +101,27 @@ class ScriptStore final : public db::Store {
   }
   db::Result<std::vector<OutboxRow>> outbox_of(const Peer&) override { return std::vector<OutboxRow>{}; }
   db::Result<int> lease_node(const std::string&, Time, std::chrono::milliseconds) override { return 1; }
-  db::Result<std::vector<LeasedDestination>> lease_destinations(const std::string&, Time, std::chrono::milliseconds,
-                                                                int) override {
+  db::Result<std::optional<OutboxRow>> find_outbox(OutboxId) override { return std::nullopt; }
+  db::Result<std::vector<OutboxRow>> list_outbox(const db::OutboxFilter&) override { return std::vector<OutboxRow>{}; }
+  db::Result<std::optional<Time>> oldest_waiting() override { return std::nullopt; }
+  db::Result<std::vector<LeasedDestination>> lease_destinations(const std::string&, const std::string&, Time,
+                                                                std::chrono::milliseconds, int) override {
     return std::vector<LeasedDestination>{};
   }
-  db::Result<std::vector<OutboxRow>> waiting_rows(const Peer&, int) override { return std::vector<OutboxRow>{}; }
-  db::Result<void> settle(const std::string&, const std::vector<OutboxSettlement>&, const std::vector<Peer>&,
-                          Time) override {
+  db::Result<std::vector<Peer>> renew_destinations(const std::string&, const std::vector<Peer>&, Time) override {
+    return std::vector<Peer>{};
+  }
+  db::Result<std::vector<OutboxRow>> waiting_rows(const std::vector<Peer>&, int) override {
+    return std::vector<OutboxRow>{};
+  }
+  db::Result<std::vector<Conversation>> conversations_of(const std::vector<Peer>&) override {
+    return std::vector<Conversation>{};
+  }
+  db::Result<void> settle(const std::string&, const std::vector<OutboxSettlement>&,
+                          const std::vector<ReleasedDestination>&, Time) override {
     return {};
   }
+  db::Result<bool> revise_outbox(OutboxId, OutboxState, Time) override { return false; }
   db::Result<std::vector<Timer>> lease_timers(const std::string&, Time, std::chrono::milliseconds, int) override {
     return std::vector<Timer>{};
   }
