@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <limits>
 #include <set>
 #include <stdexcept>
@@ -52,6 +53,16 @@ bool is_time_zone(const std::string& name) {
   } catch (const std::runtime_error&) {
     return false;
   }
+}
+
+/// `21:00` as minutes since midnight.
+std::optional<int> minute_of_day(const std::string& text) {
+  if (text.size() != 5 || text[2] != ':') return std::nullopt;
+  for (const auto i : {0U, 1U, 3U, 4U})
+    if (!is_digit(text[i])) return std::nullopt;
+  const int hour = (text[0] - '0') * 10 + text[1] - '0', minute = (text[3] - '0') * 10 + text[4] - '0';
+  if (hour > 23 || minute > 59) return std::nullopt;
+  return hour * 60 + minute;
 }
 
 /// Reads one configuration; its members are the file's sections.
@@ -158,6 +169,9 @@ class Parser {
     auto media = section(read, "media");
     config.media_folder = media.text("folder", folder + "/media");
     media.finish();
+    auto outbox = section(read, "outbox");
+    config.outbox_lease_s = static_cast<int>(outbox.number("lease_s", 2, 3600, config.outbox_lease_s));
+    outbox.finish();
     auto retention = section(read, "retention");
     config.retention_days = static_cast<int>(retention.number("tickets_days", 30, 36500, config.retention_days));
     config.inbox_days = static_cast<int>(retention.number("inbox_days", kLeastInboxDays, 3650, config.inbox_days));
@@ -209,6 +223,10 @@ class Parser {
   void read_alarms(ConfigReader& read, Config& config) {
     auto alarms = section(read, "alarms");
     config.alarms_to = alarms.texts("to");
+    for (const auto& to : config.alarms_to)
+      if (const auto slash = to.find('/'); slash == std::string::npos || slash == 0 || slash + 1 == to.size())
+        alarms.complain("to", "to: \"" + to + "\" is no destination",
+                        "Write a channel's name, a slash and an address: sms:estate/+8613800138000");
     alarms.finish();
     if (const auto numbers = read.child("emergency_numbers")) {
       if (!numbers->is_map())
@@ -308,6 +326,7 @@ class Parser {
       entry.complain("name", "name is not of the form kind:account", "Write it as wechat:main, in lower case");
     channel.provider = entry.text("provider");
     const bool is_obvious = config.estates.size() == 1 && !channel.stanza->find("estate");
+    read_sending(channel, entry);
     channel.estate = is_obvious ? config.estates[0].name : entry.text("estate");
     if (channel.estate.empty() || find_estate(config, channel.estate)) return;
     std::vector<std::string_view> known;
@@ -315,6 +334,34 @@ class Parser {
     const auto meant = closest(channel.estate, known);
     entry.complain("estate", "estate \"" + channel.estate + "\" is not in estates",
                    meant ? "Did you mean \"" + std::string(*meant) + "\"?" : "Add it there, or name one that is");
+  }
+
+  void read_sending(ChannelConfig& channel, ConfigReader& entry) {
+    const auto node = entry.child("sending");
+    if (!node) return;
+    if (!node->is_map()) return entry.complain("sending", "sending is no map", "Write rate_per_s: 20 below it");
+    auto read = reader(*node, channel.describe() + " sending");
+    auto& sending = channel.sending;
+    sending.rate_per_s = static_cast<double>(read.number("rate_per_s", 0, 100'000, 20));
+    sending.burst =
+        static_cast<double>(read.number("burst", 1, 100'000, std::max(1LL, std::llround(sending.rate_per_s))));
+    sending.concurrency = static_cast<int>(read.number("concurrency", 1, 256, sending.concurrency));
+    sending.timeout_s = static_cast<int>(read.number("timeout_s", 1, 120, sending.timeout_s));
+    sending.per_minute = static_cast<int>(read.number("per_minute", 0, 10'000, 0));
+    sending.give_up_after_h = static_cast<int>(read.number("give_up_after_h", 1, 720, sending.give_up_after_h));
+    sending.merge_bytes = static_cast<std::size_t>(read.number("merge_bytes", 0, 65536, 0));
+    sending.cost = static_cast<int>(read.number("cost", 0, 1'000'000, 0));
+    sending.most_for_ordinary = static_cast<int>(read.number("most_for_ordinary", 0, 1'000'000, 0));
+    sending.results = read.texts("results");
+    const auto quiet = read.texts("quiet");
+    if (!quiet.empty()) {
+      const auto from = minute_of_day(quiet.front()), until = minute_of_day(quiet.back());
+      if (quiet.size() != 2 || !from || !until)
+        read.complain("quiet", "quiet is no pair of times", "Write it as [\"21:00\", \"08:00\"]");
+      sending.quiet_from = from.value_or(0);
+      sending.quiet_until = until.value_or(0);
+    }
+    read.finish();
   }
 
   static YamlNode place_of(const YamlNode& node, std::string_view key) { return node.find(key).value_or(node); }

@@ -22,6 +22,21 @@ struct EstateConfig {
   std::vector<std::string> places{};  ///< 「3栋/2单元/602」 paths; may be empty
 };
 
+/// How messages go out by one channel: `sending:` in its stanza.
+struct SendingConfig {
+  double rate_per_s = 20;  ///< calls to the provider, over all destinations; 0: as fast as it answers
+  double burst = 20;       ///< how many of these may come at once
+  int concurrency = 8;     ///< calls in flight
+  int timeout_s = 20;      ///< for a whole call
+  int per_minute = 0;      ///< messages to one destination, the surplus merged into a digest; 0: without limit
+  int give_up_after_h = 72;
+  int quiet_from = 0, quiet_until = 0;  ///< minutes of the day; equal: never quiet
+  std::size_t merge_bytes = 0;          ///< messages merged into one go up to so many bytes; 0: none are merged
+  int cost = 0;                         ///< of one message, to compare channels by
+  int most_for_ordinary = 0;            ///< what an ordinary message of a ticket may cost on another channel
+  std::vector<std::string> results{};   ///< templates that a window's last push is kept for
+};
+
 /// One channel's stanza. What is the provider's own stays YAML until its factory reads it (adapters/registry.h).
 struct ChannelConfig {
   std::string name{};      ///< `wechat:main`
@@ -30,6 +45,7 @@ struct ChannelConfig {
   std::string provider{};  ///< `wechat`, `kannel` …
   std::string estate{};
   std::string public_url{};
+  SendingConfig sending{};
   std::optional<YamlNode> stanza{};
   int line = 0;
   std::size_t index = 0;  ///< its place in `channels:`, from 0
@@ -66,9 +82,10 @@ struct Config {
   std::size_t spool_max_rows = 100000;
   std::string media_folder{};
   std::string ticket_prefix{"HY"};
-  std::vector<std::string> alarms_to{};
-  int retention_days = 730;                                          ///< closed tickets
-  int inbox_days = 7;                                                ///< delivery keys, never under 7
+  std::vector<std::string> alarms_to{};  ///< `wechat:main/openid`: a channel's name and an address on it
+  int outbox_lease_s = 60;               ///< how long what a killed node was sending waits for the others
+  int retention_days = 730;              ///< closed tickets
+  int inbox_days = 7;                    ///< delivery keys, never under 7
   std::string flows_folder{}, lexicon_folder{}, templates_folder{};  ///< empty: those shipped
   std::map<std::string, std::string> emergency_numbers{};            ///< gas company and so on, by danger kind
   std::vector<EstateConfig> estates{};
@@ -116,7 +133,7 @@ class ConfigReader : public YamlReader {
   std::vector<Error>& errors_;
 };
 
-/// Reads a channel's own keys; those that parse_config() read (`name`, `provider`, `estate`) count as read.
+/// Reads a channel's own keys; those that parse_config() read (`name`, `provider`, `estate`, `sending`) count as read.
 class StanzaReader : public ConfigReader {
  public:
   StanzaReader(const ChannelConfig& channel, const SecretSources& secrets, std::vector<Error>& errors);

@@ -137,7 +137,7 @@ std::string ConfigReader::checked_url(std::string_view key, std::string value) {
 
 StanzaReader::StanzaReader(const ChannelConfig& channel, const SecretSources& secrets, std::vector<Error>& errors)
     : ConfigReader(stanza_of(channel), channel.describe(), secrets, errors) {
-  for (const auto* key : {"name", "provider", "estate"}) static_cast<void>(child(key));
+  for (const auto* key : {"name", "provider", "estate", "sending"}) static_cast<void>(child(key));
 }
 
 }  // namespace huiyin
