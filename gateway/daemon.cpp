@@ -8,7 +8,10 @@
 #include <thread>
 
 #include "adapters/registry.h"
+#include "gateway/alarms.h"
 #include "gateway/assets.h"
+#include "gateway/credentials.h"
+#include "gateway/dispatcher.h"
 #include "gateway/hooks.h"
 #include "gateway/monitor.h"
 #include "gateway/node.h"
@@ -23,11 +26,12 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kDrainPatience = 10s;
+constexpr auto kSendPatience = 10s;  // for calls in flight; what is not answered by then is judged as it stands
 
 std::string process_name(Random& random) {
   char host[256] = "localhost";
   ::gethostname(host, sizeof host - 1);
-  return fmt::format("{}:{}:{:08x}", host, ::getpid(), random.next() & 0xffffffffU);
+  return fmt::format("{:.40}:{}:{:08x}", host, ::getpid(), random.next() & 0xffffffffU);
 }
 
 /// Not fewer than two: one decision that takes long must not hold up everybody.
@@ -48,6 +52,12 @@ ChannelTable make_channels(const Config& config, const Assets& assets, const Sec
   return out;
 }
 
+std::string time_zone_of(const Config& config, const std::string& estate) {
+  for (const auto& one : config.estates)
+    if (one.name == estate) return one.time_zone;
+  return config.time_zone;
+}
+
 }  // namespace
 
 struct Daemon::Impl {
@@ -66,6 +76,9 @@ struct Daemon::Impl {
   std::unique_ptr<Hooks> hooks{};
   std::unique_ptr<Replayer> replayer{};
   std::unique_ptr<Monitor> monitor{};
+  NoCredentials credentials{};
+  std::unique_ptr<Alarms> alarms{};
+  std::unique_ptr<Dispatcher> dispatcher{};
   std::unique_ptr<HttpServer> hook_server{};
   std::unique_ptr<HttpServer> monitor_server{};
   int hook_port = 0;
@@ -73,6 +86,7 @@ struct Daemon::Impl {
 
   std::optional<Error> open(const Config& config);
   void connect(const Config& config);
+  void send(const Config& config);
   std::optional<Error> listen(const Config& config);
 };
 
@@ -115,6 +129,27 @@ void Daemon::Impl::connect(const Config& config) {
   monitor = std::make_unique<Monitor>(*node, *spool, metrics);
 }
 
+void Daemon::Impl::send(const Config& config) {
+  alarms = std::make_unique<Alarms>(*store, ids, clock, parse_destinations(config.alarms_to));
+  std::vector<SendingChannel> sending;
+  for (const auto& stanza : config.channels) {
+    const auto& channel = *channels.at(stanza.hook_path()).channel;
+    if (channel.capabilities().sends)
+      sending.push_back(make_sending_channel(stanza, channel, time_zone_of(config, stanza.estate)));
+  }
+  dispatcher = std::make_unique<Dispatcher>(
+      std::move(sending),
+      Dispatcher::Tools{.store = *store,
+                        .credentials = credentials,
+                        .alarms = *alarms,
+                        .metrics = metrics,
+                        .ids = ids,
+                        .clock = clock,
+                        .random = random,
+                        .ready = [this] { return node->is_ready(); }},
+      Dispatcher::Options{.owner = process_name(random), .held = std::chrono::seconds(config.outbox_lease_s)});
+}
+
 std::optional<Error> Daemon::Impl::listen(const Config& config) {
   monitor_server = std::make_unique<HttpServer>(
       HttpServer::Options{.address = config.monitor_address, .port = config.monitor_port, .threads = 2}, clock);
@@ -152,6 +187,7 @@ tl::expected<std::unique_ptr<Daemon>, std::vector<Error>> Daemon::start(const Co
   if (auto error = impl->open(config)) return tl::unexpected(std::vector{*std::move(error)});
   std::unique_ptr<Daemon> daemon(new Daemon(std::move(impl)));  // from here on its destructor stops what was started
   daemon->impl_->connect(config);
+  daemon->impl_->send(config);
   if (auto error = daemon->impl_->listen(config)) return tl::unexpected(std::vector{*std::move(error)});
   return daemon;
 }
@@ -163,6 +199,7 @@ void Daemon::stop() {
   if (impl_->hook_server) impl_->hook_server->stop();
   if (impl_->replayer) impl_->replayer->stop();
   if (impl_->pipeline) impl_->pipeline->drain(kDrainPatience);
+  if (impl_->dispatcher) impl_->dispatcher->stop(kSendPatience);
   if (impl_->node) impl_->node->stop();
   if (impl_->monitor_server) impl_->monitor_server->stop();
   if (impl_->readers) impl_->readers->stop();

@@ -75,6 +75,19 @@ struct Metrics::Impl {
                                      .Help("Requests answered 503 because every thread was busy")
                                      .Register(registry)
                                      .Add({});
+  prometheus::Family<prometheus::Counter>& attempts = BuildCounter()
+                                                          .Name("huiyin_send_attempts_total")
+                                                          .Help("Messages given to a provider, by how that ended")
+                                                          .Register(registry);
+  prometheus::Family<prometheus::Gauge>& in_flight = BuildGauge()
+                                                         .Name("huiyin_sends_in_flight")
+                                                         .Help("Calls to a provider that are not answered yet")
+                                                         .Register(registry);
+  prometheus::Gauge& oldest = BuildGauge()
+                                  .Name("huiyin_outbox_oldest_seconds")
+                                  .Help("For how long the destination that waits longest has been owed a message")
+                                  .Register(registry)
+                                  .Add({});
 };
 
 Metrics::Metrics() : impl_(std::make_unique<Impl>()) {}
@@ -105,6 +118,16 @@ void Metrics::spool_depth(std::size_t rows) { impl_->spooled.Set(static_cast<dou
 void Metrics::set_aside() { impl_->set_aside.Increment(); }
 void Metrics::late_reply() { impl_->late_replies.Increment(); }
 void Metrics::surplus_refused() { impl_->surplus.Increment(); }
+
+void Metrics::attempted(std::string_view channel, std::string_view outcome) {
+  impl_->attempts.Add({{"channel", std::string(channel)}, {"outcome", std::string(outcome)}}).Increment();
+}
+void Metrics::sending(std::string_view channel, std::size_t in_flight) {
+  impl_->in_flight.Add({{"channel", std::string(channel)}}).Set(static_cast<double>(in_flight));
+}
+void Metrics::oldest_waiting(std::chrono::milliseconds age) {
+  impl_->oldest.Set(static_cast<double>(age.count()) / 1e3);
+}
 
 std::string Metrics::text() const { return prometheus::TextSerializer().Serialize(impl_->registry.Collect()); }
 

@@ -27,6 +27,11 @@ class Metrics {
   void set_aside();
   void late_reply();
   void surplus_refused();
+  /// How an attempt to send ended: `sent`, `retried`, `dead`, `unknown`, `another_way`.
+  void attempted(std::string_view channel, std::string_view outcome);
+  void sending(std::string_view channel, std::size_t in_flight);
+  /// How long the destination that waits longest has been waiting.
+  void oldest_waiting(std::chrono::milliseconds age);
 
   /// The text that /metrics answers.
   [[nodiscard]] std::string text() const;

@@ -1,0 +1,21 @@
+#include "gateway/sending.h"
+
+namespace huiyin::gateway {
+
+SendingChannel make_sending_channel(const ChannelConfig& config, const Channel& channel, const std::string& time_zone) {
+  SendingChannel out{.name = config.name, .channel = &channel, .limits = config.sending};
+  auto& rules = out.rules;
+  rules.push_windows = channel.capabilities().push_windows;
+  for (auto& known : channel.provider_templates())
+    rules.notices.push_back({known.template_name, known.way, known.template_id});
+  rules.result_templates = config.sending.results;
+  rules.quiet_from = std::chrono::minutes(config.sending.quiet_from);
+  rules.quiet_until = std::chrono::minutes(config.sending.quiet_until);
+  rules.time_zone = time_zone;
+  rules.give_up_after = std::chrono::hours(config.sending.give_up_after_h);
+  rules.max_merged_bytes = config.sending.merge_bytes;
+  rules.most_for_ordinary = config.sending.most_for_ordinary;
+  return out;
+}
+
+}  // namespace huiyin::gateway

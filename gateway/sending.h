@@ -1,0 +1,37 @@
+#pragma once
+
+#include <deque>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "adapters/channel.h"
+#include "config/config.h"
+#include "core/outbox.h"
+#include "gateway/planner.h"
+
+namespace huiyin::gateway {
+
+/// A channel as the dispatcher sees it.
+struct SendingChannel {
+  std::string name{};  ///< `wechat:main`
+  const Channel* channel = nullptr;
+  SendingConfig limits{};
+  SendingRules rules{};
+};
+
+/// A leased destination, and what goes to it now, in order.
+struct Errand {
+  Peer destination{};
+  bool owners = false;            ///< there is a conversation with it
+  std::vector<OutboxRow> rows{};  ///< those that are named in `sends`
+  std::deque<SendNow> sends{};
+  int refusals = 0;           ///< of our access token, one after the other
+  std::optional<Time> due{};  ///< when what does not go now wants to be looked at again
+};
+
+/// From the configuration, and from what the adapter says of itself.
+[[nodiscard]] SendingChannel make_sending_channel(const ChannelConfig& config, const Channel& channel,
+                                                  const std::string& time_zone);
+
+}  // namespace huiyin::gateway

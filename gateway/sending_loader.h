@@ -1,0 +1,67 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/ids.h"
+#include "core/time.h"
+#include "db/store.h"
+#include "gateway/holdings.h"
+#include "gateway/pace.h"
+#include "gateway/sending.h"
+
+namespace huiyin::gateway {
+
+/// What a batch of leased destinations came to.
+struct Load {
+  std::vector<Errand> errands{};
+  std::vector<OutboxSettlement> settled{};      ///< given up, or waiting with a reason
+  std::vector<ReleasedDestination> released{};  ///< nothing goes to them now
+  std::vector<std::string> given_up{};          ///< why, for the alarm
+};
+
+/// Leases destinations, reads their rows and conversations in batches, and plans them. A plan that spends of the push
+/// ledger, sends a message elsewhere, or has something to say in a ticket's history is committed before anything is
+/// sent; where somebody else committed first, the destination is read and planned again. Blocks on the store: for a
+/// thread of the dispatcher's.
+class SendingLoader {
+ public:
+  static constexpr int kRowsEach = 32;      ///< of one destination at a time
+  static constexpr int kRowsAtMost = 4096;  ///< where none of these may go now
+  static constexpr int kMaxTries = 5;       ///< of a plan in conflict
+
+  /// All must outlive this. `owner` names the process in its leases.
+  SendingLoader(db::Store& store, IdSource& ids, const Clock& clock, Pace& pace, Holdings& holdings, std::string owner,
+                Millis held)
+      : store_(store),
+        ids_(ids),
+        clock_(clock),
+        pace_(pace),
+        holdings_(holdings),
+        owner_(std::move(owner)),
+        held_(held) {}
+
+  /// Up to `most` destinations of `channel` that are due. Those that have an errand are in the holdings from then on.
+  [[nodiscard]] db::Result<Load> load(const SendingChannel& channel, int most);
+
+ private:
+  struct Planned;
+  [[nodiscard]] db::Result<std::vector<Planned>> plan_all(const SendingChannel& channel,
+                                                          const std::vector<LeasedDestination>& leased, int rows_each);
+  [[nodiscard]] db::Result<std::vector<Planned>> look_behind(const SendingChannel& channel,
+                                                             std::vector<Planned> planned);
+  [[nodiscard]] db::Result<void> write_history(std::vector<Planned>& planned);
+  void commit_all(std::vector<Planned>& planned);
+  void take(const SendingChannel& channel, Planned& planned, Load& load);
+
+  db::Store& store_;
+  IdSource& ids_;
+  const Clock& clock_;
+  Pace& pace_;
+  Holdings& holdings_;
+  const std::string owner_;
+  const Millis held_;
+};
+
+}  // namespace huiyin::gateway
