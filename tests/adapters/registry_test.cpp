@@ -81,7 +81,7 @@ TEST(Registry, NamesEveryMistakeWithItsLine) {
 
 TEST(Registry, AnUnknownProviderIsAComplaintWithAWayOut) {
   EXPECT_THAT(make(kGood, "wechatt").complaints, ElementsAre(HasSubstr("Did you mean \"wechat\"?")));
-  EXPECT_THAT(make(kGood, "x", "fax").complaints, ElementsAre(HasSubstr("this program speaks \"wechat\"")));
+  EXPECT_THAT(make(kGood, "x", "fax").complaints, ElementsAre(HasSubstr("this program speaks \"web\" \"wechat\"")));
 }
 
 TEST(Registry, TheTableIsSorted) {
