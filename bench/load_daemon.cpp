@@ -42,8 +42,13 @@ std::string Daemon::config() const {
          "}\nmonitor: {port: " + std::to_string(monitor_port_) + "}\ndata_folder: " + options_.folder +
          "/data\ndatabase:\n" + database +
          "estates:\n  - {name: riverside, title: 滨江花园, hotline: \"0571-88001234\", places: [3栋/2单元]}\n"
-         "channels:\n  - name: wechat:main\n    provider: wechat\n    estate: riverside\n    app_id: " +
-         options_.account.app_id + "\n    account_id: " + options_.account.account_id +
+         "channels:\n" +
+         (options_.channels.empty() ? wechat_stanza() : options_.channels);
+}
+
+std::string Daemon::wechat_stanza() const {
+  return "  - name: wechat:main\n    provider: wechat\n    estate: riverside\n    app_id: " + options_.account.app_id +
+         "\n    account_id: " + options_.account.account_id +
          "\n    mode: safe\n    token: {env: HUIYIN_LOAD_TOKEN}\n    aes_key: {env: HUIYIN_LOAD_AES_KEY}\n";
 }
 

@@ -20,6 +20,7 @@ class Daemon {
     std::optional<db::MysqlOptions> mysql{};  ///< none: SQLite
     HookAccount account{};                    ///< its port is chosen here
     std::string encoding_aes_key{};
+    std::string channels{};  ///< the entries of `channels:`; empty: the WeChat account
   };
   /// Writes the configuration, migrates, starts, and waits until it is ready. Throws std::runtime_error with the end of
   /// the daemon's log where it does not get so far.
@@ -33,6 +34,7 @@ class Daemon {
 
  private:
   [[nodiscard]] std::string config() const;
+  [[nodiscard]] std::string wechat_stanza() const;
   [[nodiscard]] std::string log_end() const;
   void wait_until_ready();
 

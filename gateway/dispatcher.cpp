@@ -311,8 +311,11 @@ void Dispatcher::Impl::note(const Flight& flight, const Verdict& verdict) {
   tools.metrics.attempted(name, outcome_name(verdict));
   if (verdict.state == OutboxState::sent) return;
   const auto peer = masked(flight.errand->destination);
-  spdlog::log(verdict.state == OutboxState::waiting ? spdlog::level::info : spdlog::level::warn,
-              "send_{} channel={} peer={} attempts={} why=\"{}\"", outcome_name(verdict), name, peer.address,
+  // A first failure is an ordinary thing, and there may be very many.
+  const auto level = verdict.state != OutboxState::waiting ? spdlog::level::warn
+                     : verdict.attempts == 1               ? spdlog::level::debug
+                                                           : spdlog::level::info;
+  spdlog::log(level, "send_{} channel={} peer={} attempts={} why=\"{}\"", outcome_name(verdict), name, peer.address,
               verdict.attempts, verdict.error);
   if (!verdict.alarm.empty()) tools.alarms.raise("refused:" + name, fmt::format("{}: {}", name, verdict.alarm));
   if (verdict.state == OutboxState::dead)
