@@ -26,7 +26,7 @@ class Installation {
   /// path.
   std::string write_config(int port, const std::string& spool = "spool.db", const std::string& more = {}) const;
   [[nodiscard]] Config load(const std::string& config_file) const;
-  [[nodiscard]] db::Database& database() { return *database_; }
+  [[nodiscard]] db::Database& database() const { return *database_; }
   [[nodiscard]] std::string file(const std::string& name) const { return folder_.file(name); }
   /// The platform, delivering to a hook on `port`.
   [[nodiscard]] std::unique_ptr<simulators::WeChatPlatform> platform(

@@ -4,6 +4,8 @@
 #include <future>
 #include <thread>
 
+#include "net/http_client.h"
+#include "tests/gateway/drain.h"
 #include "tests/gateway/installation.h"
 #include "tests/gateway/private_mariadb.h"
 
@@ -65,6 +67,41 @@ TEST(TwoNodes, ADeliveryThatReachesBothHasOneEffectAndOneReply) {
   EXPECT_EQ(installation.count("inbox"), static_cast<long long>(kOwners * whole_report().size()));
   EXPECT_EQ(one.terminate(), 0);
   EXPECT_EQ(two.terminate(), 0);
+}
+
+/// How many messages the daemon with this monitor has sent.
+long long sent_by(int monitor_port) {
+  HttpClient client;
+  const auto text =
+      client.call({.url = "http://127.0.0.1:" + std::to_string(monitor_port) + "/metrics", .method = "GET"}).body;
+  const std::string name = R"(huiyin_send_attempts_total{channel="web:sink",outcome="sent"} )";
+  const auto at = text.find(name);
+  return at == std::string::npos ? 0 : std::stoll(text.substr(at + name.size()));
+}
+
+TEST(TwoNodes, ShareADrainWithoutDoubling) {
+  constexpr int kDestinations = 6000, kRows = 3;
+  Installation installation(mysql());
+  DrainSink sink;
+  fill_outbox(installation, kDestinations, kRows);
+  const int ports[] = {free_port(), free_port()};
+  const std::string configs[] = {installation.write_config(ports[0], "one.db", sink.stanza(8)),
+                                 installation.write_config(ports[1], "two.db", sink.stanza(8))};
+  auto two = std::async(std::launch::async, [&] {
+    return std::make_unique<ServeProcess>(configs[1], installation.file("two.log"), ports[1]);
+  });
+  ServeProcess one(configs[0], installation.file("one.log"), ports[0]);
+  const auto other = two.get();
+  EXPECT_TRUE(becomes([&] { return installation.count("outbox WHERE state<>'sent'") == 0; }, 60s));
+  const auto by_one = sent_by(ports[0] + 1), by_two = sent_by(ports[1] + 1);
+  EXPECT_GT(by_one, 0);
+  EXPECT_GT(by_two, 0);
+  EXPECT_EQ(by_one + by_two, kDestinations * kRows);
+  EXPECT_EQ(sink.arrived(), static_cast<std::size_t>(kDestinations * kRows));
+  EXPECT_EQ(sink.repeated(), 0U);
+  EXPECT_EQ(sink.out_of_order(), 0U);
+  EXPECT_EQ(one.terminate(), 0);
+  EXPECT_EQ(other->terminate(), 0);
 }
 
 class DatabaseAway : public testing::Test {
