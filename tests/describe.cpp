@@ -80,11 +80,12 @@ std::string describe(const SendResult& result) {
       Overloaded{
           [](const Accepted& sent) { return "Accepted " + sent.provider_id; },
           [](const RetryAfter& retry) {
-            return fmt::format("RetryAfter {}s: {}", retry.wait.count() / 1000, retry.why);
+            return fmt::format("RetryAfter {}s: {}{}", retry.wait.count() / 1000, retry.why,
+                               retry.alarm ? " ALARM" : "");
           },
           [](const NextStep& step) { return "NextStep " + step.previous; },
           [](const CredentialExpired&) { return std::string("CredentialExpired"); },
-          [](const WindowClosed& closed) { return "WindowClosed: " + closed.why; },
+          [](const WindowClosed& closed) { return "WindowClosed: " + closed.why + (closed.alarm ? " ALARM" : ""); },
           [](const PeerGone& gone) { return "PeerGone: " + gone.why; },
           [](const Rejected& rejected) { return fmt::format("Rejected {}: {}", rejected.code, rejected.why); },
           [](const Unknown& unknown) { return "Unknown: " + unknown.why; },

@@ -37,7 +37,36 @@ HttpReply bare_success() { return {.body = "success", .headers = {{"Content-Type
 }  // namespace
 
 Capabilities WeChat::capabilities() const {
-  return {.reply_deadline = kReplyDeadline, .max_bytes = kMaxTextBytes, .links_in_text = true, .photos_in = true};
+  return {
+      .reply_deadline = kReplyDeadline,
+      .max_bytes = kMaxTextBytes,
+      .links_in_text = true,
+      .owner_may_begin = true,
+      .photos_in = true,
+      .sends = can_call(),
+      .push_windows = true,
+      .idempotent = false,  // templates know a repeat for ten minutes, which judge() makes use of; messages never do
+      .receipts = false};   // templates alone have them
+}
+
+std::vector<ProviderTemplate> WeChat::provider_templates() const {
+  std::vector<ProviderTemplate> out;
+  if (!can_call()) return out;
+  for (const auto& with : config_.templates)
+    for (const auto& name : with.carries) out.push_back({name, with.way, with.id});
+  return out;
+}
+
+std::vector<std::string> WeChat::shortcomings() const {
+  std::vector<std::string> out;
+  if (!can_call()) {
+    out.emplace_back("app_secret is missing: messages are answered, but none is begun, and no photo can be fetched");
+  } else if (config_.templates.empty()) {
+    out.emplace_back("templates is empty: an owner who has not written for 48 hours is not reached by WeChat");
+  }
+  if (config_.menu.empty()) out.emplace_back("menu is empty: owners find no buttons below the chat");
+  if (config_.mode == Mode::plain) out.emplace_back("mode is plain: nothing binds a message to its signature");
+  return out;
 }
 
 tl::expected<Inbound, Reject> WeChat::parse(const HttpRequest& request) const {

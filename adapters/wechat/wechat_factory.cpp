@@ -1,8 +1,39 @@
+#include <array>
 #include <utility>
 
 #include "adapters/wechat/wechat.h"
+#include "adapters/wechat/wechat_menu.h"
 
 namespace huiyin::wechat {
+namespace {
+
+/// Plain http carries the secret and every message in clear: for a simulator on this machine alone.
+bool is_safe_url(std::string_view url) {
+  if (url.starts_with("https://")) return true;
+  constexpr std::array kLoopback = {std::string_view("http://127.0.0.1"), std::string_view("http://localhost"),
+                                    std::string_view("http://[::1]")};
+  for (const auto host : kLoopback) {
+    if (!url.starts_with(host)) continue;
+    const auto rest = url.substr(host.size());
+    if (rest.empty() || rest.front() == ':' || rest.front() == '/') return true;
+  }
+  return false;
+}
+
+/// What sending needs; all of it may be left out.
+void read_api(StanzaReader& read, WeChat::Config& out, std::vector<Error>& errors) {
+  out.app_secret = read.optional_secret("app_secret").value_or(Secret());
+  out.api_url = read.url("api_url", kApiUrl);
+  if (!out.api_url.empty() && !is_safe_url(out.api_url))
+    read.complain("api_url", "plain http would carry the secret in clear",
+                  "Write https://, or http:// to this machine");
+  out.templates = read_templates(read, errors);
+  out.menu = read_menu(read, errors);
+  out.media_hosts = read.texts("media_hosts");
+  if (out.media_hosts.empty()) out.media_hosts = default_media_hosts();
+}
+
+}  // namespace
 
 std::unique_ptr<Channel> make_wechat(const ChannelConfig& config, const SecretSources& secrets,
                                      std::vector<Error>& errors) {
@@ -31,6 +62,7 @@ std::unique_ptr<Channel> make_wechat(const ChannelConfig& config, const SecretSo
       }
     }
   }
+  read_api(read, out, errors);
   read.finish();
   if (errors.size() != before) return nullptr;
   return std::make_unique<WeChat>(std::move(out));

@@ -74,10 +74,14 @@ bool is_plain_enough(const Choice& choice) {
          choice.label.find_first_of(kForbidden) == std::string::npos;
 }
 
+bool writes_out(std::string_view line, const Choice& choice) {
+  return !choice.label.empty() && line.ends_with(choice.label) &&
+         is_numbering(line.substr(0, line.size() - choice.label.size()));
+}
+
 std::string link_line(std::string_view line, const std::vector<Choice>& choices) {
   for (const auto& choice : choices) {
-    if (!line.ends_with(choice.label) || !is_plain_enough(choice)) continue;
-    if (!is_numbering(line.substr(0, line.size() - choice.label.size()))) continue;
+    if (!is_plain_enough(choice) || !writes_out(line, choice)) continue;
     return "<a href=\"weixin://bizmsgmenu?msgmenucontent=" + choice.label + "&msgmenuid=" + choice.id + "\">" +
            std::string(line) + "</a>";
   }
@@ -85,6 +89,10 @@ std::string link_line(std::string_view line, const std::vector<Choice>& choices)
 }
 
 }  // namespace
+
+bool is_choice_line(std::string_view line, const std::vector<Choice>& choices) {
+  return std::any_of(choices.begin(), choices.end(), [line](const Choice& choice) { return writes_out(line, choice); });
+}
 
 std::string with_tappable_choices(const OutboundMessage& message) {
   if (message.choices.empty()) return message.text;

@@ -15,4 +15,7 @@ constexpr std::size_t kMaxTextBytes = 2048;  // of a passive text; over it the o
 /// them fit into a passive text; else the text as it is.
 [[nodiscard]] std::string with_tappable_choices(const OutboundMessage& message);
 
+/// Is `line` the one in which a choice is written out: a number, and its label?
+[[nodiscard]] bool is_choice_line(std::string_view line, const std::vector<Choice>& choices);
+
 }  // namespace huiyin::wechat
