@@ -16,8 +16,8 @@ void JsonWriter::quote(std::string_view text) {
     constexpr std::string_view kHex = "0123456789abcdef";
     if (c == '"' || c == '\\')
       (out_ += '\\') += c;
-    else if (c == '\n')
-      out_ += "\\n";
+    else if (c == '\n' || c == '\t')  // providers that show \uXXXX as it is written take these two
+      out_ += c == '\n' ? "\\n" : "\\t";
     else
       ((out_ += "\\u00") += kHex[static_cast<unsigned char>(c) >> 4]) += kHex[c & 0xF];
   }
