@@ -115,7 +115,7 @@ Fitted fit_characters(const std::string& value) {
 }
 
 Fitted fit_strict(FieldKind kind, const std::string& value) {
-  static const RE2 kNumber("\\d{1,32}|(?:\\d+\\.\\d+)"), kLetter("[A-Za-z]{1,32}"), kSymbol("[\\p{P}\\p{S}]+");
+  static const RE2 kNumber("\\d{1,32}|(?:\\d+\\.\\d+)"), kLetter("[A-Za-z]{1,32}"), kSymbol("[!-/:-@\\[-`{-~]+");
   static const RE2 kAmount("\\p{Sc}?\\d{1,10}(?:\\.\\d+)?元?"), kPhone("[0-9+() -]{1,17}");
   static const RE2 kCar("[" HAN "A-Za-z0-9][A-Za-z0-9]{0,6}[" HAN "A-Za-z0-9]?"), kPhrase(HAN "{1,5}");
   static_assert(kMostPhrase == 5);
