@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <charconv>
-#include <functional>
 #include <optional>
 #include <ostream>
 #include <thread>
 #include <utility>
 
 #include "core/yaml.h"
+#include "simulators/wechat_api.h"
 
 namespace huiyin::simulators {
 namespace {
@@ -25,26 +25,26 @@ std::optional<SendsLocation> read_location(const std::string& text) {
   return place;
 }
 
-/// The media id of a photo that the transcript calls `name`.
-std::string media_id(const std::string& name) { return "media-" + std::to_string(std::hash<std::string>{}(name)); }
-
 struct Action {
-  std::variant<OwnerMessage, TapsLink> does;
+  std::variant<OwnerMessage, TapsLink, Waits, AnswersNotice> does;
   std::string shown;
 };
 
 /// `value` of the key `kind`; nothing where it is malformed.
 std::optional<Action> make_action(std::string_view kind, const std::string& value) {
   if (kind == "text") return Action{SaysText{value}, value};
-  if (kind == "photo") return Action{SendsPhoto{media_id(value)}, "[照片] " + value};
-  if (kind == "voice") return Action{SendsVoice{media_id(value), value}, "[语音] " + value};
-  if (kind == "video") return Action{SendsVideo{media_id(value)}, "[视频] " + value};
+  if (kind == "photo") return Action{SendsPhoto{}, "[照片] " + value};
+  if (kind == "voice") return Action{SendsVoice{{}, value}, "[语音] " + value};
+  if (kind == "video") return Action{SendsVideo{}, "[视频] " + value};
   if (kind == "file") return Action{SendsFile{value}, "[文件] " + value};
   if (kind == "menu") return Action{CausesEvent{"CLICK", value, {}}, "[菜单] " + value};
   if (kind == "follow") {
     return Action{CausesEvent{"subscribe", value.empty() ? "" : "qrscene_" + value, {}}, "[关注公众号]"};
   }
   if (kind == "unfollow") return Action{CausesEvent{"unsubscribe", {}, {}}, "[取消关注]"};
+  if (kind == "scan") return Action{CausesEvent{"SCAN", value, {}}, "[扫码]"};
+  if (kind == "accept") return Action{AnswersNotice{value, true}, "[同意接收通知]"};
+  if (kind == "refuse") return Action{AnswersNotice{value, false}, "[拒绝接收通知]"};
   if (kind == "tap") {
     const bool number = value.size() == 1 && value[0] >= '1' && value[0] <= '9';
     return number ? std::optional(Action{TapsLink{value[0] - '0'}, {}}) : std::nullopt;
@@ -55,19 +55,33 @@ std::optional<Action> make_action(std::string_view kind, const std::string& valu
   return {};
 }
 
-constexpr std::string_view kKinds[] = {"text", "photo",  "voice",    "video", "file",
-                                       "menu", "follow", "unfollow", "tap",   "location"};
+constexpr std::string_view kKinds[] = {"text", "photo",  "voice",  "video",    "file", "menu",    "follow",
+                                       "scan", "accept", "refuse", "unfollow", "tap",  "location"};
+
+void read_faults(YamlReader& read, std::vector<WeChatFault>& out, std::vector<Error>& errors) {
+  const auto list = read.child("faults");
+  if (!list) return;
+  for (const auto& node : list->items())
+    if (const auto fault = read_fault(node, errors)) out.push_back(*fault);
+}
 
 std::optional<ConversationStep> read_step(const YamlNode& node, std::vector<Error>& errors) {
   if (node.is_scalar()) {
-    return ConversationStep{.action = SaysText{node.text()}, .shown = node.text(), .line = node.line()};
+    ConversationStep step{.action = SaysText{node.text()}, .shown = node.text()};
+    step.line = node.line();
+    return step;
   }
   if (!node.is_map()) {
     errors.push_back(node.error("not a turn", "Write the owner's words, or one of text, photo, tap … with its value"));
     return {};
   }
   YamlReader read(node, "turns", errors);
-  ConversationStep step{.expect = read.texts("expect"), .line = node.line()};
+  ConversationStep step{.action = Waits{}, .expect = read.texts("expect")};
+  step.line = node.line();
+  step.expect_push = read.texts("expect_push");
+  step.expect_fetch = read.flag("expect_fetch", false);
+  step.within = std::chrono::seconds(read.number("within", 1, 600, 5));
+  read_faults(read, step.faults, errors);
   step.copies = static_cast<int>(read.number("copies", 1, 10, 1));
   bool found = false;
   for (const auto kind : kKinds) {
@@ -83,7 +97,7 @@ std::optional<ConversationStep> read_step(const YamlNode& node, std::vector<Erro
     step.action = action->does;
     step.shown = action->shown;
   }
-  if (!found) errors.push_back(node.error("a turn in which the owner does nothing"));
+  if (!found && step.expect_push.empty()) errors.push_back(node.error("a turn in which the owner does nothing"));
   read.finish();
   return step;
 }
@@ -105,10 +119,47 @@ class Player {
       : conversation_(conversation), platform_(platform), out_(out) {}
 
   void take(const ConversationStep& step) {
-    const auto message = message_of(step);
-    if (!message) return fail(step, "there is no such link to tap");
-    write_lines(out_, conversation_.owner, shown_);
-    const auto prepared = platform_.prepare(conversation_.openid, *message);
+    add_faults(step.faults);
+    if (!std::holds_alternative<Waits>(step.action)) {
+      const auto message = message_of(step);
+      if (!message) return fail(step, "there is no such link to tap");
+      write_lines(out_, conversation_.owner, shown_);
+      deliver(step, *message);
+      ++result_.messages;
+    }
+    if (platform_.api() == nullptr) return;
+    if (step.expect_fetch && !is_fetched(step)) fail(step, "the media was not fetched");
+    if (!step.expect_push.empty()) take_push(step);
+    platform_.deliver_job_events();
+  }
+  void add_faults(const std::vector<WeChatFault>& faults) {
+    if (platform_.api() == nullptr) return;
+    for (const auto& fault : faults) platform_.api()->faults().add(fault);
+  }
+  [[nodiscard]] PlayResult result() && { return std::move(result_); }
+
+ private:
+  std::optional<OwnerMessage> message_of(const ConversationStep& step) {
+    shown_ = step.shown;
+    if (const auto* message = std::get_if<OwnerMessage>(&step.action)) return *message;
+    if (const auto* answer = std::get_if<AnswersNotice>(&step.action)) return answer_event(*answer);
+    const auto index = static_cast<std::size_t>(std::get<TapsLink>(step.action).number - 1);
+    if (index >= last_.links.size()) return {};
+    const auto& link = last_.links[index];
+    shown_ = "[点选] " + link.content;
+    return SaysText{link.content, link.id};
+  }
+  OwnerMessage answer_event(const AnswersNotice& answer) {
+    if (platform_.api() != nullptr)
+      platform_.api()->owner_answered(conversation_.openid, answer.template_id, answer.accepts);
+    return CausesEvent{"subscribe_msg_popup_event",
+                       {},
+                       "<SubscribeMsgPopupEvent><List><TemplateId><![CDATA[" + answer.template_id +
+                           "]]></TemplateId><SubscribeStatusString><![CDATA[" + (answer.accepts ? "accept" : "reject") +
+                           "]]></SubscribeStatusString><PopupScene>1</PopupScene></List></SubscribeMsgPopupEvent>"};
+  }
+  void deliver(const ConversationStep& step, const OwnerMessage& message) {
+    const auto prepared = platform_.prepare(conversation_.openid, message);
     auto deliveries =
         step.copies > 1 ? platform_.deliver_at_once(prepared, step.copies) : std::vector{platform_.deliver(prepared)};
     for (const auto& delivery : deliveries) {
@@ -123,19 +174,27 @@ class Player {
       if (last_.shown.find(words) == std::string::npos) fail(step, "the reply lacks 「" + words + "」");
     }
     result_.transcript += last_.shown + "\n";
-    ++result_.messages;
   }
-  [[nodiscard]] PlayResult result() && { return std::move(result_); }
-
- private:
-  std::optional<OwnerMessage> message_of(const ConversationStep& step) {
-    shown_ = step.shown;
-    if (const auto* message = std::get_if<OwnerMessage>(&step.action)) return *message;
-    const auto index = static_cast<std::size_t>(std::get<TapsLink>(step.action).number - 1);
-    if (index >= last_.links.size()) return {};
-    const auto& link = last_.links[index];
-    shown_ = "[点选] " + link.content;
-    return SaysText{link.content, link.id};
+  void take_push(const ConversationStep& step) {
+    const auto seen = static_cast<std::size_t>(result_.pushes);
+    const auto push = platform_.api()->wait_for_push(conversation_.openid, seen, step.within);
+    if (!push) return fail(step, "nothing was pushed");
+    ++result_.pushes;
+    write_lines(out_, conversation_.account + "（主动推送）", push->shown);
+    out_ << std::flush;
+    for (const auto& words : step.expect_push)
+      if (push->shown.find(words) == std::string::npos) fail(step, "the push lacks 「" + words + "」");
+    result_.transcript += push->shown + "\n";
+  }
+  bool is_fetched(const ConversationStep& step) {
+    const auto give_up = std::chrono::steady_clock::now() + step.within;
+    while (platform_.api()->media_fetched() <= fetched_) {
+      if (std::chrono::steady_clock::now() > give_up) return false;
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
+    out_ << "        （微信的照片已取回 the photo was fetched）\n";
+    fetched_ = platform_.api()->media_fetched();
+    return true;
   }
   void fail(const ConversationStep& step, const std::string& why) {
     result_.failures.push_back("line " + std::to_string(step.line) + ": " + why);
@@ -146,6 +205,7 @@ class Player {
   std::ostream& out_;
   std::string shown_;
   WeChatDelivery last_;
+  int fetched_ = 0;
   PlayResult result_;
 };
 
@@ -167,6 +227,7 @@ tl::expected<Conversation, std::vector<Error>> parse_conversation(std::string_vi
     }
     if (errors.empty() && out.steps.empty()) read.complain("turns", "no turns", "List what the owner does");
   }
+  read_faults(read, out.faults, errors);
   read.finish();
   if (!errors.empty()) return tl::unexpected(std::move(errors));
   return out;
@@ -175,6 +236,7 @@ tl::expected<Conversation, std::vector<Error>> parse_conversation(std::string_vi
 PlayResult play(const Conversation& conversation, WeChatPlatform& platform, std::ostream& out,
                 std::chrono::milliseconds pace) {
   Player player(conversation, platform, out);
+  player.add_faults(conversation.faults);
   for (const auto& step : conversation.steps) {
     std::this_thread::sleep_for(pace);
     player.take(step);

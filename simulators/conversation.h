@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/error.h"
+#include "simulators/wechat_faults.h"
 #include "simulators/wechat_platform.h"
 
 namespace huiyin::simulators {
@@ -17,12 +18,26 @@ struct TapsLink {
   int number = 1;
 };
 
+/// He only waits for what we push.
+struct Waits {};
+
+/// He answers the question whether he wants a subscription notice.
+struct AnswersNotice {
+  std::string template_id{};
+  bool accepts = true;
+};
+
 /// One thing that the owner does in a recorded conversation, and what must stand in the reply.
 struct ConversationStep {
-  std::variant<OwnerMessage, TapsLink> action{};
+  std::variant<OwnerMessage, TapsLink, Waits, AnswersNotice> action{};
   std::string shown{};                ///< how the transcript shows it: 「[照片] 电梯门」
   std::vector<std::string> expect{};  ///< each must be part of the reply
   int copies = 1;  ///< delivered so many times at once, as a retry that overlaps; one answer is shown
+  // Of the API, and only where one is connected:
+  std::vector<std::string> expect_push{};  ///< each must be part of the next message that is pushed to him
+  bool expect_fetch = false;               ///< the media that he has sent must be fetched
+  std::chrono::seconds within{5};          ///< how long either may take
+  std::vector<WeChatFault> faults{};       ///< what goes wrong from here on
   int line = 0;
 };
 
@@ -33,6 +48,7 @@ struct Conversation {
   std::string owner{};    ///< how the transcript calls him
   std::string account{};  ///< and us
   std::vector<ConversationStep> steps{};
+  std::vector<WeChatFault> faults{};  ///< of the API, from the beginning
 };
 
 /// Every complaint has file and line.
@@ -41,6 +57,7 @@ struct Conversation {
 
 struct PlayResult {
   int messages = 0;
+  int pushes = 0;
   std::vector<std::string> failures{};  ///< violations, answers that differ, words that were expected and are not there
   std::string transcript{};             ///< the replies, for a caller that looks for more
 };

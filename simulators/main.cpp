@@ -1,4 +1,5 @@
 // huiyin-simulators: stands in for providers that cannot be reached. WeChat so far.
+#include <signal.h>
 #include <sysexits.h>
 
 #include <CLI/CLI.hpp>
@@ -6,9 +7,12 @@
 #include <fstream>
 #include <iostream>
 #include <iterator>
+#include <optional>
 #include <random>
 
+#include "core/text.h"
 #include "simulators/conversation.h"
+#include "simulators/wechat_api_server.h"
 
 namespace huiyin::simulators {
 namespace {
@@ -30,7 +34,11 @@ class DeviceRandom final : public Random {
 
 struct Options {
   WeChatPlatform::Config wechat{};
+  WeChatApi::Config api{};
   std::string token_variable = "HUIYIN_WECHAT_TOKEN", key_variable = "HUIYIN_WECHAT_AES_KEY";
+  std::string secret_variable = "HUIYIN_WECHAT_APP_SECRET";
+  std::vector<std::string> templates{};
+  int api_port = 0;  // 0: no API
   std::string mode = "safe", file, text, openid = "oDemo_WangJianguo_0000000001";
   int pace_ms = 0;
 };
@@ -47,6 +55,44 @@ void add_account(CLI::App& command, Options& options) {
       ->capture_default_str();
   command.add_option("--aes-key-env", options.key_variable, "Environment variable with the EncodingAESKey")
       ->capture_default_str();
+}
+
+void add_api(CLI::App& command, Options& options) {
+  command.add_option("--api-port", options.api_port, "Serve the API (api_url) on this loopback port")
+      ->check(CLI::Range(1, 65535));
+  command.add_option("--app-secret-env", options.secret_variable, "Environment variable with the AppSecret")
+      ->capture_default_str();
+  command.add_option("--template", options.templates,
+                     "A template of the account, ID=thing1,phrase2; a subscription notice as ID+=thing1,phrase2");
+}
+
+/// `ID=thing1,phrase2`, or `ID+=…` for a subscription notice.
+std::optional<WeChatTemplate> read_template(const std::string& text) {
+  const auto equals = text.find('=');
+  if (equals == std::string::npos || equals == 0) return std::nullopt;
+  WeChatTemplate out{.id = text.substr(0, equals)};
+  out.subscription = out.id.ends_with('+');
+  if (out.subscription) out.id.pop_back();
+  for (const auto key : split(std::string_view(text).substr(equals + 1), ',')) out.keys.emplace_back(key);
+  return out;
+}
+
+bool read_api(Options& options) {
+  const char* secret =
+      std::getenv(options.secret_variable.c_str());  // NOLINT(concurrency-mt-unsafe): before any thread
+  if (secret == nullptr) {
+    std::cerr << "huiyin-simulators: the environment variable " << options.secret_variable << " is not set\n";
+    return false;
+  }
+  options.api.app_id = options.wechat.app_id;
+  options.api.app_secret = secret;
+  for (const auto& text : options.templates) {
+    const auto read = read_template(text);
+    if (!read) std::cerr << "huiyin-simulators: --template " << text << ": write it as ID=thing1,phrase2\n";
+    if (!read) return false;
+    options.api.templates.push_back(*read);
+  }
+  return true;
 }
 
 /// Fills what comes from the environment; false, with a line on stderr, where it is missing.
@@ -95,6 +141,35 @@ int verify(WeChatPlatform& platform) {
   return wrong.empty() ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
+bool start(WeChatApiServer& server) {
+  const auto url = server.start();
+  if (!url) std::cerr << "huiyin-simulators: " << describe(url.error()) << '\n';
+  return url.has_value();
+}
+
+int serve_api(Options& options) {
+  if (options.api_port == 0) {
+    std::cerr << "huiyin-simulators: --api-port is missing\n";
+    return EX_USAGE;
+  }
+  if (!read_api(options)) return EX_USAGE;
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  const SystemClock clock;
+  DeviceRandom random;
+  WeChatApi api(options.api, clock, random);
+  WeChatApiServer server(api, clock, options.api_port);
+  if (!start(server)) return EX_UNAVAILABLE;
+  std::cout << "api_url: http://127.0.0.1:" << options.api_port << '\n' << std::flush;
+  int received = 0;
+  sigwait(&signals, &received);
+  server.stop();
+  return EXIT_SUCCESS;
+}
+
 int run(int argc, char** argv) {
   Options options;
   options.wechat.app_id = "wx0123456789abcdef";
@@ -105,18 +180,32 @@ int run(int argc, char** argv) {
       app.add_subcommand("play", "Plays a recorded conversation over the webhook, as its owner sees it");
   play_command->add_option("file", options.file, "The conversation, YAML")->required();
   play_command->add_option("--pace", options.pace_ms, "Milliseconds before each of the owner's messages");
+  add_api(*play_command, options);
+  auto* api_command = app.add_subcommand("api", "Serves WeChat's API until it is told to stop");
+  add_api(*api_command, options);
+  api_command->add_option("--app-id", options.wechat.app_id, "AppID")->capture_default_str();
   auto* say_command = app.add_subcommand("say", "Sends one text and prints what the owner sees");
   say_command->add_option("text", options.text)->required();
   say_command->add_option("--openid", options.openid)->capture_default_str();
   auto* verify_command = app.add_subcommand("verify", "Checks the webhook as the console does");
   for (auto* command : {play_command, say_command, verify_command}) add_account(*command, options);
   CLI11_PARSE(app, argc, argv);
+  if (api_command->parsed()) return serve_api(options);
   if (!read_secrets(options)) return EX_USAGE;
   const SystemClock clock;
   DeviceRandom random;
   WeChatPlatform platform(options.wechat, clock, random);
-  if (play_command->parsed()) return play_file(options, platform);
-  return say_command->parsed() ? say(options, platform) : verify(platform);
+  if (say_command->parsed()) return say(options, platform);
+  if (!play_command->parsed()) return verify(platform);
+  if (options.api_port == 0) return play_file(options, platform);
+  if (!read_api(options)) return EX_USAGE;
+  WeChatApi api(options.api, clock, random);
+  WeChatApiServer server(api, clock, options.api_port);
+  if (!start(server)) return EX_UNAVAILABLE;
+  platform.connect(api);
+  const auto result = play_file(options, platform);
+  server.stop();
+  return result;
 }
 
 }  // namespace

@@ -9,8 +9,10 @@
 
 #include "core/overloaded.h"
 #include "core/text.h"
+#include "simulators/sample_media.h"
 #include "simulators/strict_xml.h"
 #include "simulators/wechat_answer.h"
+#include "simulators/wechat_api.h"
 
 namespace huiyin::simulators {
 namespace {
@@ -115,7 +117,44 @@ std::string WeChatPlatform::verify_url() {
   return reply.body == echo ? std::string() : "the answer is not the echostr";
 }
 
-WeChatMessage WeChatPlatform::prepare(const std::string& openid, const OwnerMessage& message) {
+/// What the action opens at the API: a message one window, a tap, a follow or a scan another, the rest none.
+void WeChatPlatform::note(const std::string& openid, const OwnerMessage& message) {
+  if (api_ == nullptr) return;
+  if (const auto* event = std::get_if<CausesEvent>(&message)) {
+    constexpr std::array<std::string_view, 5> kOpening{"subscribe", "SCAN", "CLICK", "scancode_push",
+                                                       "scancode_waitmsg"};
+    if (event->event == "unsubscribe") return api_->owner_unfollowed(openid);
+    if (std::find(kOpening.begin(), kOpening.end(), event->event) != kOpening.end()) api_->owner_acted(openid);
+    return;
+  }
+  const auto* text = std::get_if<SaysText>(&message);
+  text != nullptr && !text->menu_id.empty() ? api_->owner_acted(openid) : api_->owner_wrote(openid);
+}
+
+OwnerMessage WeChatPlatform::with_media(OwnerMessage message) {
+  const auto keep = [this](std::string& id, SampleMedia sample) {
+    if (!id.empty()) return;
+    if (api_ == nullptr)
+      id = "media-" + random_digits();
+    else
+      id = api_->keep_media(std::move(sample.bytes), sample.content_type, sample.extension);
+  };
+  if (auto* photo = std::get_if<SendsPhoto>(&message)) keep(photo->media_id, sample_photo());
+  if (auto* voice = std::get_if<SendsVoice>(&message)) keep(voice->media_id, sample_voice());
+  if (auto* video = std::get_if<SendsVideo>(&message)) keep(video->media_id, sample_video());
+  return message;
+}
+
+int WeChatPlatform::deliver_job_events() {
+  if (api_ == nullptr) return 0;
+  const auto events = api_->take_job_events();
+  for (const auto& event : events) static_cast<void>(send(event.openid, CausesEvent{event.event, {}, event.xml}));
+  return static_cast<int>(events.size());
+}
+
+WeChatMessage WeChatPlatform::prepare(const std::string& openid, const OwnerMessage& given) {
+  const auto message = with_media(given);
+  note(openid, message);
   WeChatMessage out{.openid = openid};
   out.is_event = std::holds_alternative<CausesEvent>(message);
   out.may_be_answered = shows_answer_to(message);

@@ -16,13 +16,15 @@
 
 namespace huiyin::simulators {
 
+class WeChatApi;
+
 // What an owner does in the WeChat client.
 struct SaysText {
   std::string text{};
   std::string menu_id{};  ///< of the tapped link, where it is a tap
 };
 struct SendsPhoto {
-  std::string media_id{};
+  std::string media_id{};  ///< empty, with an API connected: a sample that can be fetched
 };
 struct SendsVoice {
   std::string media_id{};
@@ -90,6 +92,13 @@ class WeChatPlatform {
   /// `clock` and `random` must outlive this. Throws std::invalid_argument where the key is none.
   WeChatPlatform(Config config, const Clock& clock, Random& random);
 
+  /// From now on what owners do opens their windows at `api` (which must outlive this), and media without an id is kept
+  /// there. Before anything is sent.
+  void connect(WeChatApi& api) { api_ = &api; }
+  [[nodiscard]] WeChatApi* api() const { return api_; }
+  /// Delivers what the API owes the hook (what became of notices); returns how many.
+  int deliver_job_events();
+
   /// The console's check of the URL; empty: good, else what is wrong.
   [[nodiscard]] std::string verify_url();
   /// What the owner does becomes one message with fresh ids.
@@ -105,6 +114,8 @@ class WeChatPlatform {
   [[nodiscard]] HttpReply post_garbage(const std::string& body);
 
  private:
+  void note(const std::string& openid, const OwnerMessage& message);
+  [[nodiscard]] OwnerMessage with_media(OwnerMessage message);
   [[nodiscard]] std::string random_digits();
   [[nodiscard]] std::string random_bytes(std::size_t size);
   [[nodiscard]] std::string seconds() const;
@@ -117,6 +128,7 @@ class WeChatPlatform {
   Random& random_;
   std::optional<SharedKey> key_;
   HttpClient http_;
+  WeChatApi* api_ = nullptr;
   std::atomic<std::uint64_t> next_id_;
 };
 
