@@ -120,6 +120,7 @@ class Planner {
   [[nodiscard]] bool pulled_by_urgent(std::size_t at) const;
   [[nodiscard]] std::optional<PlanStep> hindrance(std::size_t at) const;
   [[nodiscard]] std::optional<PlanStep> unreachable(const OutboxRow& row) const;
+  [[nodiscard]] bool is_worth_elsewhere(const OutboxRow& row) const;
   [[nodiscard]] PlanStep later(const OutboxRow& row, Time until, std::string why) const;
   [[nodiscard]] bool joins(const Group& group, const OutboxRow& row) const;
   void put(const OutboxRow& row, PlanStep step);
@@ -169,7 +170,13 @@ std::optional<PlanStep> Planner::unreachable(const OutboxRow& row) const {
   const std::string why = gone ? "he unfollowed" : "he opted out on this channel";
   if (row.message.answer && !row.urgent) return GiveUp{row.id, why + ", and an answer is not carried elsewhere"};
   if (elsewhere_ == nullptr) return GiveUp{row.id, why + ", and no other way to him is known"};
+  if (!is_worth_elsewhere(row)) return GiveUp{row.id, why + ", and it is not worth another way"};
   return SendElsewhere{row.id, elsewhere_->peer, why};
+}
+
+bool Planner::is_worth_elsewhere(const OutboxRow& row) const {
+  if (elsewhere_ == nullptr) return false;
+  return row.urgent || is_result(row) || (row.ticket && elsewhere_->cost <= rules_.most_for_ordinary);
 }
 
 /// What settles a row before any way is looked for.
@@ -258,10 +265,7 @@ std::optional<SendNow> Planner::notice(const OutboxRow& row) {
 void Planner::other_way(const OutboxRow& row) {
   if (auto step = notice(row)) return put(row, *std::move(step));
   const std::string closed = ledger_.left() > 0 ? "the push that is left is kept for the result" : "no push is allowed";
-  const bool important = row.urgent || is_result(row);
-  const bool worth_it =
-      important || (row.ticket && elsewhere_ != nullptr && elsewhere_->cost <= rules_.most_for_ordinary);
-  if (elsewhere_ != nullptr && worth_it) return put(row, SendElsewhere{row.id, elsewhere_->peer, closed});
+  if (is_worth_elsewhere(row)) return put(row, SendElsewhere{row.id, elsewhere_->peer, closed});
   put(row, later(row, now_ + rules_.look_again, closed + "; it waits for his next message"));
 }
 

@@ -91,7 +91,8 @@ struct Plan {
 /// hours and cost. Pure. In this order, for each row:
 ///
 /// - past its `expires`, or older than give_up_after: given up. Not due yet: waits.
-/// - he unfollowed, or opted out on this channel: to another of his peers, else given up. Opted out, he still gets the
+/// - he unfollowed, or opted out on this channel: to another of his peers (at what cost: most_for_ordinary), else given
+/// up. Opted out, he still gets the
 ///   answer to what he himself just wrote (OutboundMessage::answer; the confirmation of the opt-out is one), as he asks
 ///   for it by writing; nothing else, however urgent.
 /// - a person at the provider's desk has the conversation: what is neither urgent nor a result waits.
