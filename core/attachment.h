@@ -27,6 +27,17 @@ struct Attachment {
   friend bool operator==(const Attachment&, const Attachment&) = default;
 };
 
+/// What fetching an attachment's bytes came to: they are on disk, or never will be. Ends its job.
+struct FetchedMedia {
+  MediaJobId job{};
+  AttachmentId attachment{};
+  std::string sha256{};
+  std::string mime_type{};
+  std::int64_t bytes = 0;
+  std::string refused{};  ///< why they will not come; then the rest is empty
+  friend bool operator==(const FetchedMedia&, const FetchedMedia&) = default;
+};
+
 /// Work owed: fetch the bytes of an attachment from the provider before they expire there.
 struct MediaJob {
   MediaJobId id{};

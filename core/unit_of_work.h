@@ -41,8 +41,9 @@ struct UnitOfWork {
   std::vector<Ticket> tickets{};
   std::vector<HistoryRow> history{};
   std::vector<Survey> surveys{};
-  std::vector<Attachment> attachments{};  ///< new, or linked to a ticket by id
+  std::vector<Attachment> attachments{};  ///< new; of one that is there, ticket and stage alone are written
   std::vector<MediaJob> media_jobs{};
+  std::vector<FetchedMedia> fetched{};  ///< jobs that ended
   std::vector<OutboxRow> outbox{};
   std::vector<OutboxId> outbox_cancelled{};
   std::vector<Receipt> receipts{};

@@ -166,6 +166,31 @@ void GroupWriter::write_attachments(const Members& members) {
   put(Verb::upsert, kAttachments, attachments,
       [](Statement& statement, const Attachment* row) { bind_attachment(statement, *row); });
   put_new(kMediaJobs, jobs, [](Statement& statement, const MediaJob* job) { bind_media_job(statement, *job); });
+  end_media_jobs(members);
+}
+
+void GroupWriter::end_media_jobs(const Members& members) {
+  std::vector<const FetchedMedia*> ended;
+  for (const auto& member : members)
+    for (const auto& one : member.unit->unit.fetched) ended.push_back(&one);
+  std::sort(ended.begin(), ended.end(), [](const auto* a, const auto* b) { return a->attachment < b->attachment; });
+  for (const auto* one : ended) {
+    if (one->refused.empty()) {
+      session_->prepare("UPDATE attachments SET sha256=?,mime_type=?,size_bytes=? WHERE id=?")
+          .bind(one->sha256)
+          .bind(one->mime_type)
+          .bind(one->bytes)
+          .bind(one->attachment.value)
+          .run();
+      session_->prepare("DELETE FROM media_jobs WHERE id=?").bind(one->job.value).run();
+    } else {
+      session_->prepare("UPDATE media_jobs SET due=?,last_error=?,attempts=attempts+1 WHERE id=?")
+          .bind(kNeverDue)
+          .bind(first_characters(one->refused, kMostMediaErrorCharacters))
+          .bind(one->job.value)
+          .run();
+    }
+  }
 }
 
 void GroupWriter::write_outbox(const Members& members) {
@@ -241,6 +266,7 @@ void GroupWriter::apply_receipts(const Members& members) {
 
 void GroupWriter::write_timers(const Members& members) {
   std::vector<const Timer*> timers;
+  std::vector<TimerId> cancelled;
   for (const auto& member : members) {
     const auto& unit = member.unit->unit;
     if (const auto fired = fired_timer(unit.inbox.key)) {
@@ -251,11 +277,23 @@ void GroupWriter::write_timers(const Members& members) {
         session_->prepare("DELETE FROM timers WHERE id=?").bind(fired->id.value).run();
       }
     }
-    for (const auto id : unit.timers_cancelled) session_->prepare("DELETE FROM timers WHERE id=?").bind(id.value).run();
+    cancelled.insert(cancelled.end(), unit.timers_cancelled.begin(), unit.timers_cancelled.end());
     for (const auto& timer : unit.timers) timers.push_back(&timer);
   }
+  cancel_timers(std::move(cancelled));
   std::stable_sort(timers.begin(), timers.end(), [](const auto* a, const auto* b) { return a->id < b->id; });
   put(Verb::upsert, kTimers, timers, [](Statement& statement, const Timer* timer) { bind_timer(statement, *timer); });
+}
+
+void GroupWriter::cancel_timers(std::vector<TimerId> cancelled) {
+  std::sort(cancelled.begin(), cancelled.end());
+  for (std::size_t from = 0; from < cancelled.size(); from += RowStatements::kMostRows) {
+    const auto count = std::min(RowStatements::kMostRows, cancelled.size() - from);
+    const auto rows = std::bit_ceil(count);  // filled up with the last id, which costs nothing
+    auto& statement = session_->prepare("DELETE FROM timers WHERE id IN (" + placeholder_list(rows) + ")");
+    for (std::size_t i = 0; i < rows; ++i) statement.bind(cancelled[from + std::min(i, count - 1)].value);
+    statement.run();
+  }
 }
 
 void GroupWriter::write_staff(const Members& members, bool compared) {

@@ -114,7 +114,9 @@ class GroupWriter {
   void write_outbox(const Members& members);
   void queue_destinations(const Members& members);
   void apply_receipts(const Members& members);
+  void end_media_jobs(const Members& members);
   void write_timers(const Members& members);
+  void cancel_timers(std::vector<TimerId> cancelled);
   void write_staff(const Members& members, bool compared);
   void write_staff_peers(const Staff& staff);
   [[nodiscard]] std::int64_t put_inbox(const Members& members);

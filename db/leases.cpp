@@ -170,6 +170,45 @@ std::vector<Timer> lease_timers(Session& session, const std::string& owner, Time
   return out;
 }
 
+std::vector<LeasedMediaJob> lease_media_jobs(Session& session, const std::string& owner, Time now,
+                                             std::chrono::milliseconds held, int most) {
+  const auto taken = claim_due(session, "media_jobs", {}, owner, now, now + held, most);
+  std::vector<LeasedMediaJob> out;
+  if (taken.ids.empty()) return out;
+  // Jobs, attachments and conversations in one read; an attachment whose conversation is gone has no peer.
+  auto& row =
+      session.prepare("SELECT " + column_list(kMediaJobs, "j.") + ",j.attempts," + column_list(kAttachments, "a.") +
+                      ",COALESCE(c.channel,''),COALESCE(c.address,''),COALESCE(c.locale,'')"
+                      " FROM media_jobs j JOIN attachments a ON a.id=j.attachment_id"
+                      " LEFT JOIN conversations c ON c.id=a.conversation_id WHERE j.id IN (" +
+                      placeholder_list(taken.ids.size()) + ") AND j.claim=? ORDER BY j.due,j.id");
+  for (const auto id : taken.ids) row.bind(id);
+  row.bind(taken.claim).query();
+  while (row.next()) {
+    auto& one = out.emplace_back();
+    one.job = read_media_job(row);
+    one.attempts = row.small();
+    one.attachment = read_attachment(row);
+    one.peer.channel = row.text();
+    one.peer.address = row.text();
+    one.locale = row.text();
+  }
+  return out;
+}
+
+void settle_media(Session& session, const std::string& owner, const std::vector<MediaSettlement>& settled) {
+  Transaction transaction(session);
+  for (const auto& one : settled) {
+    auto& statement = session.prepare(
+        "UPDATE media_jobs SET due=?,attempts=?,last_error=?,lease_owner='',lease_expires=? WHERE id=? AND "
+        "lease_owner=?"
+        " AND due<?");
+    statement.bind(one.next_due).bind(one.attempts).bind(first_characters(one.last_error, kMostMediaErrorCharacters));
+    statement.bind(Time{}).bind(one.id.value).bind(owner).bind(kNeverDue).run();
+  }
+  transaction.commit();
+}
+
 int purge_inbox(Session& session, Time before, int most) {
   // Ids rise with time, so the oldest rows come first, and the scan ends where they are too young.
   auto& oldest = session.prepare("SELECT id,received FROM inbox ORDER BY id LIMIT ?").bind(most);

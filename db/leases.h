@@ -18,6 +18,9 @@ namespace huiyin::db {
                                                                 std::chrono::milliseconds held, int most);
 [[nodiscard]] std::vector<Timer> lease_timers(Session& session, const std::string& owner, Time now,
                                               std::chrono::milliseconds held, int most);
+[[nodiscard]] std::vector<LeasedMediaJob> lease_media_jobs(Session& session, const std::string& owner, Time now,
+                                                           std::chrono::milliseconds held, int most);
+void settle_media(Session& session, const std::string& owner, const std::vector<MediaSettlement>& settled);
 [[nodiscard]] int purge_inbox(Session& session, Time before, int most);
 
 /// The statement that finds what is due and free (for the test of its plan too).

@@ -174,6 +174,31 @@ std::vector<Attachment> attachments_of(Session& session, TicketId ticket) {
   return read_all(session.prepare(sql).bind(ticket.value), read_attachment);
 }
 
+std::vector<MediaJobState> media_jobs_of(Session& session, TicketId ticket) {
+  auto& statement = session.prepare(
+      "SELECT j.attachment_id,j.attempts,j.last_error,j.due FROM media_jobs j JOIN attachments a ON "
+      "a.id=j.attachment_id"
+      " WHERE a.ticket_id=? ORDER BY j.attachment_id");
+  return read_all(statement.bind(ticket.value), [](Statement& row) {
+    MediaJobState out;
+    out.attachment = row.id<AttachmentId>();
+    out.attempts = row.small();
+    out.last_error = row.text();
+    out.ended = row.time() >= kNeverDue;
+    return out;
+  });
+}
+
+std::optional<Peer> find_peer(Session& session, ConversationId conversation) {
+  auto& statement = session.prepare("SELECT channel,address FROM conversations WHERE id=?").bind(conversation.value);
+  return read_one(statement, [](Statement& row) {
+    Peer out;
+    out.channel = row.text();
+    out.address = row.text();
+    return out;
+  });
+}
+
 std::optional<InboxRecord> find_inbox(Session& session, const std::string& key) {
   static const auto sql = select_from(kInbox, "WHERE delivery_key=?");
   return read_one(session.prepare(sql).bind(key), [](Statement& row) {

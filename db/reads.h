@@ -19,6 +19,8 @@ namespace huiyin::db {
 [[nodiscard]] std::vector<Ticket> list_tickets(Session& session, const TicketFilter& filter);
 [[nodiscard]] std::vector<HistoryRow> history_of(Session& session, TicketId ticket);
 [[nodiscard]] std::vector<Attachment> attachments_of(Session& session, TicketId ticket);
+[[nodiscard]] std::vector<MediaJobState> media_jobs_of(Session& session, TicketId ticket);
+[[nodiscard]] std::optional<Peer> find_peer(Session& session, ConversationId conversation);
 [[nodiscard]] std::optional<InboxRecord> find_inbox(Session& session, const std::string& key);
 [[nodiscard]] std::vector<OutboxRow> outbox_of(Session& session, const Peer& destination);
 [[nodiscard]] Time server_time(Session& session);

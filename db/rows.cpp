@@ -301,25 +301,35 @@ Survey read_survey(Statement& row) {
 }
 
 void bind_attachment(Statement& statement, const Attachment& attachment) {
-  statement.bind(attachment.id.value).bind(attachment.conversation).bind(attachment.ticket);
-  statement.bind(name_of(kMediaKinds, attachment.kind))
-      .bind(name_of(kStages, attachment.stage))
-      .bind(attachment.file_name);
-  statement.bind(attachment.sha256).bind(attachment.mime_type).bind(attachment.bytes).bind(attachment.received);
+  statement.bind(attachment.id.value).bind(attachment.conversation).bind(name_of(kMediaKinds, attachment.kind));
+  statement.bind(attachment.file_name).bind(attachment.sha256).bind(attachment.mime_type).bind(attachment.bytes);
+  statement.bind(attachment.received).bind(attachment.ticket).bind(name_of(kStages, attachment.stage));
 }
 
 Attachment read_attachment(Statement& row) {
   Attachment out;
   out.id = row.id<AttachmentId>();
   out.conversation = row.id<ConversationId>();
-  out.ticket = row.id<TicketId>();
   out.kind = value_of<MediaKind>(kMediaKinds, "attachments.kind", row.text());
-  out.stage = value_of<AttachmentStage>(kStages, "attachments.stage", row.text());
   out.file_name = row.text();
   out.sha256 = row.text();
   out.mime_type = row.text();
   out.bytes = row.integer();
   out.received = row.time();
+  out.ticket = row.id<TicketId>();
+  out.stage = value_of<AttachmentStage>(kStages, "attachments.stage", row.text());
+  return out;
+}
+
+MediaJob read_media_job(Statement& row) {
+  MediaJob out;
+  out.id = row.id<MediaJobId>();
+  out.attachment = row.id<AttachmentId>();
+  out.channel = row.text();
+  out.media_id = row.text();
+  out.url = row.text();
+  out.due = row.time();
+  out.expires = row.time();
   return out;
 }
 

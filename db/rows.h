@@ -18,6 +18,10 @@
 
 namespace huiyin::db {
 
+/// When a job is due that has ended without success: kept for people to see, and never taken again.
+inline constexpr Time kNeverDue{std::chrono::sys_days{std::chrono::year{9999} / 12 / 31}};
+inline constexpr std::size_t kMostMediaErrorCharacters = 255;  // media_jobs.last_error
+
 // One place that knows each table's columns: the list, then how a row is bound to it, and how it is read. The order of
 // the three is the same.
 
@@ -50,8 +54,8 @@ inline constexpr std::array kSurveys = {Name("id"),      Name("ticket_id"), Name
                                         Name("closing"), Name("score"),     Name("suggestion"), Name("outcome"),
                                         Name("asked"),   Name("expires"),   Name("answered"),   Name("version")};
 inline constexpr std::array kAttachments = {
-    Name("id"),        Name("conversation_id"), Name("ticket_id"), Name("kind"),       Name("stage"),
-    Name("file_name"), Name("sha256"),          Name("mime_type"), Name("size_bytes"), Name("received")};
+    Name("id"),        Name("conversation_id"), Name("kind"),     Name("file_name"), Name("sha256"),
+    Name("mime_type"), Name("size_bytes"),      Name("received"), Name("ticket_id"), Name("stage")};
 inline constexpr std::array kMediaJobs = {Name("id"),  Name("attachment_id"), Name("channel"), Name("media_id"),
                                           Name("url"), Name("due"),           Name("expires")};
 inline constexpr std::array kOutbox = {Name("id"),       Name("channel"),    Name("address"),     Name("message_key"),
@@ -74,7 +78,8 @@ inline constexpr Table kContactPeers{"contact_peers", columns::kContactPeers, 2,
 inline constexpr Table kTickets{"tickets", columns::kTickets, 1, 2};
 inline constexpr Table kHistory{"ticket_history", columns::kHistory};
 inline constexpr Table kSurveys{"surveys", columns::kSurveys};
-inline constexpr Table kAttachments{"attachments", columns::kAttachments};
+// Only ticket_id and stage change by an upsert: what the fetcher wrote meanwhile stays.
+inline constexpr Table kAttachments{"attachments", columns::kAttachments, 1, 8};
 inline constexpr Table kMediaJobs{"media_jobs", columns::kMediaJobs};
 inline constexpr Table kOutbox{"outbox", columns::kOutbox};
 inline constexpr Table kOutboxQueue{"outbox_queue", columns::kOutboxQueue, 2, 3, true};
@@ -125,6 +130,7 @@ void bind_duty(Statement& statement, const Duty& duty);
 [[nodiscard]] HistoryRow read_history(Statement& row);
 [[nodiscard]] Survey read_survey(Statement& row);
 [[nodiscard]] Attachment read_attachment(Statement& row);
+[[nodiscard]] MediaJob read_media_job(Statement& row);
 [[nodiscard]] OutboxRow read_outbox(Statement& row);
 [[nodiscard]] Staff read_staff(Statement& row);
 [[nodiscard]] std::optional<OutboundMessage> read_reply(const std::optional<std::string>& json);

@@ -88,6 +88,14 @@ Result<std::vector<Attachment>> SqlStore::attachments_of(TicketId ticket) {
   return pool_.run([&](Session& session) { return db::attachments_of(session, ticket); });
 }
 
+Result<std::vector<MediaJobState>> SqlStore::media_jobs_of(TicketId ticket) {
+  return pool_.run([&](Session& session) { return db::media_jobs_of(session, ticket); });
+}
+
+Result<std::optional<Peer>> SqlStore::find_peer(ConversationId conversation) {
+  return pool_.run([&](Session& session) { return db::find_peer(session, conversation); });
+}
+
 Result<std::optional<InboxRecord>> SqlStore::find_inbox(const std::string& key) {
   return pool_.run([&](Session& session) { return db::find_inbox(session, key); });
 }
@@ -149,6 +157,15 @@ Result<bool> SqlStore::revise_outbox(OutboxId id, OutboxState to, Time now) {
 Result<std::vector<Timer>> SqlStore::lease_timers(const std::string& owner, Time now, std::chrono::milliseconds held,
                                                   int most) {
   return pool_.run([&](Session& session) { return db::lease_timers(session, owner, now, held, most); });
+}
+
+Result<std::vector<LeasedMediaJob>> SqlStore::lease_media_jobs(const std::string& owner, Time now,
+                                                               std::chrono::milliseconds held, int most) {
+  return pool_.run([&](Session& session) { return db::lease_media_jobs(session, owner, now, held, most); });
+}
+
+Result<void> SqlStore::settle_media(const std::string& owner, const std::vector<MediaSettlement>& settled) {
+  return pool_.run([&](Session& session) { db::settle_media(session, owner, settled); });
 }
 
 Result<int> SqlStore::purge_inbox(Time before, int most) {

@@ -29,6 +29,8 @@ class SqlStore final : public Store {
   Result<std::vector<Ticket>> list_tickets(const TicketFilter& filter) override;
   Result<std::vector<HistoryRow>> history_of(TicketId ticket) override;
   Result<std::vector<Attachment>> attachments_of(TicketId ticket) override;
+  Result<std::vector<MediaJobState>> media_jobs_of(TicketId ticket) override;
+  Result<std::optional<Peer>> find_peer(ConversationId conversation) override;
   Result<std::optional<InboxRecord>> find_inbox(const std::string& key) override;
   Result<std::vector<OutboxRow>> outbox_of(const Peer& destination) override;
   Result<std::optional<OutboxRow>> find_outbox(OutboxId id) override;
@@ -49,6 +51,9 @@ class SqlStore final : public Store {
   Result<bool> revise_outbox(OutboxId id, OutboxState to, Time now) override;
   Result<std::vector<Timer>> lease_timers(const std::string& owner, Time now, std::chrono::milliseconds held,
                                           int most) override;
+  Result<std::vector<LeasedMediaJob>> lease_media_jobs(const std::string& owner, Time now,
+                                                       std::chrono::milliseconds held, int most) override;
+  Result<void> settle_media(const std::string& owner, const std::vector<MediaSettlement>& settled) override;
   Result<int> purge_inbox(Time before, int most) override;
 
  private:

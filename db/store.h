@@ -62,6 +62,31 @@ struct InboxRecord {
   bool reply_moved = false;
 };
 
+/// A media job taken by a node for a while, with what is known of its attachment.
+struct LeasedMediaJob {
+  MediaJob job{};
+  int attempts = 0;  ///< before this one
+  Attachment attachment{};
+  Peer peer{};           ///< who sent it; empty where his conversation is gone
+  std::string locale{};  ///< of that conversation
+};
+
+/// A media job that is to be tried again.
+struct MediaSettlement {
+  MediaJobId id{};
+  Time next_due{};
+  int attempts = 0;
+  std::string last_error{};
+};
+
+/// How far fetching an attachment has come, where its bytes are not on disk.
+struct MediaJobState {
+  AttachmentId attachment{};
+  int attempts = 0;
+  std::string last_error{};
+  bool ended = false;  ///< refused or expired: they will not come
+};
+
 struct TicketFilter {
   std::optional<TicketStatus> status{};
   std::optional<EstateId> estate{};
@@ -109,6 +134,10 @@ class Store {
   [[nodiscard]] virtual Result<std::vector<Ticket>> list_tickets(const TicketFilter& filter) = 0;
   [[nodiscard]] virtual Result<std::vector<HistoryRow>> history_of(TicketId ticket) = 0;  ///< oldest first
   [[nodiscard]] virtual Result<std::vector<Attachment>> attachments_of(TicketId ticket) = 0;
+  /// The jobs of the ticket's attachments that have no bytes.
+  [[nodiscard]] virtual Result<std::vector<MediaJobState>> media_jobs_of(TicketId ticket) = 0;
+  /// Whose conversation it is; nothing where there is none.
+  [[nodiscard]] virtual Result<std::optional<Peer>> find_peer(ConversationId conversation) = 0;
   [[nodiscard]] virtual Result<std::optional<InboxRecord>> find_inbox(const std::string& key) = 0;
   [[nodiscard]] virtual Result<std::vector<OutboxRow>> outbox_of(const Peer& destination) = 0;
   [[nodiscard]] virtual Result<std::optional<OutboxRow>> find_outbox(OutboxId id) = 0;
@@ -150,6 +179,14 @@ class Store {
   /// `timer:<id>:<due>` commits.
   [[nodiscard]] virtual Result<std::vector<Timer>> lease_timers(const std::string& owner, Time now,
                                                                 std::chrono::milliseconds held, int most) = 0;
+  /// Up to `most` media jobs that are due, each held by `owner` until now + held. A job ends when a unit that names it
+  /// in `fetched` commits.
+  [[nodiscard]] virtual Result<std::vector<LeasedMediaJob>> lease_media_jobs(const std::string& owner, Time now,
+                                                                             std::chrono::milliseconds held,
+                                                                             int most) = 0;
+  /// Gives jobs back, to be tried again. One that `owner` no longer holds, or that has ended, is left alone.
+  [[nodiscard]] virtual Result<void> settle_media(const std::string& owner,
+                                                  const std::vector<MediaSettlement>& settled) = 0;
   /// Removes inbox rows received before `before`, at most `most`; returns how many.
   [[nodiscard]] virtual Result<int> purge_inbox(Time before, int most) = 0;
 };

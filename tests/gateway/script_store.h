@@ -125,6 +125,15 @@ class ScriptStore final : public db::Store {
   db::Result<std::vector<Timer>> lease_timers(const std::string&, Time, std::chrono::milliseconds, int) override {
     return std::vector<Timer>{};
   }
+  db::Result<std::vector<db::MediaJobState>> media_jobs_of(TicketId) override {
+    return std::vector<db::MediaJobState>{};
+  }
+  db::Result<std::optional<Peer>> find_peer(ConversationId) override { return std::nullopt; }
+  db::Result<std::vector<db::LeasedMediaJob>> lease_media_jobs(const std::string&, Time, std::chrono::milliseconds,
+                                                               int) override {
+    return std::vector<db::LeasedMediaJob>{};
+  }
+  db::Result<void> settle_media(const std::string&, const std::vector<db::MediaSettlement>&) override { return {}; }
   db::Result<int> purge_inbox(Time, int) override { return 0; }
 
  private:
