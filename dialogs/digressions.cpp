@@ -53,7 +53,11 @@ bool Stepper::command() {
   if (is("progress")) return progress(), true;
   if (is("help")) return say("help", {{"hotline", flow_.site.hotline}}), reask(), true;
   if (event_.peer.channel.starts_with("sms:")) {
-    if (is("opt_out")) return effects_.push_back(OptOut{}), say("opted_out"), true;
+    if (is("opt_out")) {  // said once: who has opted out and says so again hears nothing
+      effects_.push_back(OptOut{});
+      if (!snapshot_.conversation || !snapshot_.conversation->opted_out) say("opted_out");
+      return true;
+    }
     if (is("opt_in")) return effects_.push_back(OptIn{}), say("opted_in"), true;
   }
   if (is("more")) {  // the gateway has given what was left already: there is no more

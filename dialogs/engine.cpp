@@ -61,6 +61,11 @@ void Stepper::on(const TextMessage& message) {
   const bool stale = form_active() && (state_.draft || (state_.touched && now_ - *state_.touched >= flow_.draft_after));
   owner_acted_ = true;
   if (danger() || with_human()) return;
+  if (state_.draft && state_.asking != "resume" && (is("resume") || is("restart"))) {
+    state_.resume = state_.asking;  // as the reminder of the draft told him to say
+    state_.proposal.clear();
+    return answer_resume();
+  }
   if (stale && state_.asking != "resume") return ask_resume(std::string(first_characters(trim(text_), 4000)));
   on_text();
 }

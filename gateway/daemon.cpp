@@ -17,6 +17,7 @@
 #include "gateway/node.h"
 #include "gateway/pipeline.h"
 #include "gateway/replayer.h"
+#include "gateway/scheduler.h"
 #include "gateway/system.h"
 #include "net/http_server.h"
 
@@ -75,6 +76,7 @@ struct Daemon::Impl {
   std::unique_ptr<Pipeline> pipeline{};
   std::unique_ptr<Hooks> hooks{};
   std::unique_ptr<Replayer> replayer{};
+  std::unique_ptr<Scheduler> scheduler{};
   std::unique_ptr<Monitor> monitor{};
   NoCredentials credentials{};
   std::unique_ptr<Alarms> alarms{};
@@ -111,7 +113,8 @@ std::optional<Error> Daemon::Impl::open(const Config& config) {
 
 void Daemon::Impl::connect(const Config& config) {
   for (const auto& [path, setup] : channels) desks[setup.name] = &setup.desk;
-  node = std::make_unique<Node>(*store, ids, clock, process_name(random), std::chrono::hours(24) * config.inbox_days);
+  const auto owner = process_name(random);
+  node = std::make_unique<Node>(*store, ids, clock, owner, std::chrono::hours(24) * config.inbox_days);
   node->look();
   if (!node->is_ready())
     spdlog::warn("database_away why=\"{}\": what comes is kept in the spool {}", node->why_not(), config.spool_file);
@@ -126,6 +129,9 @@ void Daemon::Impl::connect(const Config& config) {
       [this] { return node->is_ready(); }, metrics, Pipeline::Threads{*workers, *readers});
   hooks = std::make_unique<Hooks>(channels, *pipeline, *spool, *store, *readers, metrics, clock, random);
   replayer = std::make_unique<Replayer>(channels, *pipeline, *spool, *store, ids, metrics, clock);
+  scheduler = std::make_unique<Scheduler>(
+      *store, *pipeline, ids, clock, owner, [this] { return node->is_ready(); },
+      [this](const std::string& channel) { return desks.contains(channel); }, Scheduler::Options());
   monitor = std::make_unique<Monitor>(*node, *spool, metrics);
 }
 
@@ -198,6 +204,7 @@ int Daemon::monitor_port() const { return impl_->monitor_port; }
 void Daemon::stop() {
   if (impl_->hook_server) impl_->hook_server->stop();
   if (impl_->replayer) impl_->replayer->stop();
+  if (impl_->scheduler) impl_->scheduler->stop();
   if (impl_->pipeline) impl_->pipeline->drain(kDrainPatience);
   if (impl_->dispatcher) impl_->dispatcher->stop(kSendPatience);
   if (impl_->node) impl_->node->stop();

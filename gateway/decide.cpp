@@ -7,6 +7,7 @@
 #include "gateway/effects.h"
 #include "gateway/ledger.h"
 #include "gateway/reply.h"
+#include "gateway/timers.h"
 
 namespace huiyin::gateway {
 namespace {
@@ -114,7 +115,10 @@ std::variant<UnitOfWork, NeedsMore> decide(const Desk& desk, const Incoming& inc
   }
 
   apply_effects(desk, incoming, snapshot, supplies, turn, conversation, unit);
-  conversation.dialog = std::move(turn.state);
+  const auto before = std::exchange(conversation.dialog, std::move(turn.state));
+  arm_draft_timer(desk, incoming.event, before, conversation, unit);
+  if (auto reminder = remind_of_draft(desk, incoming.event, before, conversation, supplies))
+    unit.outbox.push_back(*std::move(reminder));
   put_reply(unit, render_reply(desk, turn.effects, conversation), incoming, supplies);
   unit.conversation = std::move(conversation);
   return unit;

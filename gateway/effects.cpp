@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/overloaded.h"
+#include "gateway/timers.h"
 #include "tickets/state_machine.h"
 
 namespace huiyin::gateway {
@@ -48,9 +49,10 @@ class Writer {
   void operator()(const dialogs::RecordConsent&) { conversation_.consented = supplies_.now; }
   void operator()(const dialogs::SaveContact& save);
   void operator()(const dialogs::ActOnTicket& act);
-  // Timers fall due through the scheduler; a draft's age is read from its state until then.
-  void operator()(const dialogs::SetTimer&) {}
-  void operator()(const dialogs::CancelTimer&) {}
+  void operator()(const dialogs::SetTimer& timer) {
+    unit_.timers = {conversation_timer(conversation_.id, timer.kind, supplies_.now + timer.after)};
+  }
+  void operator()(const dialogs::CancelTimer&) { unit_.timers_cancelled = {TimerId{conversation_.id.value}}; }
   void operator()(const dialogs::OptOut&) { conversation_.opted_out = true; }
   void operator()(const dialogs::OptIn&) { conversation_.opted_out = false; }
   // The ticket that goes with it carries the mark that staff see; the department is the ticket's.

@@ -135,6 +135,13 @@ TEST(Commands, UnsubscribingIsOnSmsOnly) {
   EXPECT_EQ(turn("wechat:main"), "say(not_understood) ask(menu)");
 }
 
+TEST(Commands, UnsubscribingIsConfirmedOnce) {
+  Snapshot stored{.conversation = Conversation{.opted_out = true}};
+  const Event event{.peer = {"sms:estate", "x"}, .body = TextMessage{"TD"}};
+  const auto stepped = step(shipped_flow(), {}, event, understand(shipped_lexicon(), "TD"), stored, kNoonInShanghai);
+  EXPECT_EQ(describe(std::get<Turn>(stepped).effects), "opt_out");
+}
+
 TEST(Commands, AWordMeansEveryCommandAndEntryThatHasIt) {
   const auto& flow = shipped_flow();
   for (const auto& [command, words] : flow.commands)

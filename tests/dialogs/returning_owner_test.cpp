@@ -74,6 +74,17 @@ TEST(Draft, IsResumedByChoiceAfterADay) {
         {"+24h [定时 draft]", ""},
         {"王建国", "ask(resume)"},
         {"继续", "ask(name)"}}},
+      {"提醒之后_一句继续就接着填",
+       {{"报修", "say(consent) ask(name)"},
+        {"王建国", "set(name) ask(phone)"},
+        {"+24h [定时 draft]", ""},
+        {"继续", "ask(phone)"},
+        {"13800138000", "set(phone) ask(address)"}}},
+      {"提醒之后_重来",
+       {{"报修", "say(consent) ask(name)"},
+        {"王建国", "set(name) ask(phone)"},
+        {"+24h [定时 draft]", ""},
+        {"重来", "ask(name)"}}},
       {"照片也先问", {{"报修", "say(consent) ask(name)"}, {"+25h [照片]", "attach ask(resume)"}, {"1", "ask(name)"}}},
   });
 }

@@ -26,10 +26,10 @@ class DecideTest : public testing::Test {
   }
 
   Incoming incoming(EventBody body, bool late = false) {
-    return {.event = {.key = "k" + std::to_string(++count_), .peer = kWang, .sent_at = kNoon, .body = std::move(body)},
+    return {.event = {.key = "k" + std::to_string(++count_), .peer = kWang, .sent_at = now_, .body = std::move(body)},
             .raw = "raw",
             .request_id = "r1",
-            .received = kNoon,
+            .received = now_,
             .late = late};
   }
 
@@ -38,7 +38,7 @@ class DecideTest : public testing::Test {
     Snapshot snapshot{.read = {.peer = kWang}, .conversation = conversation_};
     std::optional<TicketNumber> number;
     for (int round = 0; round < 4; ++round) {
-      auto decision = decide(desk_, in, snapshot, {.now = kNoon, .ids = &ids_, .number = number});
+      auto decision = decide(desk_, in, snapshot, {.now = now_, .ids = &ids_, .number = number});
       if (auto* unit = std::get_if<UnitOfWork>(&decision)) {
         keep(*unit);
         return std::move(*unit);
@@ -68,6 +68,12 @@ class DecideTest : public testing::Test {
     attachments_.insert(attachments_.end(), unit.attachments.begin(), unit.attachments.end());
   }
 
+  /// The conversation's timer falls due now.
+  UnitOfWork timer_fires() {
+    return decided(incoming(TimerFired{TimerId{conversation_->id.value}, "draft", ""}, true));
+  }
+
+  Time now_ = kNoon;
   ManualClock clock_{kNoon};
   IdSource ids_{clock_, 1};
   Desk desk_{};
@@ -187,6 +193,75 @@ TEST_F(DecideTest, WhatIsNobodysChangesNoConversation) {
   EXPECT_FALSE(unit.conversation);
   ASSERT_EQ(unit.receipts.size(), 1U);
   EXPECT_EQ(unit.inbox.key, in.event.key);
+}
+
+TEST_F(DecideTest, AFormHasOneTimerFromItsBeginningToItsEnd) {
+  const auto begun = says("报修");
+  ASSERT_EQ(begun.timers.size(), 1U);
+  EXPECT_EQ(begun.timers[0],
+            (Timer{TimerId{conversation_->id.value}, kNoon + 24h, "draft", std::to_string(conversation_->id.value)}));
+  for (const char* text : {"王建国", "13800138000", "3号楼2单元602", "厨房水管漏水", "跳过"}) {
+    const auto unit = says(text);
+    EXPECT_TRUE(unit.timers.empty() && unit.timers_cancelled.empty()) << text << ": nothing is written on the way";
+  }
+  const auto ended = says("1");
+  EXPECT_TRUE(ended.timers.empty());
+  EXPECT_EQ(ended.timers_cancelled, std::vector{TimerId{conversation_->id.value}});
+  EXPECT_TRUE(says("谢谢").timers_cancelled.empty());
+}
+
+TEST_F(DecideTest, ATimerThatFiresTooEarlyIsSetAnewFromTheLastTurn) {
+  (void)says("报修");
+  now_ = kNoon + 10h;
+  (void)says("王建国");
+  now_ = kNoon + 24h;
+  const auto unit = timer_fires();
+  ASSERT_EQ(unit.timers.size(), 1U);
+  EXPECT_EQ(unit.timers[0].due, kNoon + 34h);
+  EXPECT_FALSE(unit.conversation->dialog.draft);
+  EXPECT_TRUE(unit.outbox.empty());
+}
+
+TEST_F(DecideTest, AFormLeftForADayIsADraftOfWhichHeIsRemindedOnce) {
+  (void)says("报修");
+  (void)says("王建国");
+  now_ = kNoon + 24h;
+  const auto unit = timer_fires();
+  EXPECT_TRUE(unit.conversation->dialog.draft);
+  EXPECT_TRUE(unit.timers.empty());
+  EXPECT_FALSE(unit.reply);
+  ASSERT_EQ(unit.outbox.size(), 1U);
+  const auto& reminder = unit.outbox[0];
+  EXPECT_EQ(reminder.message.template_name, "gateway.draft_reminder");
+  EXPECT_NE(reminder.message.text.find("继续"), std::string::npos);
+  EXPECT_EQ(reminder.message.to, kWang);
+  EXPECT_FALSE(reminder.message.answer);
+  EXPECT_EQ(reminder.expires, now_ + 24h);
+  EXPECT_TRUE(timer_fires().outbox.empty());
+
+  now_ = kNoon + 25h;
+  const auto resumed = says("继续");
+  EXPECT_NE(resumed.reply->text.find("手机号"), std::string::npos) << resumed.reply->text;
+  ASSERT_EQ(resumed.timers.size(), 1U) << "it may be left again";
+  EXPECT_EQ(resumed.timers[0].due, kNoon + 49h);
+}
+
+TEST_F(DecideTest, NobodyIsRemindedWhereItMakesNoSense) {
+  const auto left = [this](auto change) {
+    conversation_.reset();
+    now_ = kNoon;
+    (void)says("报修");
+    (void)says("王建国");
+    change();
+    now_ = kNoon + 24h;
+    return timer_fires().outbox.size();
+  };
+  EXPECT_EQ(left([] {}), 1U);
+  EXPECT_EQ(left([this] { conversation_->gone = true; }), 0U);
+  EXPECT_EQ(left([this] { conversation_->opted_out = true; }), 0U);
+  EXPECT_EQ(left([this] { conversation_->with_human = true; }), 0U);
+  EXPECT_EQ(left([this] { conversation_->dialog.ticket = TicketId{1}; }), 0U) << "the ticket is open already";
+  EXPECT_EQ(left([this] { conversation_->dialog.slots.clear(); }), 0U) << "there is nothing to lose";
 }
 
 TEST_F(DecideTest, TheOwnersLanguageIsAnswered) {
