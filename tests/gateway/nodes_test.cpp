@@ -104,6 +104,31 @@ TEST(TwoNodes, ShareADrainWithoutDoubling) {
   EXPECT_EQ(other->terminate(), 0);
 }
 
+TEST(TwoNodes, ATimerIsFiredByOneOfThem) {
+  constexpr int kOwners = 60;
+  Installation installation(mysql());
+  const int ports[] = {free_port(), free_port()};
+  const auto serve = [&](int node) {
+    return ServeProcess(installation.write_config(ports[node], std::to_string(node) + ".db"),
+                        installation.file(std::to_string(node) + ".log"), ports[node]);
+  };
+  {
+    const auto alone = serve(0);
+    auto platform = installation.platform(ports[0]);
+    for (int i = 0; i < kOwners; ++i)
+      for (const char* text : {"报修", "王建国"})
+        EXPECT_EQ(platform->send("oLeft" + std::to_string(i), SaysText{text}).violation, "");
+  }
+  installation.database().execute("UPDATE timers SET due='2026-01-01 00:00:00.000'");
+  installation.database().execute(
+      "UPDATE conversations SET dialog=REPLACE(dialog,'\"touched\":','\"touched\":1,\"was\":')");
+  const auto one = serve(0);
+  const auto two = serve(1);
+  EXPECT_TRUE(becomes([&] { return installation.count("timers") == 0; }));
+  EXPECT_EQ(installation.count("outbox"), kOwners);
+  EXPECT_EQ(installation.count("inbox WHERE delivery_key LIKE 'timer:%'"), kOwners);
+}
+
 class DatabaseAway : public testing::Test {
  protected:
   WeChatDelivery says(const std::string& text) {

@@ -122,13 +122,35 @@ class ScriptStore final : public db::Store {
     return {};
   }
   db::Result<bool> revise_outbox(OutboxId, OutboxState, Time) override { return false; }
-  db::Result<std::vector<Timer>> lease_timers(const std::string&, Time, std::chrono::milliseconds, int) override {
-    return std::vector<Timer>{};
+  /// Each timer is handed out once; what a lease means is tried on databases.
+  db::Result<std::vector<Timer>> lease_timers(const std::string&, Time now, std::chrono::milliseconds,
+                                              int most) override {
+    const std::lock_guard lock(mutex_);
+    std::vector<Timer> out;
+    std::erase_if(timers_, [&](const Timer& timer) {
+      if (timer.due > now || out.size() >= static_cast<std::size_t>(most)) return false;
+      out.push_back(timer);
+      return true;
+    });
+    return out;
+  }
+  void add_timer(Timer timer) {
+    const std::lock_guard lock(mutex_);
+    timers_.push_back(std::move(timer));
+  }
+  [[nodiscard]] std::size_t timers_left() const {
+    const std::lock_guard lock(mutex_);
+    return timers_.size();
   }
   db::Result<std::vector<db::MediaJobState>> media_jobs_of(TicketId) override {
     return std::vector<db::MediaJobState>{};
   }
-  db::Result<std::optional<Peer>> find_peer(ConversationId) override { return std::nullopt; }
+  db::Result<std::optional<Peer>> find_peer(ConversationId id) override {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [peer, conversation] : conversations_)
+      if (conversation.id == id) return peer;
+    return std::nullopt;
+  }
   db::Result<std::vector<db::LeasedMediaJob>> lease_media_jobs(const std::string&, Time, std::chrono::milliseconds,
                                                                int) override {
     return std::vector<db::LeasedMediaJob>{};
@@ -164,6 +186,7 @@ class ScriptStore final : public db::Store {
   std::map<Peer, Conversation> conversations_;
   std::map<std::string, std::optional<OutboundMessage>> inbox_;
   std::vector<UnitOfWork> units_;
+  std::vector<Timer> timers_;
   std::deque<CommitOutcome> scripted_;
   std::deque<std::pair<UnitOfWork, Done>> held_;
 };
