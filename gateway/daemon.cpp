@@ -12,7 +12,9 @@
 #include "gateway/assets.h"
 #include "gateway/credentials.h"
 #include "gateway/dispatcher.h"
+#include "gateway/file_type.h"
 #include "gateway/hooks.h"
+#include "gateway/media_fetcher.h"
 #include "gateway/monitor.h"
 #include "gateway/node.h"
 #include "gateway/pipeline.h"
@@ -77,6 +79,9 @@ struct Daemon::Impl {
   std::unique_ptr<Hooks> hooks{};
   std::unique_ptr<Replayer> replayer{};
   std::unique_ptr<Scheduler> scheduler{};
+  std::unique_ptr<MediaStore> media{};
+  std::unique_ptr<FileTypes> file_types{};
+  std::unique_ptr<MediaFetcher> media_fetcher{};
   std::unique_ptr<Monitor> monitor{};
   NoCredentials credentials{};
   std::unique_ptr<Alarms> alarms{};
@@ -96,6 +101,12 @@ std::optional<Error> Daemon::Impl::open(const Config& config) {
   auto opened = Spool::open(config.spool_file, config.spool_max_rows);
   if (!opened) return opened.error();
   spool = *std::move(opened);
+  auto folder = MediaStore::open(config.media_folder);
+  if (!folder) return folder.error();
+  media = *std::move(folder);
+  auto types = FileTypes::load();
+  if (!types) return types.error();
+  file_types = *std::move(types);
   if (config.database.driver == "sqlite")  // the embedded default has no operator who would do it
     if (const auto migrated = db::migrate(store_options(config)); !migrated) return migrated.error();
   db::StoreObserver observer{
@@ -132,6 +143,21 @@ void Daemon::Impl::connect(const Config& config) {
   scheduler = std::make_unique<Scheduler>(
       *store, *pipeline, ids, clock, owner, [this] { return node->is_ready(); },
       [this](const std::string& channel) { return desks.contains(channel); }, Scheduler::Options());
+  media_fetcher = std::make_unique<MediaFetcher>(
+      MediaFetcher::World{
+          .store = *store,
+          .media = *media,
+          .types = *file_types,
+          .credentials = credentials,
+          .channels = channels,
+          .ids = ids,
+          .clock = clock,
+          .random = random,
+          .owner = owner,
+          .ready = [this] { return node->is_ready(); },
+          .alarm = [](const std::string& cause,
+                      const std::string& text) { spdlog::error("alarm cause={} text=\"{}\"", cause, text); }},
+      MediaFetcher::Options());
   monitor = std::make_unique<Monitor>(*node, *spool, metrics);
 }
 
@@ -205,6 +231,7 @@ void Daemon::stop() {
   if (impl_->hook_server) impl_->hook_server->stop();
   if (impl_->replayer) impl_->replayer->stop();
   if (impl_->scheduler) impl_->scheduler->stop();
+  if (impl_->media_fetcher) impl_->media_fetcher->stop();
   if (impl_->pipeline) impl_->pipeline->drain(kDrainPatience);
   if (impl_->dispatcher) impl_->dispatcher->stop(kSendPatience);
   if (impl_->node) impl_->node->stop();

@@ -65,7 +65,7 @@ class SchedulerTest : public testing::Test {
   IdSource ids_{clock_, 1};
   ScriptStore store_;
   Metrics metrics_;
-  Workers workers_{2, "test"};
+  Workers workers_{2, "workers"}, readers_{2, "readers"};
   std::atomic<bool> ready_{true};
   std::mutex mutex_;
   std::vector<std::string> events_;
@@ -73,7 +73,7 @@ class SchedulerTest : public testing::Test {
                      [this](const Incoming& incoming, Snapshot, std::optional<TicketNumber>) {
                        return std::variant<UnitOfWork, NeedsMore>(decided(incoming));
                      },
-                     [] { return true; }, metrics_, workers_};
+                     [] { return true; }, metrics_, {workers_, readers_}};
 };
 
 TEST_F(SchedulerTest, WhatFellDueIsAnEventOfItsConversation) {
