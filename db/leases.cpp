@@ -5,6 +5,7 @@
 #include <random>
 #include <unordered_map>
 
+#include "core/text.h"
 #include "db/rows.h"
 
 namespace huiyin::db {
