@@ -29,8 +29,9 @@ struct Conversation {
   DialogState dialog{};
   std::string more{};  ///< what did not fit into the last reply, for 更多
   std::optional<Time> last_inbound{};
-  std::vector<PushWindow> windows{};  ///< the push ledger
-  std::optional<Time> consented{};    ///< when the notice on personal information was shown and accepted
+  std::vector<PushWindow> windows{};    ///< the push ledger
+  std::vector<std::string> consents{};  ///< the provider's template ids, once for each notice that he still allows
+  std::optional<Time> consented{};      ///< when the notice on personal information was shown and accepted
   bool opted_out = false;
   bool gone = false;         ///< unfollowed: nothing can reach him here
   bool with_human = false;   ///< a person at the provider's desk has it: the dialog is silent

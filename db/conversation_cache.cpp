@@ -126,6 +126,8 @@ std::string pack(const Conversation& row) {
     out.number(window.expires.time_since_epoch().count());
     out.number(window.remaining);
   }
+  out.number(static_cast<std::int64_t>(row.consents.size()));
+  for (const auto& consent : row.consents) out.text(consent);
   return out.take();
 }
 
@@ -150,6 +152,7 @@ Conversation unpack(const Peer& peer, std::int64_t version, std::string_view pac
     const Time expires{Millis(in.number())};
     row.windows.push_back({expires, static_cast<int>(in.number())});
   }
+  for (auto consents = in.number(); consents > 0; --consents) row.consents.push_back(in.text());
   return row;
 }
 

@@ -95,23 +95,27 @@ std::string column_list(const Table& table, std::string_view prefix) {
   return out;
 }
 
-std::string encode_windows(const std::vector<PushWindow>& windows) {
+std::string encode_allowances(const Conversation& conversation) {
   std::string out = "[";
-  for (const auto& window : windows) {
+  for (const auto& window : conversation.windows) {
     if (out.size() > 1) out += ',';
     out +=
         "[" + std::to_string(window.expires.time_since_epoch().count()) + "," + std::to_string(window.remaining) + "]";
   }
+  for (const auto& consent : conversation.consents) out += (out.size() > 1 ? "," : "") + json(consent).dump();
   return out + "]";
 }
 
-std::vector<PushWindow> decode_windows(const std::string& text) {
-  if (text == "[]") return {};
-  return decoded("conversations.push_windows", text, [](const std::string& from) {
-    std::vector<PushWindow> out;
-    for (const auto& one : json::parse(from))
-      out.push_back({Time(Millis(one.at(0).get<std::int64_t>())), one.at(1).get<int>()});
-    return out;
+void decode_allowances(const std::string& text, Conversation& conversation) {
+  if (text == "[]") return;
+  (void)decoded("conversations.push_windows", text, [&](const std::string& from) {
+    for (const auto& one : json::parse(from)) {
+      if (one.is_string())
+        conversation.consents.push_back(one.get<std::string>());
+      else
+        conversation.windows.push_back({Time(Millis(one.at(0).get<std::int64_t>())), one.at(1).get<int>()});
+    }
+    return true;
   });
 }
 
@@ -120,7 +124,7 @@ EncodedUnit encode_unit(UnitOfWork unit) {
   if (unit.reply) out.reply = encode(*unit.reply);
   if (unit.conversation) {
     out.dialog = encode(unit.conversation->dialog);
-    out.push_windows = encode_windows(unit.conversation->windows);
+    out.push_windows = encode_allowances(*unit.conversation);
   }
   out.bytes = 512 + unit.inbox.raw.size() + (out.reply ? out.reply->size() : 0) + out.dialog.size();
   for (const auto& row : unit.outbox) {
@@ -162,7 +166,7 @@ Conversation read_conversation(Statement& row) {
   out.dialog = decoded("conversations.dialog", row.text(), decode_dialog_state);
   out.more = row.text();
   out.last_inbound = row.optional_time();
-  out.windows = decode_windows(row.text());
+  decode_allowances(row.text(), out);
   out.consented = row.optional_time();
   out.opted_out = row.flag();
   out.gone = row.flag();

@@ -102,9 +102,10 @@ struct EncodedUnit {
 };
 [[nodiscard]] EncodedUnit encode_unit(UnitOfWork unit);
 
-[[nodiscard]] std::string encode_windows(const std::vector<PushWindow>& windows);
+/// What the owner allows, windows and consents: `[[1795406400000,5],"TEMPLATE"]`.
+[[nodiscard]] std::string encode_allowances(const Conversation& conversation);
 /// Throws SqlError::broken.
-[[nodiscard]] std::vector<PushWindow> decode_windows(const std::string& text);
+void decode_allowances(const std::string& text, Conversation& conversation);
 
 // Rows with a version are bound with the next one.
 void bind_inbox(Statement& statement, const EncodedUnit& encoded);

@@ -15,6 +15,16 @@ constexpr auto kMessageWindow = 48h;
 constexpr int kMessagePushes = 5;
 constexpr auto kActionWindow = 1min;
 constexpr int kActionPushes = 3;
+// One tap on the pop-up can allow several; nobody needs more than this many notices.
+constexpr std::size_t kMostConsents = 20;
+
+/// Each yes is one notice; a no, to the question or later in the settings, ends all that were left of the kind.
+void note_consent(std::vector<std::string>& consents, const NoticeConsent& answer) {
+  if (!answer.accepted)
+    std::erase(consents, answer.template_id);
+  else if (consents.size() < kMostConsents)
+    consents.push_back(answer.template_id);
+}
 
 }  // namespace
 
@@ -42,7 +52,12 @@ void note_inbound(Conversation& conversation, const Event& event, Time now) {
                         [&](const MediaMessage&) { message(); }, [&](const LocationMessage&) { message(); },
                         [&](const LinkMessage&) { message(); }, [&](const UnsupportedMessage&) { message(); },
                         [&](const MenuClick&) { action(); }, [&](const Followed&) { action(); },
-                        [&](const Unfollowed&) { windows.clear(); }, [](const auto&) {}},
+                        [&](const NoticeConsent& consent) { note_consent(conversation.consents, consent); },
+                        [&](const Unfollowed&) {
+                          windows.clear();
+                          conversation.consents.clear();
+                        },
+                        [](const auto&) {}},
              event.body);
   if (!is_from_owner(event.body)) return;
   conversation.last_inbound = std::max(conversation.last_inbound.value_or(event.sent_at), event.sent_at);

@@ -98,7 +98,7 @@ class Planner {
         now_(situation.now),
         conversation_(situation.conversation ? &*situation.conversation : nullptr),
         rows_(situation.rows),
-        consents_(situation.consents),
+        consents_(conversation_ != nullptr ? conversation_->consents : std::vector<std::string>{}),
         ledger_(conversation_ != nullptr ? conversation_->windows : std::vector<PushWindow>{}, situation.now),
         quiet_until_(end_of_quiet(rules, situation.now)),
         elsewhere_(cheapest(situation.others)) {}
@@ -254,7 +254,6 @@ std::optional<SendNow> Planner::notice(const OutboxRow& row) {
     const auto consent = std::find(consents_.begin(), consents_.end(), known.template_id);
     if (known.way != Way::subscription || consent == consents_.end()) continue;
     consents_.erase(consent);
-    plan_.consents_used.push_back(known.template_id);
     step.why = "subscription notice: no push is allowed, but he agreed to this";
     return step;
   }
@@ -298,9 +297,10 @@ Plan Planner::run() {
     }
   }
   flush();
-  if (conversation_ != nullptr && ledger_.spent()) {
+  if (conversation_ != nullptr && (ledger_.spent() || consents_.size() < conversation_->consents.size())) {
     plan_.conversation = *conversation_;
     plan_.conversation->windows = ledger_.windows();
+    plan_.conversation->consents = consents_;
   }
   return std::move(plan_);
 }

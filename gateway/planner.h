@@ -49,8 +49,7 @@ struct SendingRules {
 struct Situation {
   std::optional<Conversation> conversation{};  ///< nothing: no owner's (a staff member's, a group's)
   std::vector<OtherPeer> others{};
-  std::vector<std::string> consents{};  ///< the provider's template ids, once per notice that he still allows
-  std::vector<OutboxRow> rows{};        ///< waiting, in id order
+  std::vector<OutboxRow> rows{};  ///< waiting, in id order
   Time now{};
 };
 
@@ -83,8 +82,7 @@ using PlanStep = std::variant<SendNow, SendLater, SendElsewhere, GiveUp>;
 
 struct Plan {
   std::vector<PlanStep> steps{};               ///< every row in exactly one, in sending order
-  std::optional<Conversation> conversation{};  ///< where the plan spends of its ledger: to be committed before sending
-  std::vector<std::string> consents_used{};    ///< the template ids of Situation::consents that the plan spends
+  std::optional<Conversation> conversation{};  ///< where the plan spends pushes or consents: to be committed first
 };
 
 /// Which way each waiting message of one destination goes, and why: by window, remaining quota, consent, urgency, quiet
@@ -109,8 +107,8 @@ struct Plan {
 ///
 /// Nothing overtakes a row marked ordered, nor for its first minutes one that is being retried.
 ///
-/// After a refusal (window closed, peer gone, no consent) the caller corrects the conversation or the consents by what
-/// it learnt, and plans again: the row then goes the next way.
+/// After a refusal (window closed, peer gone, no consent) the caller corrects the conversation by what it learnt, and
+/// plans again: the row then goes the next way.
 [[nodiscard]] Plan plan(const SendingRules& rules, const Situation& situation);
 
 }  // namespace huiyin::gateway

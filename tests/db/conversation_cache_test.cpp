@@ -32,6 +32,7 @@ Conversation full(const Peer& peer) {
   row.more = std::string("a\0b", 3);
   row.last_inbound = kNoon + 2ms;
   row.windows = {{kNoon, 5}, {kNoon + 1h, 0}};
+  row.consents = {"TPL", "TPL", "OTHER"};
   row.consented = kNoon + 3ms;
   row.opted_out = row.with_human = true;
   row.version = 7;

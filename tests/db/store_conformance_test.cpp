@@ -19,6 +19,7 @@ TEST_P(StoreValues, TextOutsideTheBasicPlaneAndMillisecondsComeBackWhole) {
   unit.conversation->more = "更多𠮷";
   unit.conversation->last_inbound = kNoon + 123ms;
   unit.conversation->windows = {{kNoon + 48h + 1ms, 5}, {kNoon, 0}};
+  unit.conversation->consents = {"TPL-1_a", "TPL-1_a", "\"quoted\""};
   unit.conversation->opted_out = true;
   auto row = *unit.conversation;
   must_commit(unit);

@@ -45,6 +45,25 @@ TEST(Ledger, WhatIsOverOrUsedUpGoes) {
   EXPECT_EQ(after({{kNoon, 2}, {kNoon + 30s, 0}}, Notice{"VIEW"}), (std::vector<PushWindow>{}));
 }
 
+TEST(Ledger, CountsTheNoticesThatHeAllows) {
+  Conversation conversation;
+  const auto answers = [&](const char* template_id, bool accepted) {
+    note_inbound(conversation, {.sent_at = kNoon, .body = NoticeConsent{template_id, accepted}}, kNoon);
+    return conversation.consents;
+  };
+  using List = std::vector<std::string>;
+  EXPECT_EQ(answers("RESULT", true), (List{"RESULT"}));
+  EXPECT_EQ(answers("SURVEY", true), (List{"RESULT", "SURVEY"}));
+  EXPECT_EQ(answers("RESULT", true), (List{"RESULT", "SURVEY", "RESULT"})) << "one for each yes";
+  EXPECT_EQ(answers("RESULT", false), (List{"SURVEY"})) << "a no ends them all";
+  EXPECT_EQ(answers("OTHER", false), (List{"SURVEY"}));
+  EXPECT_TRUE(conversation.windows.empty()) << "an answer to the pop-up opens no window";
+  for (int i = 0; i < 100; ++i) (void)answers("RESULT", true);
+  EXPECT_LE(conversation.consents.size(), 20U);
+  note_inbound(conversation, {.sent_at = kNoon, .body = Unfollowed{}}, kNoon);
+  EXPECT_TRUE(conversation.consents.empty());
+}
+
 TEST(Ledger, KnowsWhenHeWasHereAndWhetherHeFollows) {
   Conversation conversation;
   note_inbound(conversation, {.sent_at = kNoon, .body = TextMessage{}}, kNoon);

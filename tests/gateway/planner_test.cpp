@@ -46,8 +46,8 @@ std::string describe(const Plan& plan, Time now) {
   if (plan.conversation) {
     out += " | left";
     for (const auto& window : plan.conversation->windows) out += fmt::format(" {}", window.remaining);
+    for (const auto& consent : plan.conversation->consents) out += " " + consent;
   }
-  for (const auto& consent : plan.consents_used) out += " | used " + consent;
   return out;
 }
 
@@ -133,6 +133,11 @@ Conversation windows(std::vector<PushWindow> open) {
   return {.peer = kWang, .last_inbound = kNoon - 1h, .windows = std::move(open)};
 }
 Conversation left(int pushes) { return windows({{kNoon + 47h, pushes}}); }
+Conversation with_consents(int pushes, std::vector<std::string> consents) {
+  auto out = left(pushes);
+  out.consents = std::move(consents);
+  return out;
+}
 Conversation gone() {
   auto out = left(5);
   out.gone = true;
@@ -224,28 +229,28 @@ const Case kPushes[] = {
 const Case kOtherWays[] = {
     {"a consent carries the result",
      wechat(),
-     {.conversation = left(0), .consents = {"SUB"}, .rows = {result(1)}},
-     "subscription(SUB)[1] 修好了 | used SUB"},
+     {.conversation = with_consents(0, {"SUB"}), .rows = {result(1)}},
+     "subscription(SUB)[1] 修好了 | left"},
     {"a push is taken before a consent",
      wechat(),
-     {.conversation = left(1), .consents = {"SUB"}, .rows = {result(1)}},
-     "push[1] 修好了 | left"},
+     {.conversation = with_consents(1, {"SUB"}), .rows = {result(1)}},
+     "push[1] 修好了 | left SUB"},
     {"one consent is one notice; the next goes as a template message",
      wechat(),
-     {.conversation = left(0), .consents = {"SUB"}, .rows = {result(1, "甲"), result(2, "乙")}},
-     "subscription(SUB)[1] 甲; template_notice(TPL)[2] 乙 | used SUB"},
+     {.conversation = with_consents(0, {"SUB"}), .rows = {result(1, "甲"), result(2, "乙")}},
+     "subscription(SUB)[1] 甲; template_notice(TPL)[2] 乙 | left"},
     {"two consents are two notices",
      without_templates(),
-     {.conversation = left(0), .consents = {"SUB", "SUB"}, .rows = {result(1, "甲"), result(2, "乙")}},
-     "subscription(SUB)[1] 甲; subscription(SUB)[2] 乙 | used SUB | used SUB"},
+     {.conversation = with_consents(0, {"SUB", "SUB"}), .rows = {result(1, "甲"), result(2, "乙")}},
+     "subscription(SUB)[1] 甲; subscription(SUB)[2] 乙 | left"},
     {"a consent for another notice is none",
      without_templates(),
-     {.conversation = left(0), .consents = {"OTHER"}, .rows = {result(1)}},
+     {.conversation = with_consents(0, {"OTHER"}), .rows = {result(1)}},
      "later[1]+30min"},
     {"consent used up, no template: SMS",
      without_templates(),
-     {.conversation = left(0), .others = kSmsOnly, .consents = {"SUB"}, .rows = {result(1, "甲"), result(2, "乙")}},
-     "subscription(SUB)[1] 甲; elsewhere[2] sms:estate | used SUB"},
+     {.conversation = with_consents(0, {"SUB"}), .others = kSmsOnly, .rows = {result(1, "甲"), result(2, "乙")}},
+     "subscription(SUB)[1] 甲; elsewhere[2] sms:estate | left"},
     {"the cheapest of his peers",
      without_templates(),
      {.conversation = left(0), .others = kBoth, .rows = {result(1)}},
