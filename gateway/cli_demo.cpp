@@ -114,9 +114,10 @@ bool show_ticket(const Config& config, std::ostream& out) {
   const Ticket& ticket = tickets->front();
   const auto history = (*store)->history_of(ticket.id);
   const auto attachments = (*store)->attachments_of(ticket.id);
-  if (!history || !attachments) return false;
+  const auto jobs = (*store)->media_jobs_of(ticket.id);
+  if (!history || !attachments || !jobs) return false;
   out << "\n──── 物业看到的工单 the ticket as staff see it ────\n"
-      << describe_ticket(ticket, *history, *attachments, config.ticket_prefix, kChina);
+      << describe_ticket(ticket, *history, {*attachments, *jobs, config.media_folder}, config.ticket_prefix, kChina);
   return true;
 }
 

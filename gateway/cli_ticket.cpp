@@ -63,7 +63,10 @@ int run_ticket_show(const std::string& config_file, const std::string& number, C
   const auto attachments = store->attachments_of((*ticket)->id);
   if (!history) return say_unavailable(history.error(), console);
   if (!attachments) return say_unavailable(attachments.error(), console);
-  console.out << describe_ticket(**ticket, *history, *attachments, config->ticket_prefix, kChina);
+  const auto jobs = store->media_jobs_of((*ticket)->id);
+  if (!jobs) return say_unavailable(jobs.error(), console);
+  console.out << describe_ticket(**ticket, *history, {*attachments, *jobs, config->media_folder}, config->ticket_prefix,
+                                 kChina);
   return EX_OK;
 }
 

@@ -92,8 +92,10 @@ struct Daemon::Impl {
   int monitor_port = 0;
 
   std::optional<Error> open(const Config& config);
+  std::optional<Error> open_media(const Config& config);
   void connect(const Config& config);
   void send(const Config& config);
+  void fetch_media(const Config& config, const std::string& owner);
   std::optional<Error> listen(const Config& config);
 };
 
@@ -101,12 +103,7 @@ std::optional<Error> Daemon::Impl::open(const Config& config) {
   auto opened = Spool::open(config.spool_file, config.spool_max_rows);
   if (!opened) return opened.error();
   spool = *std::move(opened);
-  auto folder = MediaStore::open(config.media_folder);
-  if (!folder) return folder.error();
-  media = *std::move(folder);
-  auto types = FileTypes::load();
-  if (!types) return types.error();
-  file_types = *std::move(types);
+  if (auto error = open_media(config)) return error;
   if (config.database.driver == "sqlite")  // the embedded default has no operator who would do it
     if (const auto migrated = db::migrate(store_options(config)); !migrated) return migrated.error();
   db::StoreObserver observer{
@@ -119,6 +116,16 @@ std::optional<Error> Daemon::Impl::open(const Config& config) {
   auto reached = db::open_store_when_reachable(store_options(config), std::move(observer));
   if (!reached) return reached.error();
   store = *std::move(reached);
+  return std::nullopt;
+}
+
+std::optional<Error> Daemon::Impl::open_media(const Config& config) {
+  auto folder = MediaStore::open(config.media_folder);
+  if (!folder) return folder.error();
+  media = *std::move(folder);
+  auto types = FileTypes::load();
+  if (!types) return types.error();
+  file_types = *std::move(types);
   return std::nullopt;
 }
 
@@ -143,6 +150,11 @@ void Daemon::Impl::connect(const Config& config) {
   scheduler = std::make_unique<Scheduler>(
       *store, *pipeline, ids, clock, owner, [this] { return node->is_ready(); },
       [this](const std::string& channel) { return desks.contains(channel); }, Scheduler::Options());
+  fetch_media(config, owner);
+  monitor = std::make_unique<Monitor>(*node, *spool, metrics);
+}
+
+void Daemon::Impl::fetch_media(const Config& config, const std::string& owner) {
   media_fetcher = std::make_unique<MediaFetcher>(
       MediaFetcher::World{
           .store = *store,
@@ -157,8 +169,7 @@ void Daemon::Impl::connect(const Config& config) {
           .ready = [this] { return node->is_ready(); },
           .alarm = [](const std::string& cause,
                       const std::string& text) { spdlog::error("alarm cause={} text=\"{}\"", cause, text); }},
-      MediaFetcher::Options());
-  monitor = std::make_unique<Monitor>(*node, *spool, metrics);
+      MediaFetcher::Options{.max_bytes = std::int64_t{config.media_max_mb} << 20});
 }
 
 void Daemon::Impl::send(const Config& config) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/text.h"
+#include "gateway/media_store.h"
 #include "tickets/number.h"
 
 namespace huiyin::gateway {
@@ -38,6 +39,18 @@ std::string_view word_for(MediaKind kind) {
   return "";
 }
 
+/// `image/jpeg 182 KB  /var/lib/huiyin/media/ab/abcd…`, or how far fetching it has come.
+std::string whereabouts(const Attachment& attachment, const AttachmentView& media) {
+  if (!attachment.sha256.empty())
+    return fmt::format("{} {} KB  {}", attachment.mime_type, (attachment.bytes + 1023) / 1024,
+                       media_path(media.folder, attachment.sha256));
+  const auto job = std::find_if(media.jobs.begin(), media.jobs.end(),
+                                [&](const auto& one) { return one.attachment == attachment.id; });
+  if (job == media.jobs.end() || (!job->ended && job->attempts == 0)) return "待下载 to be fetched";
+  if (job->ended) return "未能保存 not saved: " + job->last_error;
+  return fmt::format("待下载 to be fetched, tried {} times: {}", job->attempts, job->last_error);
+}
+
 std::string describe_history(const HistoryRow& row, std::chrono::minutes utc_offset) {
   std::string out = fmt::format("    {}  {}  {} → {}", local_time(row.at, utc_offset), row.action, to_string(row.from),
                                 to_string(row.to));
@@ -47,9 +60,8 @@ std::string describe_history(const HistoryRow& row, std::chrono::minutes utc_off
 
 }  // namespace
 
-std::string describe_ticket(const Ticket& ticket, const std::vector<HistoryRow>& history,
-                            const std::vector<Attachment>& attachments, const std::string& prefix,
-                            std::chrono::minutes utc_offset) {
+std::string describe_ticket(const Ticket& ticket, const std::vector<HistoryRow>& history, const AttachmentView& media,
+                            const std::string& prefix, std::chrono::minutes utc_offset) {
   std::string out =
       fmt::format("工单 {}  [{}]  {}\n", tickets::format_number(ticket.number, prefix), to_string(ticket.status),
                   ticket.priority == Priority::urgent ? "紧急 URGENT" : to_string(ticket.priority));
@@ -65,9 +77,9 @@ std::string describe_ticket(const Ticket& ticket, const std::vector<HistoryRow>&
   add(out, "待核 to check   ", ticket.audit);
   add(out, "来源 channel    ", ticket.peer.channel + " " + mask_peer(ticket.peer.address));
   add(out, "时间 opened     ", local_time(ticket.opened, utc_offset));
-  for (const auto& attachment : attachments)
-    out += fmt::format("  {}  {}  {}\n", word_for(attachment.kind), attachment.id.value,
-                       attachment.sha256.empty() ? "待下载 to be fetched" : attachment.sha256);
+  for (const auto& attachment : media.attachments)
+    out +=
+        fmt::format("  {}  {}  {}\n", word_for(attachment.kind), attachment.id.value, whereabouts(attachment, media));
   out += "  记录 history\n";
   for (const auto& row : history) out += describe_history(row, utc_offset);
   return out;

@@ -6,12 +6,20 @@
 
 #include "core/attachment.h"
 #include "core/ticket.h"
+#include "db/store.h"
 
 namespace huiyin::gateway {
 
+/// A ticket's photos, voice messages and videos: where their bytes lie, or why not.
+struct AttachmentView {
+  std::vector<Attachment> attachments{};
+  std::vector<db::MediaJobState> jobs{};  ///< of those without bytes
+  std::string folder{};                   ///< of the media
+};
+
 /// A ticket as staff see it, over several lines, in Chinese with the stored names beside; times in `utc_offset`.
 [[nodiscard]] std::string describe_ticket(const Ticket& ticket, const std::vector<HistoryRow>& history,
-                                          const std::vector<Attachment>& attachments, const std::string& prefix,
+                                          const AttachmentView& media, const std::string& prefix,
                                           std::chrono::minutes utc_offset);
 
 /// One line of a list, phones and names masked.

@@ -35,6 +35,7 @@ TEST(Config, DefaultsAreThoseOfASmallInstallation) {
   EXPECT_EQ(config->database.file, "var/huiyin/huiyin.db");
   EXPECT_EQ(config->spool_file, "var/huiyin/spool.db");
   EXPECT_EQ(config->media_folder, "var/huiyin/media");
+  EXPECT_EQ(config->media_max_mb, 50);
   EXPECT_EQ(config->ticket_prefix, "HY");
   EXPECT_EQ(config->inbox_days, 7);
   EXPECT_EQ(config->estates.at(0).time_zone, "Asia/Shanghai");

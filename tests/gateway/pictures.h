@@ -9,7 +9,7 @@ namespace huiyin::gateway {
 /// Small pictures made by hand, with the metadata that a phone would write.
 namespace pictures {
 
-using namespace std::string_view_literals;
+using std::string_view_literals::operator""sv;
 
 inline std::string big(std::uint32_t number, int bytes) {
   std::string out;
