@@ -17,13 +17,16 @@ constexpr auto kActionWindow = 1min;
 constexpr int kActionPushes = 3;
 // One tap on the pop-up can allow several; nobody needs more than this many notices.
 constexpr std::size_t kMostConsents = 20;
+constexpr std::size_t kMostTemplateId = 64;  // the provider's have 43 characters
 
 /// Each yes is one notice; a no, to the question or later in the settings, ends all that were left of the kind.
 void note_consent(std::vector<std::string>& consents, const NoticeConsent& answer) {
+  const auto& id = answer.template_id;
+  if (id.empty() || id.size() > kMostTemplateId) return;
   if (!answer.accepted)
-    std::erase(consents, answer.template_id);
+    std::erase(consents, id);
   else if (consents.size() < kMostConsents)
-    consents.push_back(answer.template_id);
+    consents.push_back(id);
 }
 
 }  // namespace
