@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "db/credentials.h"
 #include "db/leases.h"
 #include "db/migrations.h"
 #include "db/mysql_session.h"
@@ -166,6 +167,21 @@ Result<std::vector<LeasedMediaJob>> SqlStore::lease_media_jobs(const std::string
 
 Result<void> SqlStore::settle_media(const std::string& owner, const std::vector<MediaSettlement>& settled) {
   return pool_.run([&](Session& session) { db::settle_media(session, owner, settled); });
+}
+
+Result<std::optional<StoredCredential>> SqlStore::find_credential(const std::string& channel) {
+  return pool_.run([&](Session& session) { return db::find_credential(session, channel); });
+}
+
+Result<bool> SqlStore::lease_credential(const std::string& channel, Time known, const std::string& owner, Time now,
+                                        std::chrono::milliseconds held) {
+  return pool_.run([&](Session& session) { return db::lease_credential(session, channel, known, owner, now, held); });
+}
+
+Result<bool> SqlStore::publish_credential(const std::string& channel, const std::string& owner, const Secret& value,
+                                          Time expires, Time now) {
+  return pool_.run(
+      [&](Session& session) { return db::publish_credential(session, channel, owner, value, expires, now); });
 }
 
 Result<int> SqlStore::purge_inbox(Time before, int most) {

@@ -54,6 +54,11 @@ class SqlStore final : public Store {
   Result<std::vector<LeasedMediaJob>> lease_media_jobs(const std::string& owner, Time now,
                                                        std::chrono::milliseconds held, int most) override;
   Result<void> settle_media(const std::string& owner, const std::vector<MediaSettlement>& settled) override;
+  Result<std::optional<StoredCredential>> find_credential(const std::string& channel) override;
+  Result<bool> lease_credential(const std::string& channel, Time known, const std::string& owner, Time now,
+                                std::chrono::milliseconds held) override;
+  Result<bool> publish_credential(const std::string& channel, const std::string& owner, const Secret& value,
+                                  Time expires, Time now) override;
   Result<int> purge_inbox(Time before, int most) override;
 
  private:

@@ -101,6 +101,13 @@ struct OutboxFilter {
   int limit = 50;         ///< at most 1000
 };
 
+/// A credential at a provider (an access token) as the nodes share it.
+struct StoredCredential {
+  Secret value{};  ///< empty: none was published yet
+  Time expires{};
+  Time refreshed{};  ///< by which one is told from the one before
+};
+
 /// Where everything is kept. One implementation in portable SQL (sql_store.cpp) on two thin drivers. Thread-safe.
 class Store {
  public:
@@ -187,6 +194,16 @@ class Store {
   /// Gives jobs back, to be tried again. One that `owner` no longer holds, or that has ended, is left alone.
   [[nodiscard]] virtual Result<void> settle_media(const std::string& owner,
                                                   const std::vector<MediaSettlement>& settled) = 0;
+  /// The channel's credential; nothing where nobody has asked for one yet.
+  [[nodiscard]] virtual Result<std::optional<StoredCredential>> find_credential(const std::string& channel) = 0;
+  /// May `owner` fetch another one now? True for one owner at a time, until now + held, and only while the stored one
+  /// is still that of `known` (StoredCredential::refreshed; Time{} where there was none).
+  [[nodiscard]] virtual Result<bool> lease_credential(const std::string& channel, Time known, const std::string& owner,
+                                                      Time now, std::chrono::milliseconds held) = 0;
+  /// Gives all nodes the one that was fetched, and the lease back. False, and nothing is written, where `owner` no
+  /// longer holds it.
+  [[nodiscard]] virtual Result<bool> publish_credential(const std::string& channel, const std::string& owner,
+                                                        const Secret& value, Time expires, Time now) = 0;
   /// Removes inbox rows received before `before`, at most `most`; returns how many.
   [[nodiscard]] virtual Result<int> purge_inbox(Time before, int most) = 0;
 };

@@ -156,6 +156,14 @@ class ScriptStore final : public db::Store {
     return std::vector<db::LeasedMediaJob>{};
   }
   db::Result<void> settle_media(const std::string&, const std::vector<db::MediaSettlement>&) override { return {}; }
+  db::Result<std::optional<db::StoredCredential>> find_credential(const std::string&) override { return std::nullopt; }
+  db::Result<bool> lease_credential(const std::string&, Time, const std::string&, Time,
+                                    std::chrono::milliseconds) override {
+    return false;
+  }
+  db::Result<bool> publish_credential(const std::string&, const std::string&, const Secret&, Time, Time) override {
+    return false;
+  }
   db::Result<int> purge_inbox(Time, int) override { return 0; }
 
  private:
