@@ -1,152 +1,183 @@
-#include <re2/re2.h>
-
+// The owner's place: of all pieces of places in a text the one that is his, put together with what else is said of it.
 #include <algorithm>
 #include <array>
-#include <string_view>
 
+#include "dialogs/understanding/characters.h"
 #include "dialogs/understanding/extract.h"
+#include "dialogs/understanding/places.h"
 
 namespace huiyin::dialogs {
 namespace {
 
-#define HUIYIN_NUMERAL "[一二三四五六七八九十百零〇]{1,4}"
+constexpr int kUnfit = -100;
 
-struct Rule {
-  const char* name;
-  const char* pattern;  // groups: building, its word, unit, its word, floor, its word, room, its word
-  std::array<std::string_view, 6> needs{};  // where none of these stands, the pattern need not be tried
-};
-
-const std::array<Rule, 6> kRules{{
-    {"building",
-     "(?:第)?([A-Za-z]?[0-9]{1,4}|[A-Za-z]|" HUIYIN_NUMERAL ")\\s*(号楼|号院|栋|幢|座|#楼)"
-     "(?:[\\s,，的]*([0-9]{1,2}|" HUIYIN_NUMERAL "|[A-Za-z])\\s*(单元|门洞))?"
-     "(?:[\\s,，的-]*([0-9]{1,2}|" HUIYIN_NUMERAL ")\\s*(楼|层))?"
-     "(?:[\\s,，的-]*([0-9]{2,4}[A-Za-z]?|[0-9]?[A-Za-z]|[零〇一二三四五六七八九]{3,4})\\s*(室|房间|房|号房|号)?)?",
-     {"号楼", "号院", "栋", "幢", "座", "#楼"}},
-    {"dashes", "([0-9]{1,3})()\\s*-\\s*([0-9]{1,2})()()()\\s*-\\s*([0-9]{3,4})()(?:室)?", {"-"}},
-    {"hash", "([0-9]{1,3})(#)(?:([0-9]{1,2})()(?:-|单元))?()()([0-9]{3,4})()(?:室)?", {"#"}},
-    {"unit", "()()([0-9]{1,2}|" HUIYIN_NUMERAL ")\\s*(单元)[\\s,，-]*()()([0-9]{3,4})\\s*(室|房|号)?", {"单元"}},
-    {"room", "()()()()()()([0-9]{3,4})\\s*(室)", {"室"}},
-    {"english",
-     "(?i)\\b(?:building|bldg\\.?|block|tower)\\s*([A-Z]?[0-9]{1,4}|[A-Z])\\b()"
-     "(?:[\\s,]*unit\\s*([0-9A-Z]{1,3})\\b())?"
-     "(?:[\\s,]*(?:floor\\s*([0-9]{1,2})\\b())?)"
-     "(?:[\\s,]*(?:room|rm\\.?|apt\\.?|apartment|flat)\\s*([0-9A-Z]{1,6})\\b())?",
-     {"b", "B", "t", "T"}},
-}};
-
-#undef HUIYIN_NUMERAL
-
-constexpr int kGroups = 9;
-using Groups = std::array<re2::StringPiece, kGroups>;
-
-const re2::RE2& compiled(std::size_t rule) {
-  static const std::array<re2::RE2, 6> all{re2::RE2(kRules[0].pattern), re2::RE2(kRules[1].pattern),
-                                           re2::RE2(kRules[2].pattern), re2::RE2(kRules[3].pattern),
-                                           re2::RE2(kRules[4].pattern), re2::RE2(kRules[5].pattern)};
-  return all[rule];
+bool is_floor_only(const Place& place) {
+  return place.building.empty() && place.unit.empty() && place.room.empty() && place.phase.empty();
 }
 
-bool is_word(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-
-std::string word_or(const re2::StringPiece& word, const char* otherwise) {
-  return word.empty() ? otherwise : std::string(word);
+int worth(const Fragment& fragment) {
+  const auto& place = fragment.place;
+  if (fragment.foreign || fragment.negated) return kUnfit;
+  if (is_floor_only(place) && !fragment.own) return kUnfit;
+  if (!place.phase.empty() && place.building.empty() && place.unit.empty() && place.room.empty()) return kUnfit;
+  return (fragment.chosen ? 8 : 0) + (fragment.own ? 4 : 0) + (place.building.empty() ? 0 : 3) +
+         (place.room.empty() ? 0 : 2) + (place.unit.empty() ? 0 : 1);
 }
 
-std::string english(const Groups& groups) {
-  std::string value = "Building " + std::string(groups[1]);
-  if (!groups[3].empty()) value += ", Unit " + std::string(groups[3]);
-  if (!groups[5].empty()) value += ", Floor " + std::string(groups[5]);
-  if (!groups[7].empty()) value += ", Room " + std::string(groups[7]);
-  return value;
+/// Two buildings at once, neither more the owner's than the other: then none is told.
+bool is_rival(const Fragment& one, const Fragment& other) {
+  return !one.place.building.empty() && !other.place.building.empty() && one.place.building != other.place.building;
 }
 
-std::string chinese(const Groups& groups, bool hash) {
-  std::string value;
-  if (!groups[1].empty())
-    value += arabic(std::string_view(groups[1].data(), groups[1].size())) + (hash ? "号楼" : word_or(groups[2], "栋"));
-  if (!groups[3].empty())
-    value += arabic(std::string_view(groups[3].data(), groups[3].size())) + word_or(groups[4], "单元");
-  if (!groups[5].empty())
-    value += arabic(std::string_view(groups[5].data(), groups[5].size())) + word_or(groups[6], "层");
-  if (!groups[7].empty()) value += arabic(std::string_view(groups[7].data(), groups[7].size()));
-  return value;
+bool fits_beside(const std::string& one, const std::string& other) {
+  return one.empty() || other.empty() || one == other;
 }
 
-/// A room number must not be the beginning of a phone number: then it is given back.
-void give_back_room(std::string_view text, Groups& groups, std::size_t& end) {
-  if (end >= text.size() || !is_word(text[end]) || groups[7].empty() || !groups[8].empty()) return;
-  for (std::size_t last : {6U, 5U, 4U, 3U, 2U, 1U})
-    if (!groups[last].empty()) {
-      end = static_cast<std::size_t>(groups[last].data() + groups[last].size() - text.data());
-      break;
-    }
-  groups[7] = re2::StringPiece();
-}
-
-bool has_what_it_needs(std::size_t rule, std::string_view text) {
-  const auto& needs = kRules[rule].needs;
-  return std::any_of(needs.begin(), needs.end(),
-                     [&](std::string_view word) { return !word.empty() && text.find(word) != std::string_view::npos; });
-}
-
-std::optional<Found> find_by(std::size_t rule, std::string_view text) {
-  if (!has_what_it_needs(rule, text)) return std::nullopt;
-  for (std::size_t from = 0; from < text.size();) {
-    Groups groups;
-    if (!compiled(rule).Match(re2::StringPiece(text.data(), text.size()), from, text.size(), re2::RE2::UNANCHORED,
-                              groups.data(), kGroups))
-      return std::nullopt;
-    const auto begin = static_cast<std::size_t>(groups[0].data() - text.data());
-    auto end = begin + groups[0].size();
-    give_back_room(text, groups, end);
-    const bool alone = (begin == 0 || !is_word(text[begin - 1])) &&
-                       (end >= text.size() || !is_word(text[end]) || !is_word(text[end - 1]));
-    const bool dated = rule == 1 && begin > 0 && text[begin - 1] == '-';
-    if (alone && !dated)
-      return Found{kRules[rule].name == std::string_view("english") ? english(groups) : chinese(groups, rule == 2),
-                   begin, end, groups[1].empty() ? 0.7 : 0.9, kRules[rule].name};
-    from = begin + 1;
+/// 「2期8栋 房号是1904」「我803，12号楼2单元」: what one piece leaves open the other says.
+void complete(Fragment& chosen, const Fragment& other) {
+  auto& place = chosen.place;
+  const auto& more = other.place;
+  if (other.foreign || other.negated || (is_floor_only(more) && !other.own && !other.chosen)) return;
+  if (!fits_beside(place.building, more.building) || !fits_beside(place.unit, more.unit) ||
+      !fits_beside(place.phase, more.phase) || !fits_beside(place.room, more.room))
+    return;
+  if (!place.room.empty() && place.floor.empty() && more.room.empty() && more.building.empty() && more.unit.empty())
+    return;
+  const auto take = [](std::string& into, const std::string& from) {
+    if (into.empty()) into = from;
+  };
+  if (place.building.empty()) {
+    place.building = more.building;
+    place.building_word = more.building_word;
   }
-  return std::nullopt;
+  if (place.unit.empty()) {
+    place.unit = more.unit;
+    place.unit_word = more.unit_word;
+  }
+  take(place.phase, more.phase);
+  if (place.floor.empty()) {
+    place.floor = more.floor;
+    place.floor_word = more.floor_word;
+  }
+  take(place.room, more.room);
+  take(place.side, more.side);
 }
 
-int digit_of(std::string_view character) {
-  constexpr std::array<std::string_view, 10> kDigits{"零", "一", "二", "三", "四", "五", "六", "七", "八", "九"};
-  for (std::size_t i = 0; i < kDigits.size(); ++i)
-    if (kDigits[i] == character) return static_cast<int>(i);
-  return character == "〇" ? 0 : -1;
+constexpr std::array<std::string_view, 34> kEstateEnds{
+    "小区", "花园", "花城", "家园", "苑", "园",   "公寓", "大厦", "府",   "湾",   "庭",   "城",
+    "里",   "村",   "新村", "广场", "居", "轩",   "阁",   "邸",   "院",   "山庄", "半岛", "国际",
+    "中心", "公馆", "甲",   "乙",   "坊", "社区", "天地", "名都", "豪庭", "号"};
+constexpr std::array<std::string_view, 24> kBeforeEstate{
+    "住在", "住",   "地址", "位于", "我是", "我家在", "家在", "居住于", "址",   "在",     "是", "我家",
+    "业主", "位置", "我系", "于",   "我哋", "物业",   "你好", "您好",   "麻烦", "小区的", "到", "去"};
+
+/// The estate, the street, the city written in front; where they begin.
+std::size_t estate_begin(std::string_view text, std::size_t end) {
+  constexpr std::size_t kMost = 90;
+  auto begin = end;
+  while (begin > 0 && end - begin < kMost) {
+    if (const auto han = han_before(text, begin); !han.empty())
+      begin -= han.size();
+    else if (is_digit(text[begin - 1]))
+      --begin;
+    else
+      break;
+  }
+  auto name = text.substr(begin, end - begin);
+  for (const auto cue : kBeforeEstate)
+    if (const auto at = name.rfind(cue); at != std::string_view::npos) name.remove_prefix(at + cue.size());
+  // A number in it is a street's, or it is not of the place.
+  constexpr std::array<std::string_view, 7> kStreets{"路", "街", "道", "巷", "段", "里", "弄"};
+  for (std::size_t i = name.size(); i-- > 0;) {
+    if (!is_digit(name[i])) continue;
+    auto first = i;
+    while (first > 0 && is_digit(name[first - 1])) --first;
+    const auto tail = name.substr(i + 1);
+    const bool street =
+        std::any_of(kStreets.begin(), kStreets.end(), [&](auto word) { return name.substr(0, first).ends_with(word); });
+    if (street && (tail.starts_with("号") || tail.starts_with("弄"))) {
+      i = first;
+      continue;
+    }
+    name.remove_prefix(i + 1);
+    break;
+  }
+  const bool known = name.size() >= 2 * kHan && std::any_of(kEstateEnds.begin(), kEstateEnds.end(),
+                                                            [&](auto word) { return name.ends_with(word); });
+  const bool lane = name.ends_with("弄") || name.ends_with("路") || name.ends_with("街");
+  return known || lane ? static_cast<std::size_t>(name.data() - text.data()) : end;
+}
+
+/// 「Riverside Garden, 」 in front of 「Building 15」
+std::size_t english_estate_begin(std::string_view text, std::size_t end) {
+  constexpr std::array<std::string_view, 18> kEnds{"Garden", "Gardens",   "Court", "Mansion", "Plaza",   "Villa",
+                                                   "Villas", "Estate",    "City",  "Bay",     "Park",    "Heights",
+                                                   "Towers", "Residence", "Place", "House",   "Terrace", "Centre"};
+  auto name_end = end;
+  while (name_end > 0 && (text[name_end - 1] == ' ' || text[name_end - 1] == ',')) --name_end;
+  const auto lead = text.substr(0, name_end);
+  if (std::none_of(kEnds.begin(), kEnds.end(), [&](auto word) { return lead.ends_with(word); })) return end;
+  auto begin = name_end;
+  for (auto word = begin; word > 0; --word) {
+    while (word > 0 && is_letter(text[word - 1])) --word;
+    if (word == begin || !is_upper(text[word])) break;
+    begin = word;
+    if (word == 0 || text[word - 1] != ' ') break;
+  }
+  return begin;
 }
 
 }  // namespace
 
-std::string arabic(std::string_view numeral) {
-  if (numeral.empty() || is_word(numeral.front())) return std::string(numeral);
-  int total = 0;
-  int digit = -1;
-  std::string plain;
-  bool counted = false;
-  for (std::size_t i = 0; i + 2 < numeral.size(); i += 3) {
-    const auto character = numeral.substr(i, 3);
-    const int scale = character == "十" ? 10 : character == "百" ? 100 : 0;
-    if (scale == 0) {
-      digit = digit_of(character);
-      if (digit >= 0) plain += static_cast<char>('0' + digit);
-      continue;
-    }
-    counted = true;
-    total += (digit > 0 ? digit : 1) * scale;
-    digit = -1;
+std::string shown_place(const Place& place) {
+  std::string value;
+  if (place.english) {
+    const auto add = [&](const char* word, const std::string& number) {
+      if (!number.empty()) value += (value.empty() ? "" : ", ") + std::string(word) + " " + number;
+    };
+    add("Building", place.building);
+    add("Unit", place.unit);
+    add("Floor", place.floor);
+    add("Room", place.room);
+    return value;
   }
-  if (!counted) return plain;
-  return std::to_string(total + (digit > 0 ? digit : 0));
+  const auto word_or = [](const std::string& word, const char* other) { return word.empty() ? other : word; };
+  value = place.phase;
+  if (!place.building.empty()) value += place.building + word_or(place.building_word, "栋");
+  if (!place.unit.empty()) value += place.unit + word_or(place.unit_word, "单元");
+  if (!place.floor.empty()) value += place.floor + word_or(place.floor_word, "楼");
+  return value + place.room + place.side;
 }
 
-std::optional<Found> find_address(std::string_view text) {
-  for (std::size_t rule = 0; rule < kRules.size(); ++rule)
-    if (auto found = find_by(rule, text)) return found;
-  return std::nullopt;
+std::optional<Found> find_address(std::string_view text, Place* place) {
+  const auto fragments = find_fragments(text);
+  const Fragment* best = nullptr;
+  int most = 0;
+  bool rival = false;
+  for (const auto& fragment : fragments) {
+    const int score = worth(fragment);
+    if (score <= 0 || (best != nullptr && score < most)) continue;
+    if (best != nullptr && score == most) {
+      rival = rival || is_rival(*best, fragment);
+      continue;
+    }
+    best = &fragment;
+    most = score;
+    rival = false;
+  }
+  if (best == nullptr || (rival && best->place.room.empty() && !best->own)) return std::nullopt;
+  auto chosen = *best;
+  for (const auto& fragment : fragments)
+    if (&fragment != best) complete(chosen, fragment);
+  const bool mixed =
+      chosen.place.english && std::any_of(fragments.begin(), fragments.end(), [](const auto& one) {
+        return !one.place.english && !one.foreign && !one.negated && one.rule != std::string_view("room");
+      });
+  if (mixed) chosen.place.english = false;
+  if (place != nullptr) *place = chosen.place;
+  const auto begin = chosen.place.english ? english_estate_begin(text, chosen.begin) : estate_begin(text, chosen.begin);
+  return Found{std::string(text.substr(begin, chosen.begin - begin)) + shown_place(chosen.place), begin, chosen.end,
+               chosen.place.building.empty() ? 0.7 : 0.9, chosen.rule};
 }
 
 }  // namespace huiyin::dialogs

@@ -1,11 +1,9 @@
-#include <re2/re2.h>
-#include <utf8proc.h>
-
 #include <algorithm>
 
 #include "core/text.h"
 #include "core/ticket.h"
 #include "core/yaml.h"
+#include "dialogs/understanding/characters.h"
 #include "dialogs/understanding/lexicon_impl.h"
 
 namespace huiyin::dialogs {
@@ -13,30 +11,11 @@ namespace {
 
 using Kind = Meaning::Kind;
 
-re2::RE2::Options quiet() {
-  re2::RE2::Options options;
-  options.set_case_sensitive(false);
-  options.set_log_errors(false);
-  return options;
-}
-
-std::string joined(const std::vector<std::string>& phrases) {
-  std::string pattern;
-  for (const auto& phrase : phrases) pattern += (pattern.empty() ? "" : "|") + phrase_pattern(phrase);
-  return pattern;
-}
-
-char32_t take_character(std::string_view& text) {
-  utf8proc_int32_t value = 0;
-  const auto bytes = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
-                                      static_cast<utf8proc_ssize_t>(text.size()), &value);
-  if (bytes <= 0) {
-    text = {};
-    return 0;
-  }
-  text.remove_prefix(static_cast<std::size_t>(bytes));
-  return static_cast<char32_t>(value);
-}
+constexpr const char* kOutOfScope = "out_of_scope";
+constexpr int kWeak = 1;    // leans to a category; tells of no trouble
+constexpr int kWord = 2;    // tells of trouble
+constexpr int kStrong = 4;  // tells it whatever else is said
+constexpr int kBody = 6;    // somebody else's, whatever is wrong with it
 
 /// Reads one file after the other into an Impl and gathers every complaint.
 class Parser {
@@ -56,48 +35,28 @@ class Parser {
     }
     YamlReader reader(*document, "", errors_);
     if (const auto node = reader.child("danger")) read_dangers(*node);
-    unless_.merge(std::vector<std::string>(reader.texts("danger_unless")), *this, *document);
+    add_all(reader.child("danger_unless"), {Kind::danger_unless, "danger_unless"});
+    add_all(reader.child("danger_before"), {Kind::danger_before, "danger_before"});
     if (const auto node = reader.child("categories")) read_categories(*node);
+    add_all(reader.child("neutral"), {Kind::category, "", 0});
+    if (const auto node = reader.child("bodies")) read_bodies(*node);
+    if (const auto node = reader.child("faq")) read_faq(*node);
     add_all(reader.child("urgent"), {Kind::urgent, "urgent"});
-    if (const auto node = reader.child("intents"))
-      for (const auto& [intent, words] : node->entries()) add_all(words, {Kind::intent, intent});
+    add_all(reader.child("not_urgent"), {Kind::not_urgent, "not_urgent"});
+    add_all(reader.child("when"), {Kind::when, "when"});
+    if (const auto node = reader.child("intents")) read_intents(*node);
     if (const auto node = reader.child("names")) read_names(*node);
     for (const auto& pairs : reader.texts("simplify")) read_pairs(pairs);
     reader.finish();
   }
 
   void finish() {
+    if (!into_.answers.empty() && !contains(into_.category_order, kOutOfScope))
+      into_.category_order.emplace_back(kOutOfScope);
     into_.phrases.compile();
-    for (auto& [kind, danger] : into_.dangers) danger.phrases.compile();
-    if (!unless_.phrases.empty())
-      into_.danger_unless = std::make_shared<const re2::RE2>(joined(unless_.phrases), quiet());
-    const auto& names = into_.names;
-    auto cues = names.cues;
-    cues.insert(cues.end(), names.surname_cues.begin(), names.surname_cues.end());
-    if (cues.empty()) return;
-    into_.name_after_cue =
-        std::make_shared<const re2::RE2>("(" + joined(cues) + ")(?:是|为|叫)?[:,，。.、\\s]*", quiet());
   }
 
  private:
-  struct Unless {
-    std::vector<std::string> phrases{};
-    void merge(std::vector<std::string> more, Parser& parser, const YamlNode& node) {
-      for (auto& phrase : more)
-        if (parser.is_sound(phrase, node)) phrases.push_back(std::move(phrase));
-    }
-  };
-
-  bool is_sound(const std::string& phrase, const YamlNode& node) {
-    PhraseSet probe;
-    if (const auto wrong = probe.add(phrase, 0)) {
-      errors_.push_back(node.error("phrase \"" + phrase + "\": " + *wrong,
-                                   "Close each ( with ), and let words stand on both sides of …"));
-      return false;
-    }
-    return true;
-  }
-
   int tag_of(const Meaning& meaning) {
     into_.meanings.push_back(meaning);
     return static_cast<int>(into_.meanings.size()) - 1;
@@ -108,7 +67,9 @@ class Parser {
       errors_.push_back(node.error("is no word or phrase", "Write each as `- word`"));
       return;
     }
-    if (is_sound(node.text(), node)) (void)into_.phrases.add(node.text(), tag);
+    if (const auto wrong = into_.phrases.add(node.text(), tag))
+      errors_.push_back(node.error("phrase \"" + node.text() + "\": " + *wrong,
+                                   "Close each ( with ), and let words stand on both sides of …"));
   }
 
   void add_all(const std::optional<YamlNode>& node, const Meaning& meaning) {
@@ -121,47 +82,81 @@ class Parser {
     for (const auto& word : node->items()) add(word, tag);
   }
 
-  void read_dangers(const YamlNode& node) {
-    for (const auto& [kind, body] : node.entries()) {
+  /// Calls `read` with each named map below `node`; complains of what is none.
+  template <class Read>
+  void each_map(const YamlNode& node, const std::string& what, const char* remedy, Read read) {
+    for (const auto& [name, body] : node.entries()) {
       if (!body.is_map()) {
-        errors_.push_back(
-            body.error("danger \"" + kind + "\" is no map", "Give it `phrases:` and, if need be, `except:`"));
+        errors_.push_back(body.error(what + " \"" + name + "\" is no map", remedy));
         continue;
       }
-      YamlReader reader(body, "danger " + kind, errors_);
-      auto& danger = into_.dangers[kind];
-      into_.danger_order.push_back(kind);
-      if (const auto phrases = reader.required("phrases")) {
-        add_all(phrases, {Kind::danger, kind});
-        for (const auto& phrase : phrases->items()) (void)danger.phrases.add(phrase.text(), 0);
-      }
-      Unless except;
-      except.merge(reader.texts("except"), *this, body);
-      if (!except.phrases.empty()) danger.except = std::make_shared<const re2::RE2>(joined(except.phrases), quiet());
+      YamlReader reader(body, what + " " + name, errors_);
+      read(name, reader);
       reader.finish();
     }
   }
 
+  void read_dangers(const YamlNode& node) {
+    each_map(node, "danger", "Give it `phrases:` and, if need be, `except:`",
+             [this](const std::string& kind, YamlReader& reader) {
+               if (!contains(into_.danger_order, kind)) into_.danger_order.push_back(kind);
+               add_all(reader.required("phrases"), {Kind::danger, kind});
+               add_all(reader.child("except"), {Kind::danger_except, kind});
+               const auto category = reader.text("category", "");
+               if (!category.empty()) into_.danger_categories[kind] = category;
+             });
+  }
+
   void read_categories(const YamlNode& node) {
-    for (const auto& [category, body] : node.entries()) {
-      if (!parse_category(category)) {
+    for (const auto& [category, body] : node.entries())
+      if (!parse_category(category))
         errors_.push_back(body.error("category \"" + category + "\" is not known",
                                      "Use repair, cleaning, service, security, internal or out_of_scope"));
-        continue;
+    each_map(node, "category", "Give it `words:` and `sub:`", [this](const std::string& category, YamlReader& reader) {
+      if (!contains(into_.category_order, category)) into_.category_order.push_back(category);
+      add_all(reader.child("strong"), {Kind::category, category, kStrong});
+      add_all(reader.child("words"), {Kind::category, category, kWord});
+      add_all(reader.child("weak"), {Kind::category, category, kWeak});
+      const auto sub = reader.child("sub");
+      if (!sub) return;
+      for (const auto& [name, words] : sub->entries()) {
+        const auto full = category + "/" + name;
+        if (!contains(into_.subcategories, full)) into_.subcategories.push_back(full);
+        add_all(words, {Kind::subcategory, full});
       }
-      if (!body.is_map()) {
-        errors_.push_back(body.error("category \"" + category + "\" is no map", "Give it `words:` and `sub:`"));
-        continue;
-      }
-      YamlReader reader(body, "categories " + category, errors_);
-      into_.category_order.push_back(category);
-      add_all(reader.child("words"), {Kind::category, category});
-      if (const auto sub = reader.child("sub"))
-        for (const auto& [name, words] : sub->entries()) {
-          into_.subcategories.push_back(category + "/" + name);
-          add_all(words, {Kind::subcategory, category + "/" + name});
-        }
-      reader.finish();
+    });
+  }
+
+  void read_bodies(const YamlNode& node) {
+    each_map(node, "body", "Give it `words:` and `call:`", [this](const std::string& name, YamlReader& reader) {
+      add_all(reader.required("words"), {Kind::scope, name, kBody});
+      add_all(reader.child("weak"), {Kind::scope, name, kWeak});
+      into_.answers["body." + name] = read_texts(reader.required("call"));
+    });
+  }
+
+  void read_faq(const YamlNode& node) {
+    each_map(node, "faq", "Give it `words:` and `answer:`", [this](const std::string& name, YamlReader& reader) {
+      add_all(reader.required("words"), {Kind::faq, name});
+      into_.answers["faq." + name] = read_texts(reader.required("answer"));
+    });
+  }
+
+  std::map<std::string, std::string> read_texts(const std::optional<YamlNode>& node) {
+    std::map<std::string, std::string> texts;
+    if (!node) return texts;
+    if (!node->is_map() || node->entries().empty()) {
+      errors_.push_back(node->error("is no text in a language", "Write `{zh-CN: …, en: …}`"));
+      return texts;
+    }
+    for (const auto& [language, text] : node->entries()) texts[language] = text.text();
+    return texts;
+  }
+
+  void read_intents(const YamlNode& node) {
+    for (const auto& [intent, words] : node.entries()) {
+      if (!contains(into_.intent_order, intent)) into_.intent_order.push_back(intent);
+      add_all(words, {Kind::intent, intent});
     }
   }
 
@@ -171,37 +166,52 @@ class Parser {
       return;
     }
     YamlReader reader(node, "names", errors_);
-    const auto append = [](std::vector<std::string>& to, std::vector<std::string> more) {
-      to.insert(to.end(), more.begin(), more.end());
+    const auto append = [&](std::vector<std::string>& to, const char* key) {
+      for (auto& more : reader.texts(key)) to.push_back(std::move(more));
     };
+    add_all(reader.child("labels"), {Kind::name_label, "labels"});
+    add_all(reader.child("cues"), {Kind::name_cue, "cues"});
+    add_all(reader.child("surname_cues"), {Kind::surname_cue, "surname_cues"});
+    add_all(reader.child("relations"), {Kind::name_relation, "relations"});
     auto& names = into_.names;
-    append(names.cues, reader.texts("cues"));
-    append(names.surname_cues, reader.texts("surname_cues"));
+    append(names.titles, "titles");
+    const int title = tag_of({Kind::name_title, "titles"});
+    for (const auto& one : names.titles) (void)into_.phrases.add(one, title);
     for (const auto& some : reader.texts("surnames")) names.surnames += some;
-    append(names.compound, reader.texts("compound"));
-    append(names.titles, reader.texts("titles"));
-    append(names.follow, reader.texts("follow"));
-    append(names.stop, reader.texts("stop"));
+    for (const auto& some : reader.texts("not_given")) names.not_given += some;
+    append(names.compound, "compound");
+    append(names.cue_titles, "cue_titles");
+    append(names.follow, "follow");
+    append(names.stop, "stop");
+    append(names.others, "others");
+    append(names.acts, "acts");
+    append(names.calls, "calls");
     reader.finish();
   }
 
   void read_pairs(std::string_view pairs) {
-    while (!pairs.empty()) {
-      const char32_t traditional = take_character(pairs);
-      if (pairs.empty()) break;
-      into_.simplify[traditional] = take_character(pairs);
+    for (std::size_t at = 0; at < pairs.size();) {
+      const auto traditional = take_character(pairs, at);
+      if (at >= pairs.size()) break;
+      const auto simplified = take_character(pairs, at);
+      if (traditional >= Lexicon::Impl::kFirstHan && traditional <= Lexicon::Impl::kLastHan && simplified <= 0xFFFF)
+        into_.simplify[traditional - Lexicon::Impl::kFirstHan] = static_cast<std::uint16_t>(simplified);
     }
+  }
+
+  static bool contains(const std::vector<std::string>& list, const std::string& one) {
+    return std::find(list.begin(), list.end(), one) != list.end();
   }
 
   Lexicon::Impl& into_;
   std::vector<Error>& errors_;
-  Unless unless_{};
 };
 
 }  // namespace
 
-Lexicon::Impl::Impl() = default;
-Lexicon::Impl::~Impl() = default;
+bool NameWords::is_stop(std::string_view word) const {
+  return std::any_of(stop.begin(), stop.end(), [&](const auto& one) { return word.starts_with(one); });
+}
 
 Lexicon::Lexicon(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Lexicon::Lexicon(Lexicon&&) noexcept = default;
@@ -225,6 +235,13 @@ std::vector<std::string> Lexicon::subcategories() const {
   auto names = impl_->subcategories;
   std::sort(names.begin(), names.end());
   return names;
+}
+
+std::string Lexicon::answer(const std::string& name, const std::string& locale) const {
+  const auto found = impl_->answers.find(name);
+  if (found == impl_->answers.end() || found->second.empty()) return {};
+  const auto text = found->second.find(locale);
+  return text == found->second.end() ? found->second.rbegin()->second : text->second;
 }
 
 }  // namespace huiyin::dialogs

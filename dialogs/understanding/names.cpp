@@ -1,124 +1,275 @@
-#include <re2/re2.h>
-
+// Whom to ask for: after a cue (我叫), before a title (王先生), or alone in a list beside a number or a place.
 #include <algorithm>
 
-#include "core/text.h"
+#include "dialogs/understanding/characters.h"
 #include "dialogs/understanding/extract.h"
+#include "dialogs/understanding/names_english.h"
 
 namespace huiyin::dialogs {
 namespace {
 
-constexpr std::size_t kHan = 3;  // bytes of a Chinese character in UTF-8 (those beyond the BMP are in no surname list)
-
-bool is_han(std::string_view text, std::size_t at) {
-  if (at + kHan > text.size()) return false;
-  const auto lead = static_cast<unsigned char>(text[at]);
-  return lead >= 0xE4 && lead <= 0xE9;
-}
-
-std::size_t han_run(std::string_view text, std::size_t at) {
-  std::size_t end = at;
-  while (is_han(text, end)) end += kHan;
-  return end - at;
-}
+using Kind = Meaning::Kind;
 
 bool starts_with_any(std::string_view text, const std::vector<std::string>& words) {
   return std::any_of(words.begin(), words.end(), [&](const auto& word) { return text.starts_with(word); });
 }
 
+bool ends_with_any(std::string_view text, const std::vector<std::string>& words) {
+  return std::any_of(words.begin(), words.end(), [&](const auto& word) { return text.ends_with(word); });
+}
+
+bool holds(const std::string& characters, std::string_view one) {
+  for (std::size_t i = 0; i + kHan <= characters.size(); i += kHan)
+    if (characters.compare(i, kHan, one) == 0) return true;
+  return false;
+}
+
 std::size_t surname_at(const NameWords& names, std::string_view text) {
   for (const auto& word : names.compound)
     if (text.starts_with(word)) return word.size();
-  if (!is_han(text, 0)) return 0;
-  for (std::size_t i = 0; i + kHan <= names.surnames.size(); i += kHan)
-    if (names.surnames.compare(i, kHan, text.substr(0, kHan)) == 0) return kHan;
-  return 0;
+  return is_han(text, 0) && holds(names.surnames, text.substr(0, kHan)) ? kHan : 0;
 }
 
-std::size_t title_at(const NameWords& names, std::string_view text) {
-  for (const auto& title : names.titles)
+std::size_t title_at(const std::vector<std::string>& titles, std::string_view text) {
+  for (const auto& title : titles)
     if (text.starts_with(title)) return title.size();
   return 0;
 }
 
-/// How many bytes at the beginning of `text` are a name; 0: none. `surname_only`: 我姓王 will do.
-std::size_t name_length(const NameWords& names, std::string_view text, bool surname_only) {
-  if (starts_with_any(text, names.stop)) return 0;
-  const auto surname = surname_at(names, text);
-  if (surname == 0) return 0;
-  if (const auto title = title_at(names, text.substr(surname))) return surname + title;
-  const auto run = han_run(text, 0);
-  const auto ends_at = [&](std::size_t length) {
-    return length == run || (length < run && starts_with_any(text.substr(length), names.follow));
-  };
-  for (const std::size_t given : {2 * kHan, kHan})
-    if (ends_at(surname + given)) return surname + given;
-  return surname_only && ends_at(surname) ? surname : 0;
-}
-
-std::optional<Found> after_cue(const Lexicon::Impl& lexicon, std::string_view text) {
-  if (!lexicon.name_after_cue) return std::nullopt;
-  for (std::size_t from = 0; from < text.size();) {
-    re2::StringPiece groups[2];
-    if (!lexicon.name_after_cue->Match(re2::StringPiece(text.data(), text.size()), from, text.size(),
-                                       re2::RE2::UNANCHORED, groups, 2))
-      return std::nullopt;
-    const auto begin = static_cast<std::size_t>(groups[0].data() - text.data()) + groups[0].size();
-    const auto cue_begin = static_cast<std::size_t>(groups[0].data() - text.data());
-    const auto& only = lexicon.names.surname_cues;
-    const bool surname_only = std::find(only.begin(), only.end(), std::string(groups[1])) != only.end();
-    if (const auto length = name_length(lexicon.names, text.substr(begin), surname_only))
-      return Found{std::string(text.substr(begin, length)), cue_begin, begin + length, 0.9, "name_cue"};
-    from = cue_begin + 1;
+std::string_view without_separators(std::string_view text) {
+  for (bool again = true; again && !text.empty();) {
+    again = text.front() == ' ' || text.front() == ',' || text.front() == '\n' || text.front() == '.' ||
+            text.front() == ':';
+    if (again) text.remove_prefix(1);
+    for (const std::string_view mark : {"，", "。", "、", "：", "；"})
+      if (text.starts_with(mark)) text.remove_prefix(mark.size()), again = true;
   }
-  return std::nullopt;
+  return text;
 }
 
-std::optional<Found> in_english(std::string_view text) {
-  if (text.find_first_of("mMtT") == std::string_view::npos) return std::nullopt;  // each of the cues has one of them
-  static const re2::RE2 told(R"((?i:\b(?:my name is|name\s*:))\s*([A-Za-z][A-Za-z'-]+(?:\s+[A-Z][A-Za-z'-]+){0,2}))");
-  static const re2::RE2 said(R"((?i:\b(?:i am|i'm|this is))\s+([A-Z][a-z'-]+(?:\s+[A-Z][a-z'-]+){0,2}))");
-  static const re2::RE2 no_name(
-      R"((?i)(chinese|sorry|resident|owner|tenant|in|at|not|calling|writing|here|building|block|tower|unit|room)\b.*)");
-  for (const auto* rule : {&told, &said}) {
-    re2::StringPiece groups[2];
-    if (!rule->Match(re2::StringPiece(text.data(), text.size()), 0, text.size(), re2::RE2::UNANCHORED, groups, 2))
-      continue;
-    if (re2::RE2::FullMatch(groups[1], no_name)) continue;
-    const auto begin = static_cast<std::size_t>(groups[0].data() - text.data());
-    return Found{std::string(groups[1]), begin, begin + groups[0].size(), 0.9, "name_english"};
+struct Candidate {
+  std::size_t begin = 0, end = 0;  // of the name itself
+  std::size_t from = 0;            // of what was read: the cue too
+  int worth = 0;
+  const char* rule = "";
+};
+
+class NameReader {
+ public:
+  NameReader(const NameWords& names, std::string_view text, const NameContext& context)
+      : names_(names), text_(text), context_(context) {}
+
+  std::optional<Found> best() {
+    for (const auto& hit : *context_.hits) see(hit);
+    if (context_.in_list) lists();
+    whole();
+    if (best_.worth == 0) return std::nullopt;
+    const auto value = text_.substr(best_.begin, best_.end - best_.begin);
+    return Found{std::string(value), best_.from, best_.end, best_.worth >= 70 ? 0.9 : 0.7, best_.rule};
   }
-  return std::nullopt;
-}
 
-/// 「3栋2单元1201，李梅，13800138000，厨房漏水」
-std::optional<Found> between_commas(const Lexicon::Impl& lexicon, std::string_view text) {
-  for (std::size_t at = 0; at < text.size();) {
-    if (!is_han(text, at)) {
-      ++at;
-      continue;
+ private:
+  void see(const PhraseHit& hit) {
+    switch ((*context_.meanings)[static_cast<std::size_t>(hit.tag)].kind) {
+      case Kind::name_label:
+        after(hit, 100, true);
+        break;
+      case Kind::name_cue:
+        after(hit, 80, false);
+        break;
+      case Kind::surname_cue:
+        after(hit, 75, false);
+        break;
+      case Kind::name_relation:
+        after(hit, 60, false);
+        break;
+      case Kind::name_title:
+        before(hit);
+        break;
+      default:
+        break;
     }
-    const auto run = han_run(text, at);
-    const auto token = text.substr(at, run);
-    const auto surname = surname_at(lexicon.names, token);
-    if (surname > 0 && name_length(lexicon.names, token, false) == run && lexicon.phrases.find(token).empty())
-      return Found{std::string(token), at, at + run, 0.7, "name_in_list"};
-    at += run;
   }
-  return std::nullopt;
-}
+
+  void keep(Candidate candidate) {
+    if (candidate.worth > best_.worth) best_ = candidate;
+  }
+
+  /// Somebody else is spoken of: 房东姓林, 保安王先生.
+  [[nodiscard]] bool of_another(std::size_t begin) const {
+    auto lead = text_.substr(0, begin);
+    while (lead.ends_with(" ")) lead.remove_suffix(1);
+    for (const std::string_view link : {"的", "是", "叫"})
+      if (lead.ends_with(link)) lead.remove_suffix(link.size());
+    return ends_with_any(lead, names_.others);
+  }
+
+  void after(const PhraseHit& hit, int worth, bool labelled) {
+    if (!labelled && of_another(hit.begin)) return;
+    const bool surname_only = (*context_.meanings)[static_cast<std::size_t>(hit.tag)].kind == Kind::surname_cue;
+    const bool relation = (*context_.meanings)[static_cast<std::size_t>(hit.tag)].kind == Kind::name_relation;
+    auto rest = text_.substr(hit.end);
+    const auto skip = [&](std::initializer_list<std::string_view> words) {
+      for (bool again = true; again;) {
+        again = false;
+        for (const auto word : words)
+          if (rest.starts_with(word)) rest.remove_prefix(word.size()), again = true;
+      }
+    };
+    skip({"是", "为", "叫", ":", "：", " ", "，", ",", "\"", "“", "「", "(", "姓"});
+    const auto begin = static_cast<std::size_t>(rest.data() - text_.data());
+    auto length = chinese_name(rest, surname_only);
+    if (length == 0 && labelled) length = any_name(rest);
+    if (length == 0) length = capitalised_name(rest);
+    if (length == 0) return;
+    const bool called = relation && hit.begin >= kHan && !beside_number(begin, begin + length) &&
+                        !ends_with_any(text_.substr(0, hit.begin), names_.calls);
+    if (called) return;
+    const int full = length > kHan ? 5 : 0;
+    keep({begin, begin + length, hit.begin, worth + full, "name_cue"});
+  }
+
+  /// 王先生, 欧阳女士, 王建国先生.
+  void before(const PhraseHit& hit) {
+    const bool short_title = hit.end - hit.begin == kHan;  // 陈太, 黄生: words like 太 and 生 stand in others too
+    std::size_t begin = hit.begin;
+    for (std::size_t i = 0; i < 4 && is_han(text_, begin - std::min(begin, kHan)) && begin >= kHan; ++i) begin -= kHan;
+    for (; begin < hit.begin; begin += kHan) {  // the longest name first, then the surname alone
+      const auto name = text_.substr(begin, hit.begin - begin);
+      const auto surname = surname_at(names_, name);
+      const auto given = name.size() - surname;
+      if (surname == 0 || given > 2 * kHan || (given > 0 && !is_given(name.substr(surname)))) continue;
+      if (given > 0 && begin > 0 && is_han(text_, begin - std::min(begin, kHan)))
+        continue;  // 找王先生: not 找 a surname
+      const bool alone = begin == 0 || !is_han(text_, begin - std::min(begin, kHan));
+      if (short_title && (given > 0 || !alone || is_han(text_, hit.end))) continue;
+      if (of_another(begin) || starts_with_any(text_.substr(hit.end), names_.acts)) return;
+      const auto end = given > 0 ? hit.begin : hit.end;  // 王建国先生 is 王建国
+      return keep({begin, end, begin, (alone ? 65 : 55) + (beside_number(begin, end) ? 8 : 0), "name_title"});
+    }
+  }
+
+  [[nodiscard]] bool is_given(std::string_view given) const {
+    for (std::size_t i = 0; i < given.size(); i += kHan)
+      if (holds(names_.not_given, given.substr(i, kHan))) return false;
+    return true;
+  }
+
+  /// How many bytes at the beginning of `text` are a name; 0: none. `surname_only`: 我姓王 will do.
+  [[nodiscard]] std::size_t chinese_name(std::string_view text, bool surname_only) const {
+    if (starts_with_any(text, names_.stop)) return 0;
+    const auto run = han_run(text, 0);
+    const auto ends_at = [&](std::size_t length) {
+      return length == run || (length < run && starts_with_any(text.substr(length), names_.follow));
+    };
+    for (const std::string_view familiar : {"小", "老", "阿"})
+      if (text.starts_with(familiar) && surname_at(names_, text.substr(kHan)) == kHan && ends_at(2 * kHan))
+        return 2 * kHan;
+    const auto surname = surname_at(names_, text);
+    if (surname == 0) return 0;
+    if (const auto title = title_at(names_.titles, text.substr(surname))) return surname + title;
+    if (const auto title = title_at(names_.cue_titles, text.substr(surname))) return surname + title;
+    if (surname_only && ends_at(surname)) return surname;
+    for (const std::size_t given : {2 * kHan, kHan})
+      if (surname + given <= run && ends_at(surname + given) && is_given(text.substr(surname, given)))
+        return surname + given;
+    return 0;
+  }
+
+  /// Behind 姓名： anything short is a name.
+  [[nodiscard]] std::size_t any_name(std::string_view text) const {
+    const auto run = han_run(text, 0);
+    if (run < 2 * kHan || run > 4 * kHan || starts_with_any(text, names_.stop) || !is_given(text.substr(0, run)))
+      return 0;
+    return run;
+  }
+
+  /// Is there nothing but separators between the name and a number or a place?
+  [[nodiscard]] bool beside_number(std::size_t begin, std::size_t end) const {
+    const auto touches = [&](const std::pair<std::size_t, std::size_t>& span) {
+      if (span.second == 0) return false;
+      const bool behind = span.first >= end && without_separators(text_.substr(end, span.first - end)).empty();
+      const bool ahead =
+          span.second <= begin && without_separators(text_.substr(span.second, begin - span.second)).empty();
+      return behind || ahead;
+    };
+    return touches(context_.phone) || touches(context_.address);
+  }
+
+  [[nodiscard]] bool is_known_word(std::size_t begin, std::size_t end) const {
+    return std::any_of(context_.hits->begin(), context_.hits->end(), [&](const auto& hit) {
+      const auto kind = (*context_.meanings)[static_cast<std::size_t>(hit.tag)].kind;
+      const bool telling = kind < Kind::name_label;
+      return telling && hit.whole && hit.begin >= begin && hit.end <= end && hit.end - hit.begin > kHan;
+    });
+  }
+
+  /// 「3栋2单元1201，李梅，13800138000」「卢 18673320091」「的小蒋」
+  void lists() {
+    for (std::size_t at = 0; at < text_.size();) {
+      if (!is_han(text_, at)) {
+        ++at;
+        continue;
+      }
+      const auto run = han_run(text_, at);
+      token(at, at + run);
+      at += run;
+    }
+  }
+
+  void token(std::size_t begin, std::size_t end) {
+    const bool last = without_separators(text_.substr(end)).empty();
+    const bool first = without_separators(text_.substr(0, begin)).empty();
+    const bool beside = beside_number(begin, end);
+    for (const std::string_view word : {"电话", "手机", "联系电话", "手机号", "的电话", "留言", "报修", "收"})
+      if (text_.substr(begin, end - begin).ends_with(word) && end - begin > word.size() + kHan - 1) {
+        const auto shorter = end - word.size();
+        if (shorter > begin) consider(begin, shorter, 45);
+      }
+    if (!beside && !last && !first) {
+      if (text_.substr(begin, end - begin).starts_with("的")) return;
+      consider(begin, end, end - begin >= 3 * kHan ? 35 : 0);
+      return;
+    }
+    auto from = begin;
+    for (const std::string_view lead :
+         {"的", "我是", "联系", "找", "叫", "请找", "业主", "住户", "租客", "户主", "屋主", "报修人"})
+      if (text_.substr(begin, end - begin).starts_with(lead)) from = begin + lead.size();
+    consider(from, end, beside ? 50 : 40);
+    if (beside && end - from == kHan && surname_at(names_, text_.substr(from)) == kHan &&
+        !names_.is_stop(text_.substr(from, kHan)))
+      keep({from, end, from, 45, "name_in_list"});
+    else if (last && end - from == kHan && surname_at(names_, text_.substr(from)) == kHan && end - begin == kHan &&
+             !names_.is_stop(text_.substr(from, kHan)))
+      keep({from, end, from, 35, "name_in_list"});
+  }
+
+  void consider(std::size_t begin, std::size_t end, int worth) {
+    const auto token = text_.substr(begin, end - begin);
+    if (worth == 0 || token.empty() || is_known_word(begin, end) || chinese_name(token, false) != token.size()) return;
+    keep({begin, end, begin, worth, "name_in_list"});
+  }
+
+  /// The whole text is a name: an answer.
+  void whole() {
+    if (han_run(text_, 0) != text_.size() || text_.size() > 4 * kHan || text_.size() < 2 * kHan) return;
+    if (is_known_word(0, text_.size()) || chinese_name(text_, false) != text_.size()) return;
+    keep({0, text_.size(), 0, 50, "name_whole"});
+  }
+
+  const NameWords& names_;
+  std::string_view text_;
+  const NameContext& context_;
+  Candidate best_{};
+};
 
 }  // namespace
 
-bool has_surname(const NameWords& names, std::string_view text) { return surname_at(names, text) > 0; }
-
-std::optional<Found> find_name(const Lexicon::Impl& lexicon, std::string_view text, bool in_list) {
-  if (auto found = after_cue(lexicon, text)) return found;
-  if (auto found = in_english(text)) return found;
-  const auto surname = surname_at(lexicon.names, text);
-  if (surname > 0 && surname + title_at(lexicon.names, text.substr(surname)) == text.size() && text.size() > surname)
-    return Found{std::string(text), 0, text.size(), 0.8, "name_title"};
-  return in_list ? between_commas(lexicon, text) : std::nullopt;
+std::optional<Found> find_name(const NameWords& names, std::string_view text, const NameContext& context) {
+  auto found = NameReader(names, text, context).best();
+  if (found && found->confidence > 0.8) return found;
+  auto english = find_english_name(names, text, context);
+  return english && (!found || english->confidence > found->confidence) ? english : found;
 }
 
 }  // namespace huiyin::dialogs

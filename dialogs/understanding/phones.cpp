@@ -1,139 +1,351 @@
-#include <re2/re2.h>
-
+// Numbers to call back. Groups of digits, Arabic or Chinese, are joined over what people put between them and compared
+// with the numbering plans; what is not a plain mainland mobile is asked of libphonenumber.
 #include <algorithm>
 #include <array>
-#include <cctype>
 
+#include "dialogs/understanding/characters.h"
 #include "dialogs/understanding/extract.h"
+#include "dialogs/understanding/phone_plan.h"
 
 namespace huiyin::dialogs {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+using Words = std::span<const std::string_view>;
 
-std::string digits_of(std::string_view text) {
-  std::string digits;
-  for (const char c : text)
-    if (is_digit(c)) digits += c;
+constexpr std::size_t kMobileDigits = 11;
+constexpr std::size_t kMostDigits = 18;   // of a number with its country code, written with 00
+constexpr std::size_t kMostGroups = 400;  // looked at in one message
+constexpr std::size_t kCueBytes = 36;     // how far before a number a word about it may stand
+
+constexpr std::array<std::string_view, 13> kChineseDigits{"零", "一", "二", "三", "四", "五", "六",
+                                                          "七", "八", "九", "〇", "幺", "两"};
+
+/// 0–9, or -1; `at` is moved behind a digit.
+int take_digit(std::string_view text, std::size_t& at, bool& chinese) {
+  if (is_digit(text[at])) return chinese = false, text[at++] - '0';
+  if (!is_han(text, at)) {
+    if (text.substr(at).starts_with("〇")) return at += kHan, chinese = true, 0;
+    return -1;
+  }
+  const auto found = std::find(kChineseDigits.begin(), kChineseDigits.end(), text.substr(at, kHan));
+  if (found == kChineseDigits.end()) return -1;
+  chinese = true;
+  at += kHan;
+  constexpr std::array<int, 13> kValues{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1, 2};
+  return kValues[static_cast<std::size_t>(found - kChineseDigits.begin())];
+}
+
+/// Digits in a row, and how they hang together with the row before.
+struct Group {
+  std::size_t begin = 0, end = 0;    // in the text
+  std::size_t first = 0, count = 0;  // in Digits::all
+  bool chinese = false;
+  char joint = 0;  // what stands between it and the group before: 0 something else, '~' nothing, ' ', '-', ')' …
+};
+
+struct Digits {
+  std::string all{};
+  std::vector<Group> groups{};
+};
+
+/// What may stand inside a number: one sign and spaces; between Chinese digits a comma too (voices pause); an emoji.
+char joint_of(std::string_view between, bool chinese) {
+  if (between.empty()) return '~';
+  char sign = ' ';
+  std::size_t signs = 0;
+  for (std::size_t at = 0; at < between.size();) {
+    const auto c = take_character(between, at);
+    if (c == ' ') continue;
+    if (++signs > 2) return 0;
+    if (c == '-' || c == '.' || c == '(' || c == ')' || c == '/')
+      sign = sign == ' ' ? static_cast<char>(c) : sign;
+    else if (c == U'（' || c == U'）')
+      sign = ')';
+    else if (c == U'·' || c == U'•' || c == U'—' || c == '_' || c == '~')
+      sign = '-';
+    else if (chinese && (c == ',' || c == U'，' || c == U'、' || c == U'。'))
+      sign = ',';
+    else if (c < 0x1F000 && (c < 0x2600 || c > 0x27BF))
+      return 0;
+  }
+  return between.size() > 12 ? '\0' : sign;
+}
+
+Digits read_digits(std::string_view text) {
+  Digits digits;
+  for (std::size_t at = 0; at < text.size() && digits.groups.size() < kMostGroups;) {
+    Group group{.begin = at, .first = digits.all.size()};
+    bool chinese = false;
+    for (int digit = 0; at < text.size();) {
+      const auto before = at;
+      digit = take_digit(text, at, chinese);
+      if (digit < 0 || (group.count > 0 && chinese != group.chinese)) {
+        at = before;
+        break;
+      }
+      group.chinese = chinese;
+      digits.all += static_cast<char>('0' + digit);
+      ++group.count;
+    }
+    if (group.count == 0) {
+      (void)take_character(text, at);
+      continue;
+    }
+    group.end = at;
+    if (!digits.groups.empty()) {
+      const auto& last = digits.groups.back();
+      group.joint = joint_of(text.substr(last.end, group.begin - last.end), group.chinese || last.chinese);
+    }
+    digits.groups.push_back(group);
+  }
   return digits;
 }
 
-std::size_t count_digits(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), is_digit));
+bool ends_with_any(std::string_view text, Words words) {
+  return std::any_of(words.begin(), words.end(), [&](auto word) { return text.ends_with(word); });
 }
 
-struct Rule {
-  const char* name;
-  const char* pattern;  // the group is the number, without the country's prefix
-  const char* prefix;
-  std::size_t digits;  // fewer in the whole text, and the pattern need not be tried
+bool has_any(std::string_view text, Words words) {
+  return std::any_of(words.begin(), words.end(), [&](auto word) { return text.find(word) != text.npos; });
+}
+
+constexpr std::array<std::string_view, 28> kOtherNumbers{
+    "单号", "订单",   "编号",  "卡号", "证号",    "身份证", "户号",   "表号",   "账号", "帐号",
+    "快递", "运单",   "工单",  "流水", "余额",    "型号",   "序列号", "合同号", "条码", "学号",
+    "密码", "验证码", "order", "no",   "account", "card",   "id",     "ticket"};
+constexpr std::array<std::string_view, 20> kForeign{
+    "师傅电话", "快递员", "司机", "车主",   "物业电话", "对方",     "客服电话", "推销", "骚扰电话", "房东电话",
+    "邻居电话", "派出所", "骗子", "他电话", "她电话",   "他的电话", "她的电话", "不是", "旧号",     "以前的"};
+constexpr std::array<std::string_view, 24> kOwn{"联系",     "我的电话", "我电话",    "手机",     "打这个", "改成",
+                                                "改为",     "换成",     "更正",      "应该是",   "回电",   "call",
+                                                "reach me", "my phone", "my number", "mobile",   "请打",   "本人",
+                                                "而是",     "是我",     "whatsapp",  "我的号码", "新号",   "找我"};
+constexpr std::array<std::string_view, 24> kPhoneWords{
+    "电话",     "手机",   "号码",    "联系", "致电", "打",   "电",   "座机", "call",  "phone", "tel", "mobile",
+    "whatsapp", "number", "contact", "cell", "ring", "text", "热线", "找我", "reach", "hp",    "no.", "sms"};
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  std::transform(out.begin(), out.end(), out.begin(),
+                 [](char c) { return is_upper(c) ? static_cast<char>(c + 32) : c; });
+  return out;
+}
+
+/// Reads the candidates of one text.
+class PhoneReader {
+ public:
+  PhoneReader(std::string_view text, const PhoneHints& hints)
+      : text_(text), hints_(hints), digits_(read_digits(text)) {}
+
+  std::optional<Found> best() {
+    std::optional<Found> best;
+    int most = -3;
+    for (std::size_t i = 0; i < digits_.groups.size();) {
+      auto found = at(i);
+      if (!found) {
+        ++i;
+        continue;
+      }
+      const int score = worth(*found);
+      if (score > most) {
+        most = score;
+        best = found;
+      }
+      while (i < digits_.groups.size() && digits_.groups[i].begin < found->end) ++i;
+    }
+    return best;
+  }
+
+ private:
+  [[nodiscard]] std::string_view before(std::size_t at) const {
+    const auto from = at > kCueBytes ? at - kCueBytes : 0;
+    return text_.substr(from, at - from);
+  }
+
+  int worth(const Found& found) const {
+    const auto lead = lower(before(found.begin));
+    return (has_any(lead, kOwn) ? 2 : 0) - (has_any(lead, kForeign) ? 3 : 0);
+  }
+
+  /// Not a piece of something longer: an order number, a card, a plate.
+  bool stands_alone(std::size_t begin, std::size_t end) const {
+    if (begin > 0 && is_word(text_[begin - 1]) && !is_digit(text_[begin - 1])) {
+      auto from = begin;
+      while (from > 0 && is_letter(text_[from - 1])) --from;
+      constexpr std::array<std::string_view, 8> kLabels{"tel", "phone", "mobile", "call", "hp", "cell", "mob", "ph"};
+      const auto label = lower(text_.substr(from, begin - from));
+      if (std::find(kLabels.begin(), kLabels.end(), label) == kLabels.end()) return false;
+    }
+    auto lead = std::string_view(text_).substr(0, begin);
+    while (!lead.empty() && (lead.back() == ' ' || lead.back() == ':' || lead.back() == '.' || lead.back() == '#'))
+      lead.remove_suffix(1);
+    for (const std::string_view link : {"：", "是", "为"})
+      if (lead.ends_with(link)) lead.remove_suffix(link.size());
+    if (ends_with_any(lower(lead.substr(lead.size() > 12 ? lead.size() - 12 : 0)), kOtherNumbers)) return no_cue(lead);
+    return end >= text_.size() || (text_[end] != '@' && text_[end] != '%' && !(text_[end] == 'X' || text_[end] == 'x'));
+  }
+
+  /// 「no. 138…」 after 「phone」 is one all the same.
+  static bool no_cue(std::string_view lead) {
+    return has_any(lower(lead.substr(lead.size() > 16 ? lead.size() - 16 : 0)),
+                   std::array<std::string_view, 4>{"phone", "mobile", "tel", "手机"});
+  }
+
+  std::optional<Found> at(std::size_t i) const {
+    const auto& first = digits_.groups[i];
+    if (auto found = run_together(i)) return found;
+    const auto plus = first.begin > 0 && text_[first.begin - 1] == '+';
+    std::optional<Found> longest;
+    std::size_t count = 0;
+    for (std::size_t k = i; k < digits_.groups.size(); ++k) {
+      const auto& group = digits_.groups[k];
+      if (k > i && group.joint == 0) break;
+      count += group.count;
+      if (count > kMostDigits) break;
+      if (auto found = read(i, k, count, plus)) {
+        longest = std::move(found);
+        if (longest->rule == "mobile") break;
+      }
+    }
+    return longest;
+  }
+
+  /// 「三单元五零二一三五九零幺二三三七八」: the room and then the number.
+  std::optional<Found> run_together(std::size_t i) const {
+    const auto& group = digits_.groups[i];
+    if (group.count != kMobileDigits + 3 && group.count != kMobileDigits + 4) return std::nullopt;
+    constexpr std::array<std::string_view, 8> kLevels{"单元", "栋", "幢", "座", "号楼", "楼", "层", "-"};
+    const auto room = group.count - kMobileDigits;
+    const auto number = std::string_view(digits_.all).substr(group.first + room, kMobileDigits);
+    const bool in_chain = group.joint == '-' && i > 0 && digits_.groups[i - 1].count <= 2;
+    if (!is_mainland_mobile(number)) return std::nullopt;
+    if (!in_chain && !ends_with_any(text_.substr(0, group.begin), kLevels)) return std::nullopt;
+    const auto begin = group.begin + room * (group.chinese ? kHan : 1);
+    return Found{"+86" + std::string(number), begin, group.end, 0.8, "mobile"};
+  }
+
+  /// The group sizes in which mobiles are written; any other needs the whole chain for itself.
+  bool usual(std::size_t i, std::size_t k) const {
+    const auto count = [&](std::size_t n) { return digits_.groups[i + n].count; };
+    switch (k - i) {
+      case 0:
+        return true;
+      case 1:
+        return (count(0) == 3 || count(0) == 7);
+      case 2:
+        return count(0) == 3 && (count(1) == 4 || count(1) == 3);
+      default:
+        return false;
+    }
+  }
+
+  bool fits_in_chain(std::size_t i, std::size_t k) const {
+    const auto& groups = digits_.groups;
+    const bool begins = groups[i].joint == 0 || groups[i].joint == ',' || is_country(i);
+    const bool ends = k + 1 == groups.size() || groups[k + 1].joint == 0 || groups[k + 1].joint == ',';
+    if (begins && ends) return true;
+    if (groups[i].joint == '~' || (k + 1 < groups.size() && groups[k + 1].joint == '~')) return false;
+    if (!usual(i, k)) return false;
+    // A row of cards or of an order goes on in the same way: 6222 0213 8001 3800.
+    const bool short_before = begins || groups[i - 1].count <= 4;
+    const bool short_after = ends || groups[k + 1].count <= 4;
+    return short_before && short_after && (k > i || begins || groups[i].joint != '.');
+  }
+
+  /// 86, 0086 before the number, joined to it.
+  bool is_country(std::size_t i) const {
+    if (i == 0) return false;
+    const auto& group = digits_.groups[i - 1];
+    const auto code = std::string_view(digits_.all).substr(group.first, group.count);
+    return code == "86" || code == "0086";
+  }
+
+  std::optional<Found> read(std::size_t i, std::size_t k, std::size_t count, bool plus) const {
+    const auto number = std::string_view(digits_.all).substr(digits_.groups[i].first, count);
+    auto begin = digits_.groups[i].begin;
+    auto end = digits_.groups[k].end;
+    Found found{.begin = begin, .end = end, .confidence = 0.95};
+    if (is_mainland_mobile(strip_country(number))) {
+      if (!fits_in_chain(i, k)) return std::nullopt;
+      found.value = "+86" + std::string(strip_country(number));
+      found.rule = "mobile";
+    } else {
+      const auto international = plus || (number.size() > 10 && number.starts_with("00"));
+      auto e164 = international ? international_number(number) : national(number, i, k);
+      if (!e164) return std::nullopt;
+      found.value = *std::move(e164);
+      found.rule = international ? "international" : "landline";
+    }
+    if (plus) found.begin = --begin;
+    if (found.begin > 0 && text_[found.begin - 1] == '(') --found.begin;
+    if (!stands_alone(found.begin, end)) return std::nullopt;
+    if (found.rule == "landline") add_extension(found);
+    return found;
+  }
+
+  std::optional<std::string> national(std::string_view number, std::size_t i, std::size_t k) const {
+    const auto& groups = digits_.groups;
+    const bool alone = (groups[i].joint == 0 || groups[i].joint == ',' || groups[i].joint == ' ') &&
+                       (k + 1 == groups.size() || groups[k + 1].joint != '~');
+    if (!alone) return std::nullopt;
+    if (number.front() == '0') return landline_number(number);
+    const bool called = has_any(lower(before(groups[i].begin)), kPhoneWords);
+    for (const std::string_view code : {"852", "853", "886"})
+      if (number.starts_with(code) && groups[i].count == 3 && k > i) return international_number(number);
+    if (number.size() != 8 || k - i > 1 || (k > i && groups[i].count != 4)) return std::nullopt;
+    return harbour_number(number, {.called = called || is_whole(i, k), .hints = hints_});
+  }
+
+  bool is_whole(std::size_t i, std::size_t k) const {
+    return digits_.groups[i].begin == 0 && digits_.groups[k].end == text_.size();
+  }
+
+  void add_extension(Found& found) const {
+    auto at = found.end;
+    while (at < text_.size() && (text_[at] == ' ' || text_[at] == ',')) ++at;
+    std::size_t lead = 0;
+    for (const std::string_view word : {"转分机", "转", "分机", "ext.", "ext", "x", "#", "-"})
+      if (lower(text_.substr(at, 9)).starts_with(word)) {
+        lead = word.size();
+        break;
+      }
+    if (lead == 0) return;
+    at += lead;
+    while (at < text_.size() && (text_[at] == ' ' || text_[at] == ':')) ++at;
+    std::string digits;
+    bool chinese = false;
+    for (int digit = 0; at < text_.size() && digits.size() <= 6; digits += static_cast<char>('0' + digit)) {
+      digit = take_digit(text_, at, chinese);
+      if (digit < 0) break;
+    }
+    if (digits.empty() || digits.size() > 6) return;
+    found.value += ";ext=" + digits;
+    found.end = at;
+  }
+
+  std::string_view text_;
+  PhoneHints hints_;
+  Digits digits_;
 };
 
-// 工业和信息化部: mobile numbers have 11 digits, 13 to 19; area codes 2 or 3 digits after the 0, subscribers 7 or 8.
-const std::array<Rule, 3> kRules{{
-    {"mobile", R"((?:\+?86[-\s]?|0086[-\s]?)?(1[3-9][0-9](?:[-\s.]?[0-9]){8}))", "+86", 11},
-    {"landline",
-     R"((?:\+?86[-\s]?)?\(?0?((?:10|2[0-9]|[3-9][0-9]{2})\)?[-\s]?[2-8][0-9]{3}[-\s]?[0-9]{3,4})(?:(?:转|-)[0-9]{1,6})?)",
-     "+86", 9},
-    {"international", R"(\+([1-9][0-9]{0,2}(?:[-\s]?[0-9]){6,12}))", "+", 7},
-}};
-
-const re2::RE2& compiled(std::size_t rule) {
-  static const std::array<re2::RE2, 3> all{re2::RE2(kRules[0].pattern), re2::RE2(kRules[1].pattern),
-                                           re2::RE2(kRules[2].pattern)};
-  return all[rule];
-}
-
-/// Not the middle of a longer number, an order number or an identity card.
-bool stands_alone(std::string_view text, std::size_t begin, std::size_t end) {
-  if (begin > 0 && (std::isalnum(static_cast<unsigned char>(text[begin - 1])) != 0)) return false;
-  if (begin > 1 && text[begin - 1] == '-' && is_digit(text[begin - 2])) return false;
-  return end >= text.size() ||
-         (!is_digit(text[end]) && (end + 1 >= text.size() || text[end] != '-' || !is_digit(text[end + 1])));
-}
-
-std::optional<Found> find_by(std::size_t rule, std::string_view text) {
-  for (std::size_t from = 0; from < text.size();) {
-    re2::StringPiece groups[2];
-    if (!compiled(rule).Match(re2::StringPiece(text.data(), text.size()), from, text.size(), re2::RE2::UNANCHORED,
-                              groups, 2))
-      return std::nullopt;
-    const auto begin = static_cast<std::size_t>(groups[0].data() - text.data());
-    const auto end = begin + groups[0].size();
-    const auto number = std::string_view(groups[1].data(), groups[1].size());
-    const bool landline_without_zero =
-        rule == 1 && std::string_view(text).substr(begin, end - begin).find('0') == std::string_view::npos;
-    const auto zero = std::string_view(groups[0].data(), groups[0].size() - number.size());
-    const bool has_area = rule != 1 || zero.find('0') != std::string_view::npos || text.substr(begin, 3) == "+86";
-    if (stands_alone(text, begin, end) && has_area && !landline_without_zero)
-      return Found{kRules[rule].prefix + digits_of(number), begin, end, 0.95, kRules[rule].name};
-    from = begin + 1;
+bool has_enough_digits(std::string_view text) {
+  constexpr std::size_t kLeast = 8;
+  std::size_t count = 0;
+  for (std::size_t at = 0; at < text.size() && count < kLeast;) {
+    bool chinese = false;
+    if (take_digit(text, at, chinese) >= 0)
+      ++count;
+    else
+      (void)take_character(text, at);
   }
-  return std::nullopt;
-}
-
-/// 「幺三八零零…」 as eleven digits, where that many stand in a row; the spans stay those of `text`.
-std::optional<Found> find_spoken(std::string_view text) {
-  static const re2::RE2 run("([一幺二两三四五六七八九零〇]{11,})");
-  constexpr std::size_t kLeast = std::size_t{11} * 3;  // bytes of eleven characters
-  re2::StringPiece group;
-  if (text.size() < kLeast || !re2::RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), run, &group))
-    return std::nullopt;
-  static const std::array<std::pair<std::string_view, char>, 13> digits{{{"一", '1'},
-                                                                         {"幺", '1'},
-                                                                         {"二", '2'},
-                                                                         {"两", '2'},
-                                                                         {"三", '3'},
-                                                                         {"四", '4'},
-                                                                         {"五", '5'},
-                                                                         {"六", '6'},
-                                                                         {"七", '7'},
-                                                                         {"八", '8'},
-                                                                         {"九", '9'},
-                                                                         {"零", '0'},
-                                                                         {"〇", '0'}}};
-  std::string number;
-  for (std::size_t i = 0; i < group.size(); i += 3)
-    for (const auto& [word, digit] : digits)
-      if (word == std::string_view(group.data() + i, 3)) number += digit;
-  if (number.size() != 11 || number[0] != '1' || number[1] < '3') return std::nullopt;
-  const auto begin = static_cast<std::size_t>(group.data() - text.data());
-  return Found{"+86" + number, begin, begin + group.size(), 0.9, "spoken"};
+  return count >= kLeast;
 }
 
 }  // namespace
 
-std::optional<Found> find_phone(std::string_view text) {
-  const auto digits = count_digits(text);
-  for (std::size_t rule = 0; rule < kRules.size(); ++rule)
-    if (digits >= kRules[rule].digits)
-      if (auto found = find_by(rule, text)) return found;
-  return find_spoken(text);
-}
-
-std::vector<Found> find_numbers(std::string_view text) {
-  static const re2::RE2 with_cue(
-      R"((?i)(?:工单|单号|编号|报修单|ticket)\s*(?:号码|号|编号|number|no\.?|#|是|为|:|\s)*([A-Z]{0,6}-?[0-9]{2,12}(?:-[0-9])?)\b)");
-  static const re2::RE2 lettered(R"((?i)\b([A-Z]{1,6}-?[0-9]{2,12}(?:-[0-9])?)\b)");
-  static const re2::RE2 whole(R"(\s*([0-9]{3,12}(?:-[0-9])?)\s*)");
-  std::vector<Found> found;
-  constexpr std::size_t kFewestDigits = 2;  // of any of the three
-  if (count_digits(text) < kFewestDigits) return found;
-  const re2::StringPiece piece(text.data(), text.size());
-  re2::StringPiece group;
-  const auto keep = [&](const char* rule) {
-    const auto begin = static_cast<std::size_t>(group.data() - text.data());
-    for (const auto& one : found)
-      if (one.begin == begin) return;
-    found.push_back({std::string(group), begin, begin + group.size(), 0.5, rule});
-  };
-  constexpr std::size_t kMost = 3;  // asked for in one message
-  if (re2::RE2::FullMatch(piece, whole, &group)) keep("number_whole");
-  for (re2::StringPiece rest = piece; found.size() < kMost && re2::RE2::FindAndConsume(&rest, with_cue, &group);)
-    keep("number_cue");
-  for (re2::StringPiece rest = piece; found.size() < kMost && re2::RE2::FindAndConsume(&rest, lettered, &group);)
-    keep("number_lettered");
-  return found;
+std::optional<Found> find_phone(std::string_view text, const PhoneHints& hints) {
+  if (!has_enough_digits(text)) return std::nullopt;
+  return PhoneReader(text, hints).best();
 }
 
 }  // namespace huiyin::dialogs

@@ -1,73 +1,157 @@
 #include "dialogs/understanding/phrases.h"
 
-#include <re2/re2.h>
-#include <re2/set.h>
-
 #include <algorithm>
-#include <cctype>
+#include <array>
+#include <limits>
+#include <unordered_map>
+
+#include "dialogs/understanding/characters.h"
+#include "dialogs/understanding/phrase_parser.h"
 
 namespace huiyin::dialogs {
 namespace {
 
-constexpr std::string_view kGap = "…";
-constexpr std::string_view kGapPattern = "(?:[^。！？!?\\n]{0,8}|[a-z0-9 ,'()-]{0,40})";
-constexpr std::int64_t kSetMemory = 8 << 20;  // of the automaton that is built as texts come; full, it is begun anew
+constexpr std::size_t kGapCharacters = 8;
+constexpr std::size_t kGapLatin = 40;
+constexpr std::size_t kMostHits = 4000;  // of one text: nobody writes so much, and what is sent to hurt is cut here
 
-bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; }
+using State = std::uint32_t;
+constexpr State kRoot = 0;
 
-re2::RE2::Options options() {
-  re2::RE2::Options options;
-  options.set_case_sensitive(false);
-  options.set_log_errors(false);
-  options.set_max_mem(kSetMemory);
-  return options;
-}
+bool is_space(char32_t c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
-std::string segment_pattern(std::string_view segment) {
-  std::string out;
-  for (std::size_t i = 0; i < segment.size(); ++i) {
-    const char c = segment[i];
-    if (c == '(')
-      out += "(?:";
-    else if (c == ')' || c == '|')
-      out += c;
-    else if (c == ' ')
-      out += "\\s+";
-    else
-      out += re2::RE2::QuoteMeta(re2::StringPiece(&segment[i], 1));  // leaves the bytes of Chinese as they are
+bool ends_sentence(char32_t c) { return c == U'。' || c == U'！' || c == U'？' || c == '!' || c == '?' || c == '\n'; }
+
+/// May `…` stand for text[begin, end)?
+bool is_gap(std::string_view text, std::size_t begin, std::size_t end) {
+  std::size_t characters = 0;
+  bool latin = true;
+  for (std::size_t at = begin; at < end;) {
+    const auto c = take_character(text, at);
+    if (ends_sentence(c)) return false;
+    latin = latin && c < 0x80 && c != '.' && c != ';';
+    if (++characters > (latin ? kGapLatin : kGapCharacters)) return false;
   }
-  return out;
-}
-
-std::string with_word_ends(std::string_view phrase, std::string pattern) {
-  if (!phrase.empty() && is_word(phrase.front())) pattern.insert(0, "\\b");
-  if (!phrase.empty() && is_word(phrase.back())) pattern += "\\b";
-  return pattern;
+  return true;
 }
 
 }  // namespace
 
-std::string phrase_pattern(std::string_view phrase) {
-  std::string out;
-  auto rest = phrase;
-  for (auto at = rest.find(kGap); at != std::string_view::npos; at = rest.find(kGap)) {
-    out += segment_pattern(rest.substr(0, at));
-    out += kGapPattern;
-    rest.remove_prefix(at + kGap.size());
+struct PhraseSet::Impl {
+  struct Phrase {
+    int tag = 0;
+    std::uint32_t parts = 1;
+    std::uint32_t slot = 0;  // of its parts' last ends, in Scan::reached; phrases of one part have none
+    std::string written{};
+  };
+  /// A part of a phrase that ends in a state.
+  struct Output {
+    std::uint32_t phrase = 0;
+    std::uint16_t part = 0;
+    std::uint16_t bytes = 0;
+  };
+  struct Node {
+    State fail = kRoot;
+    State shorter = kRoot;  // the next state on the way of `fail` that has outputs
+    std::uint32_t outputs = 0, outputs_end = 0;
+    bool latin_begin = false, latin_end = false;  // what ends here begins or ends with a letter or digit
+  };
+  using Edges = std::unordered_map<std::uint64_t, State>;
+
+  static std::uint64_t edge(State from, char32_t symbol) { return (static_cast<std::uint64_t>(from) << 32U) | symbol; }
+
+  State child(State from, char32_t symbol);
+  void insert(const std::string& wording, Output output);
+  void link();
+  void pack();
+  [[nodiscard]] State next(State from, char32_t symbol) const;
+  [[nodiscard]] State packed_child(State from, char32_t symbol) const;
+
+  std::vector<Phrase> phrases{};
+  std::uint32_t slots = 0;
+  Edges edges{};  // while it is built
+  std::vector<Node> nodes = std::vector<Node>(1);
+  std::vector<std::vector<Output>> building = std::vector<std::vector<Output>>(1);
+  std::vector<Output> outputs{};
+  // Packed by compile(): open addressing, a power of two, at most half full.
+  std::vector<std::pair<std::uint64_t, State>> table{};
+  std::size_t mask = 0;
+};
+
+State PhraseSet::Impl::child(State from, char32_t symbol) {
+  const auto [found, is_new] = edges.try_emplace(edge(from, symbol), static_cast<State>(nodes.size()));
+  if (is_new) {
+    nodes.emplace_back();
+    building.emplace_back();
   }
-  return with_word_ends(phrase, out + segment_pattern(rest));
+  return found->second;
 }
 
-struct PhraseSet::Impl {
-  struct Entry {
-    int tag = 0;
-    std::unique_ptr<re2::RE2> whole{};
-    bool sure = false;  // the beginning is the whole phrase
-  };
-  re2::RE2::Set beginnings{options(), re2::RE2::UNANCHORED};
-  std::vector<Entry> entries{};
-  bool compiled = false;
-};
+void PhraseSet::Impl::insert(const std::string& wording, Output output) {
+  State at = kRoot;
+  for (std::size_t i = 0; i < wording.size();) at = child(at, take_character(wording, i));
+  output.bytes = static_cast<std::uint16_t>(std::min<std::size_t>(wording.size(), 0xFFFF));
+  nodes[at].latin_begin = is_word(wording.front());
+  nodes[at].latin_end = is_word(wording.back());
+  building[at].push_back(output);
+}
+
+/// Breadth first: where to go on when no longer phrase fits.
+void PhraseSet::Impl::link() {
+  std::vector<std::vector<std::pair<char32_t, State>>> children(nodes.size());
+  for (const auto& [key, to] : edges) children[key >> 32U].emplace_back(static_cast<char32_t>(key & 0xFFFFFFFFU), to);
+  std::vector<State> queue{kRoot};
+  for (std::size_t i = 0; i < queue.size(); ++i) {
+    const State from = queue[i];
+    for (const auto& [symbol, to] : children[from]) {
+      queue.push_back(to);
+      if (from == kRoot) continue;
+      State fail = nodes[from].fail;
+      auto found = edges.find(edge(fail, symbol));
+      while (found == edges.end() && fail != kRoot) {
+        fail = nodes[fail].fail;
+        found = edges.find(edge(fail, symbol));
+      }
+      if (found == edges.end()) continue;
+      nodes[to].fail = found->second;
+      nodes[to].shorter = building[found->second].empty() ? nodes[found->second].shorter : found->second;
+    }
+  }
+}
+
+void PhraseSet::Impl::pack() {
+  std::size_t size = 16;
+  while (size < edges.size() * 2) size *= 2;
+  mask = size - 1;
+  table.assign(size, {std::numeric_limits<std::uint64_t>::max(), kRoot});
+  for (const auto& one : edges) {
+    auto at = (one.first * 0x9E3779B97F4A7C15ULL >> 20U) & mask;
+    while (table[at].first != std::numeric_limits<std::uint64_t>::max()) at = (at + 1) & mask;
+    table[at] = one;
+  }
+  edges.clear();
+  for (State state = 0; state < nodes.size(); ++state) {
+    nodes[state].outputs = static_cast<std::uint32_t>(outputs.size());
+    outputs.insert(outputs.end(), building[state].begin(), building[state].end());
+    nodes[state].outputs_end = static_cast<std::uint32_t>(outputs.size());
+  }
+  building.clear();
+}
+
+State PhraseSet::Impl::packed_child(State from, char32_t symbol) const {
+  const auto key = edge(from, symbol);
+  for (auto at = (key * 0x9E3779B97F4A7C15ULL >> 20U) & mask;; at = (at + 1) & mask) {
+    if (table[at].first == key) return table[at].second;
+    if (table[at].first == std::numeric_limits<std::uint64_t>::max()) return kRoot;
+  }
+}
+
+State PhraseSet::Impl::next(State from, char32_t symbol) const {
+  for (State at = from;; at = nodes[at].fail) {
+    if (const auto to = packed_child(at, symbol); to != kRoot) return to;
+    if (at == kRoot) return kRoot;
+  }
+}
 
 PhraseSet::PhraseSet() : impl_(std::make_unique<Impl>()) {}
 PhraseSet::PhraseSet(PhraseSet&&) noexcept = default;
@@ -75,39 +159,88 @@ PhraseSet& PhraseSet::operator=(PhraseSet&&) noexcept = default;
 PhraseSet::~PhraseSet() = default;
 
 std::optional<std::string> PhraseSet::add(std::string_view phrase, int tag) {
-  auto whole = std::make_unique<re2::RE2>(phrase_pattern(phrase), options());
-  if (!whole->ok()) return "brackets do not match";
-  if (re2::RE2::FullMatch("", *whole) || phrase.starts_with(kGap) || phrase.ends_with(kGap))
-    return "it would match anything";
-  const auto gap = phrase.find(kGap);
-  std::string error;
-  const auto beginning = gap == std::string_view::npos
-                             ? phrase_pattern(phrase)
-                             : (is_word(phrase.front()) ? "\\b" : "") + segment_pattern(phrase.substr(0, gap));
-  if (impl_->beginnings.Add(beginning, &error) < 0) return "`…` may not stand inside brackets";
-  impl_->entries.push_back({.tag = tag, .whole = std::move(whole), .sure = gap == std::string_view::npos});
+  const auto parts = parse_phrase(phrase);
+  if (!parts) return parts.error();
+  const auto index = static_cast<std::uint32_t>(impl_->phrases.size());
+  impl_->phrases.push_back({tag, static_cast<std::uint32_t>(parts->size()), impl_->slots, std::string(phrase)});
+  if (parts->size() > 1) impl_->slots += static_cast<std::uint32_t>(parts->size());
+  for (std::size_t part = 0; part < parts->size(); ++part)
+    for (const auto& wording : (*parts)[part])
+      impl_->insert(wording, {.phrase = index, .part = static_cast<std::uint16_t>(part)});
   return std::nullopt;
 }
 
-void PhraseSet::compile() { impl_->compiled = !impl_->entries.empty() && impl_->beginnings.Compile(); }
+void PhraseSet::compile() {
+  impl_->link();
+  impl_->pack();
+}
 
-std::vector<int> PhraseSet::find(std::string_view text) const {
-  std::vector<int> hits;
-  re2::RE2::Set::ErrorInfo error{};
-  const bool any =
-      impl_->compiled && impl_->beginnings.Match(re2::StringPiece(text.data(), text.size()), &hits, &error);
-  // Out of memory, the set says "nothing": then every phrase is tried, slowly, rather than a danger missed.
-  const bool failed = !any && impl_->compiled && error.kind != re2::RE2::Set::kNoError;
-  std::vector<int> tags;
-  if (failed)
-    for (std::size_t i = 0; i < impl_->entries.size(); ++i) hits.push_back(static_cast<int>(i));
-  std::sort(hits.begin(), hits.end());
-  for (const int hit : hits) {
-    const auto& entry = impl_->entries[static_cast<std::size_t>(hit)];
-    if ((entry.sure && !failed) || re2::RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *entry.whole))
-      tags.push_back(entry.tag);
+const std::string& PhraseSet::phrase(int index) const {
+  return impl_->phrases[static_cast<std::size_t>(index)].written;
+}
+
+namespace {
+
+/// How far the phrases with gaps have come: for each part, where its last two occurrences ended, and where the phrase
+/// began. Two, because the very last may overlap what follows.
+struct Reached {
+  struct End {
+    std::uint32_t begin = 0, end = 0;
+    bool set = false;
+  };
+  std::array<End, 2> last{};
+};
+
+}  // namespace
+
+void PhraseSet::find(std::string_view text, std::vector<PhraseHit>& hits) const {
+  hits.clear();
+  if (impl_->table.empty()) return;
+  std::unordered_map<std::uint32_t, Reached> reached;
+  const auto see = [&](const Impl::Output& output, std::size_t end) {
+    const auto& phrase = impl_->phrases[output.phrase];
+    auto begin = end - output.bytes;
+    if (output.part > 0) {
+      const auto before = reached.find(phrase.slot + output.part - 1U);
+      if (before == reached.end()) return;
+      const auto fits = [&](const Reached::End& one) {
+        return one.set && one.end <= begin && is_gap(text, one.end, begin);
+      };
+      const auto* from = std::find_if(before->second.last.begin(), before->second.last.end(), fits);
+      if (from == before->second.last.end()) return;
+      begin = from->begin;
+    }
+    if (output.part + 1U == phrase.parts) {
+      hits.push_back({phrase.tag, static_cast<int>(output.phrase), begin, end, phrase.parts == 1});
+      return;
+    }
+    auto& last = reached[phrase.slot + output.part].last;
+    last[1] = last[0];
+    last[0] = {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end), true};
+  };
+  State state = kRoot;
+  bool spaced = false;
+  for (std::size_t at = 0; at < text.size() && hits.size() < kMostHits;) {
+    auto c = take_character(text, at);
+    if (is_space(c)) {
+      if (spaced) continue;  // any white space is one space
+      c = ' ';
+    }
+    spaced = c == ' ';
+    if (c >= 'A' && c <= 'Z') c += 'a' - 'A';
+    state = impl_->next(state, c);
+    for (State one = state; one != kRoot; one = impl_->nodes[one].shorter) {
+      const auto& node = impl_->nodes[one];
+      if (node.outputs == node.outputs_end) continue;
+      if (node.latin_end && at < text.size() && is_word(text[at])) continue;
+      for (auto i = node.outputs; i < node.outputs_end; ++i) {
+        const auto& output = impl_->outputs[i];
+        const auto begin = at - std::min<std::size_t>(at, output.bytes);
+        if (node.latin_begin && begin > 0 && is_word(text[begin - 1])) continue;
+        see(output, at);
+      }
+    }
   }
-  return tags;
 }
 
 }  // namespace huiyin::dialogs

@@ -1,24 +1,28 @@
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-namespace re2 {
-class RE2;
-}
-
 namespace huiyin::dialogs {
 
-/// A phrase of the lexicon as a RE2 pattern. `(a|b)` is either, `…` up to eight characters of the same sentence (forty
-/// of Latin script), a space any white space; everything else stands for itself; Latin letters match in either case and
-/// as whole words.
-[[nodiscard]] std::string phrase_pattern(std::string_view phrase);
+/// Where a phrase of the lexicon stands in a text.
+struct PhraseHit {
+  int tag = 0;
+  int phrase = 0;         ///< in the order of adding
+  std::size_t begin = 0;  ///< bytes of the text
+  std::size_t end = 0;
+  bool whole = false;  ///< without a gap: all of its span is the phrase
+};
 
-/// Many phrases, each with a tag, found in one pass over a text: all beginnings (up to the first `…`) stand in one
-/// RE2::Set, and only a phrase whose beginning occurs is looked at whole. Thread-safe after compile().
+/// Many phrases, each with a tag, found in one pass over a text (Aho-Corasick over characters), in time that grows with
+/// the text and what is found in it, not with the number of phrases. In a phrase `(a|b)` is either, `…` stands for up
+/// to eight characters of the same sentence (forty of Latin script), a space for any white space; everything else is as
+/// written; Latin letters match in either case and as whole words. Thread-safe after compile().
 class PhraseSet {
  public:
   PhraseSet();
@@ -29,8 +33,11 @@ class PhraseSet {
   /// What is wrong with the phrase; nothing if it was added.
   [[nodiscard]] std::optional<std::string> add(std::string_view phrase, int tag);
   void compile();
-  /// The tags of all phrases that occur, in the order of adding; a tag once per phrase.
-  [[nodiscard]] std::vector<int> find(std::string_view text) const;
+  /// All that occur, by their ends; a phrase that occurs twice is there twice. `hits` is emptied first.
+  void find(std::string_view text, std::vector<PhraseHit>& hits) const;
+
+  /// The phrase as it was added.
+  [[nodiscard]] const std::string& phrase(int index) const;
 
  private:
   struct Impl;

@@ -1,102 +1,14 @@
 #include "dialogs/understanding/understand.h"
 
-#include <re2/re2.h>
-
 #include <algorithm>
-#include <set>
 
-#include "core/text.h"
+#include "dialogs/understanding/characters.h"
+#include "dialogs/understanding/classify.h"
 #include "dialogs/understanding/extract.h"
 #include "dialogs/understanding/lexicon_impl.h"
 
 namespace huiyin::dialogs {
 namespace {
-
-using Kind = Meaning::Kind;
-
-constexpr int kWordWeight = 2;  // 坏了, 漏水 tell a category; 电梯 alone, a sub-category's word, only leans to it
-constexpr int kSubWeight = 1;
-
-/// Sentences that speak of drills, talks and what-ifs are taken out; so is, per kind, what only looks like it.
-std::string without_idle_talk(const Lexicon::Impl& lexicon, std::string_view text) {
-  if (!lexicon.danger_unless) return std::string(text);
-  static const re2::RE2 sentence("([^。！？!?\\n]+)");
-  std::string kept;
-  re2::StringPiece rest(text.data(), text.size());
-  for (re2::StringPiece one; re2::RE2::FindAndConsume(&rest, sentence, &one);)
-    if (!re2::RE2::PartialMatch(one, *lexicon.danger_unless)) kept += std::string(one) + "\n";
-  return kept;
-}
-
-std::string find_danger(const Lexicon::Impl& lexicon, std::string_view text, const std::set<std::string>& suspected) {
-  if (suspected.empty()) return {};
-  const auto kept = without_idle_talk(lexicon, text);
-  for (const auto& kind : lexicon.danger_order) {
-    if (!suspected.contains(kind)) continue;
-    const auto& danger = lexicon.dangers.at(kind);
-    auto rest = kept;
-    if (danger.except) re2::RE2::GlobalReplace(&rest, *danger.except, "\n");
-    if (!danger.phrases.find(rest).empty()) return kind;
-  }
-  return {};
-}
-
-struct Weighed {
-  std::map<std::string, int> categories{};
-  std::map<std::string, int> subcategories{};
-};
-
-void choose_category(const Lexicon::Impl& lexicon, const Weighed& weighed, Understood& understood) {
-  std::string best;
-  int most = 0;
-  for (const auto& category : lexicon.category_order)
-    if (const auto found = weighed.categories.find(category);
-        found != weighed.categories.end() && found->second > most) {
-      best = category;
-      most = found->second;
-    }
-  if (best.empty()) return;
-  understood.category = parse_category(best).value_or(Category::none);
-  int heaviest = 0;
-  for (const auto& name : lexicon.subcategories) {
-    const auto found = weighed.subcategories.find(name);
-    if (found == weighed.subcategories.end() || found->second <= heaviest || !name.starts_with(best + "/")) continue;
-    heaviest = found->second;
-    understood.subcategory = name.substr(best.size() + 1);
-  }
-}
-
-void read_phrases(const Lexicon::Impl& lexicon, std::string_view text, Understood& understood) {
-  Weighed weighed;
-  std::set<std::string> dangers;
-  for (const int tag : lexicon.phrases.find(text)) {
-    const auto& meaning = lexicon.meanings[static_cast<std::size_t>(tag)];
-    switch (meaning.kind) {
-      case Kind::danger:
-        dangers.insert(meaning.name);
-        break;
-      case Kind::category:
-        understood.report = true;
-        weighed.categories[meaning.name] += kWordWeight;
-        break;
-      case Kind::subcategory:
-        weighed.categories[meaning.name.substr(0, meaning.name.find('/'))] += kSubWeight;
-        ++weighed.subcategories[meaning.name];
-        break;
-      case Kind::urgent:
-        understood.urgent = true;
-        break;
-      case Kind::intent:
-        if (understood.intent.empty()) understood.intent = meaning.name;
-        break;
-    }
-  }
-  choose_category(lexicon, weighed, understood);
-  understood.danger = find_danger(lexicon, text, dangers);
-  if (!understood.danger.empty()) understood.urgent = true;
-  if (understood.intent.empty())
-    understood.intent = understood.category == Category::none && understood.danger.empty() ? "other" : "report";
-}
 
 void to_given(const PlainText& plain, Found& found) {
   found.begin = plain.origin[std::min(found.begin, plain.text.size())];
@@ -110,24 +22,83 @@ void blank(std::string& text, const std::optional<Found>& found) {
               text.begin() + static_cast<std::ptrdiff_t>(found->end), '\n');
 }
 
+/// The characters as they were typed (陳, not 陈), without what has no width.
+std::string as_typed(const PlainText& plain, std::string_view given, const Found& found) {
+  const auto name_at = found.end - found.value.size();
+  std::string typed;
+  for (auto at = name_at; at < found.end;) {
+    auto next = at;
+    (void)take_character(plain.text, next);
+    const std::size_t from = plain.origin[at];
+    std::size_t to = from;
+    (void)take_character(given, to);
+    typed += given.substr(from, to - from);
+    at = next;
+  }
+  return typed;
+}
+
+PhoneHints hints_of(const PlainText& plain) {
+  const bool latin =
+      std::none_of(plain.text.begin(), plain.text.end(), [](char c) { return static_cast<unsigned char>(c) >= 0xE3; });
+  bool macau = false;
+  for (const std::string_view word : {"澳门", "氹仔", "路环", "Macau", "Taipa"})
+    macau = macau || plain.text.find(word) != std::string::npos;
+  return {.traditional = plain.traditional, .latin = latin, .macau = macau};
+}
+
+std::pair<std::size_t, std::size_t> span_of(const std::optional<Found>& found) {
+  return found ? std::pair(found->begin, found->end) : std::pair<std::size_t, std::size_t>{};
+}
+
 }  // namespace
 
 Understood understand(const Lexicon& lexicon, std::string_view text) {
   const auto& impl = lexicon.impl();
   Understood understood;
   understood.plain = plain_text(lexicon, text);
-  auto rest = understood.plain.text;
-  read_phrases(impl, rest, understood);
+  const auto& plain = understood.plain;
+  std::vector<PhraseHit> hits;
+  impl.phrases.find(plain.text, hits);
+
+  auto rest = plain.text;
   understood.numbers = find_numbers(rest);
-  understood.phone = find_phone(rest);
+  understood.phone = find_phone(rest, hints_of(plain));
   blank(rest, understood.phone);
-  understood.address = find_address(rest);
+  understood.address = find_address(rest, &understood.place);
   blank(rest, understood.address);
-  understood.name = find_name(impl, rest, understood.phone || understood.address);
-  for (auto* found : {&understood.phone, &understood.address, &understood.name})
-    if (*found) to_given(understood.plain, **found);
-  for (auto& number : understood.numbers) to_given(understood.plain, number);
+  understood.name =
+      find_name(impl.names, rest,
+                {.hits = &hits,
+                 .meanings = &impl.meanings,
+                 .phone = span_of(understood.phone),
+                 .address = span_of(understood.address),
+                 .in_list = understood.phone || understood.address || plain.text.find("名字") != std::string::npos});
+  if (understood.name) understood.name->value = as_typed(plain, text, *understood.name);
+  classify(impl, plain.text, hits, understood);
+
+  for (auto* found : {&understood.phone, &understood.address, &understood.name, &understood.when,
+                      &understood.category_by, &understood.danger_by, &understood.urgent_by, &understood.intent_by})
+    if (*found) to_given(plain, **found);
+  for (auto& number : understood.numbers) to_given(plain, number);
   return understood;
+}
+
+std::vector<Found> phrases_in(const Lexicon& lexicon, std::string_view text) {
+  const auto& impl = lexicon.impl();
+  const auto plain = plain_text(lexicon, text);
+  std::vector<PhraseHit> hits;
+  impl.phrases.find(plain.text, hits);
+  std::vector<Found> found;
+  for (const auto& hit : hits) {
+    found.push_back({.value = describe(impl.meanings[static_cast<std::size_t>(hit.tag)]),
+                     .begin = hit.begin,
+                     .end = hit.end,
+                     .confidence = 1,
+                     .rule = impl.phrases.phrase(hit.phrase)});
+    to_given(plain, found.back());
+  }
+  return found;
 }
 
 }  // namespace huiyin::dialogs

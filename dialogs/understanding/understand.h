@@ -23,11 +23,23 @@ struct Found {
   std::string rule{};
 };
 
+/// A place taken apart; numbers in Arabic digits, letters as capitals, the words beside them as typed.
+struct Place {
+  std::string phase{};  ///< 2期
+  std::string building{}, building_word{};
+  std::string unit{}, unit_word{};
+  std::string floor{}, floor_word{};
+  std::string room{};
+  std::string side{};    ///< 西户, 之3
+  bool english = false;  ///< Building 6 rather than 6栋
+};
+
 /// A text as rules read it: full-width ASCII as ASCII, traditional script as simplified, without zero-width characters
 /// and white space at the ends; letters keep their case.
 struct PlainText {
   std::string text{};
   std::vector<std::uint32_t> origin{};  ///< per byte of `text`, and one past its end: the byte of the text as given
+  bool traditional = false;             ///< characters were found that only the traditional script has
 };
 [[nodiscard]] PlainText plain_text(const Lexicon& lexicon, std::string_view text);
 
@@ -37,6 +49,7 @@ struct Understood {
   std::optional<Found> phone{};  ///< value: E.164
   std::optional<Found> name{};
   std::optional<Found> address{};
+  Place place{};  ///< the address taken apart
   Category category = Category::none;
   std::string subcategory{};
   std::vector<Found> numbers{};  ///< what may be ticket numbers, as typed
@@ -44,6 +57,12 @@ struct Understood {
   bool urgent = false;
   std::string danger{};  ///< `gas`, `fire`, `trapped`, `electric`, `jump` …; empty: none
   std::string intent{};  ///< of the lexicon (`progress`, `thanks`, `greeting`, `human` …), else `report` or `other`
+  std::string body{};    ///< whose it is, when it is not the property company's: a name of the lexicon's `bodies:`
+  std::string faq{};     ///< the question of the lexicon's `faq:` that it asks
+  std::optional<Found> when{};  ///< 昨晚, since yesterday: as typed
+  /// What told the category, the danger, the urgency and the intent: its value, its words' span, the phrase as its
+  /// rule.
+  std::optional<Found> category_by{}, danger_by{}, urgent_by{}, intent_by{};
 };
 
 /// Words and rules, from `dialogs/lexicon/*.yaml`. Immutable after parsing, thread-safe.
@@ -60,6 +79,10 @@ class Lexicon {
   /// `repair/elevator` …, sorted.
   [[nodiscard]] std::vector<std::string> subcategories() const;
 
+  /// Whom to call (`body.telecom`) or what to answer (`faq.fee`), in `locale` or, failing that, any language; empty if
+  /// the lexicon has nothing of that name.
+  [[nodiscard]] std::string answer(const std::string& name, const std::string& locale) const;
+
   struct Impl;
   [[nodiscard]] const Impl& impl() const { return *impl_; }
 
@@ -70,5 +93,9 @@ class Lexicon {
 
 /// Pure, bounded: rules read at most the first 4,000 characters (`plain` holds no more).
 [[nodiscard]] Understood understand(const Lexicon& lexicon, std::string_view text);
+
+/// Each phrase of the lexicon that stands in the text, for those who mend it: value: what it stands for (`danger gas`,
+/// `repair +2`), rule: the phrase as written.
+[[nodiscard]] std::vector<Found> phrases_in(const Lexicon& lexicon, std::string_view text);
 
 }  // namespace huiyin::dialogs

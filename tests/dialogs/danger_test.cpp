@@ -124,7 +124,7 @@ TEST(Danger, InTheMiddleOfAForm) {
   dialog.owner("报修");
   dialog.owner("王建国");
   EXPECT_EQ(dialog.owner("着火了！！3栋12楼"),
-            "open_ticket(security) say(danger_fire) set(address) set(description) ask(phone)");
+            "open_ticket(security) say(danger_fire) set(description) set(category) set(address) ask(phone)");
   EXPECT_EQ(dialog.opened[0].ticket.name, "王建国");
   EXPECT_EQ(dialog.opened[0].ticket.address, "3栋12楼");
   EXPECT_EQ(dialog.owner("取消"), "say(cancelled_ticket_kept)");  // what is urgent is not withdrawn by the way

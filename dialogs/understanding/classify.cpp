@@ -1,0 +1,317 @@
+// What a message is about and what it wants, weighed from the phrases of the lexicon that stand in it.
+#include "dialogs/understanding/classify.h"
+
+#include <algorithm>
+#include <array>
+
+#include "core/text.h"
+#include "core/ticket.h"
+#include "dialogs/understanding/characters.h"
+
+namespace huiyin::dialogs {
+namespace {
+
+using Kind = Meaning::Kind;
+
+constexpr std::size_t kMostWeighed = 200;  // words of categories in one message
+constexpr std::size_t kSmallTalk = 20;     // characters; a longer text that holds 谢谢 says more than thanks
+constexpr std::size_t kShortAnswer = 12;
+constexpr int kTrouble = 2;  // from this weight on a word tells of trouble
+constexpr int kSure = 4;     // the weight of strong words
+
+std::string_view category_of(const Meaning& meaning) {
+  return meaning.kind == Kind::scope ? std::string_view("out_of_scope")
+                                     : std::string_view(meaning.name).substr(0, meaning.name.find('/'));
+}
+
+Found found_by(const Lexicon::Impl& lexicon, const PhraseHit& hit, std::string value) {
+  return {.value = std::move(value),
+          .begin = hit.begin,
+          .end = hit.end,
+          .confidence = 0.9,
+          .rule = lexicon.phrases.phrase(hit.phrase)};
+}
+
+/// The words of categories, each phrase once, without those that stand inside a longer one of another meaning:
+/// 消防通道 is no 通道.
+class Weigher {
+ public:
+  Weigher(const Lexicon::Impl& lexicon, const std::vector<PhraseHit>& hits) : lexicon_(lexicon) {
+    for (const auto& hit : hits) {
+      const auto kind = meaning(hit).kind;
+      const bool weighed = kind == Kind::category || kind == Kind::subcategory || kind == Kind::scope;
+      if (weighed && words_.size() < kMostWeighed) words_.push_back(&hit);
+    }
+    drop_covered();
+    drop_repeated();
+  }
+
+  [[nodiscard]] int weight(std::string_view category) const {
+    int sum = 0;
+    for (const auto* hit : words_)
+      if (category_of(meaning(*hit)) == category) sum += meaning(*hit).weight;
+    return sum;
+  }
+
+  /// The heaviest word of a category; its sub-categories' words are lighter than any of its own.
+  [[nodiscard]] const PhraseHit* heaviest(std::string_view category) const {
+    const PhraseHit* best = nullptr;
+    for (const auto* hit : words_)
+      if (category_of(meaning(*hit)) == category && (best == nullptr || meaning(*hit).weight > meaning(*best).weight))
+        best = hit;
+    return best;
+  }
+
+  [[nodiscard]] std::string subcategory(std::string_view category) const {
+    const Meaning* best = nullptr;
+    int most = 0;
+    for (const auto& name : lexicon_.subcategories) {
+      if (!name.starts_with(category) || name[category.size()] != '/') continue;
+      int sum = 0;
+      const Meaning* one = nullptr;
+      for (const auto* hit : words_)
+        if (meaning(*hit).kind == Kind::subcategory && meaning(*hit).name == name) ++sum, one = &meaning(*hit);
+      if (sum > most) most = sum, best = one;
+    }
+    return best == nullptr ? "" : best->name.substr(category.size() + 1);
+  }
+
+  /// Is something wrong? A fee that is only named (管理费) is asked about as often as complained of.
+  [[nodiscard]] bool trouble() const {
+    return std::any_of(words_.begin(), words_.end(), [&](const auto* hit) {
+      return meaning(*hit).weight >= (category_of(meaning(*hit)) == "service" ? kSure : kTrouble);
+    });
+  }
+
+  [[nodiscard]] const PhraseHit* body() const {
+    for (const auto* hit : words_)
+      if (meaning(*hit).kind == Kind::scope) return hit;
+    return nullptr;
+  }
+
+ private:
+  [[nodiscard]] const Meaning& meaning(const PhraseHit& hit) const {
+    return lexicon_.meanings[static_cast<std::size_t>(hit.tag)];
+  }
+
+  [[nodiscard]] bool covers(const PhraseHit& longer, const PhraseHit& hit) const {
+    if (!longer.whole || longer.end - longer.begin <= hit.end - hit.begin) return false;
+    if (longer.begin > hit.begin || longer.end < hit.end) return false;
+    const auto& one = meaning(longer);
+    const auto& other = meaning(hit);
+    return category_of(one) != category_of(other) || (one.kind == other.kind && one.name == other.name);
+  }
+
+  void drop_covered() {
+    std::vector<const PhraseHit*> kept;
+    for (const auto* hit : words_)
+      if (std::none_of(words_.begin(), words_.end(), [&](const auto* longer) { return covers(*longer, *hit); }))
+        kept.push_back(hit);
+    words_ = std::move(kept);
+  }
+
+  void drop_repeated() {
+    std::stable_sort(words_.begin(), words_.end(), [](const auto* a, const auto* b) { return a->phrase < b->phrase; });
+    words_.erase(
+        std::unique(words_.begin(), words_.end(), [](const auto* a, const auto* b) { return a->phrase == b->phrase; }),
+        words_.end());
+  }
+
+  const Lexicon::Impl& lexicon_;
+  std::vector<const PhraseHit*> words_{};
+};
+
+/// How an intent stands to what else is in the message.
+struct IntentRule {
+  std::string_view name;
+  bool beside_trouble;  ///< is it one although trouble is told too?
+  bool keeps_category;  ///< does the message then still tell of a trouble that stands?
+  std::size_t most_characters;
+};
+constexpr std::size_t kAny = 100'000;
+constexpr std::array<IntentRule, 17> kIntents{{{"inquiry", true, false, kAny},
+                                               {"human", false, false, kAny},
+                                               {"withdraw", true, false, kAny},
+                                               {"not_fixed", true, true, kAny},
+                                               {"urge", true, true, kAny},
+                                               {"progress", true, false, kAny},
+                                               {"progress_if_no_trouble", false, false, kAny},
+                                               {"correction", true, true, kAny},
+                                               {"praise", true, true, kAny},
+                                               {"suggestion", true, true, kAny},
+                                               {"question", false, false, kAny},
+                                               {"other", false, false, kAny},
+                                               {"addition", true, true, kAny},
+                                               {"wait", false, false, kSmallTalk},
+                                               {"thanks", false, false, kSmallTalk},
+                                               {"greeting", false, false, kSmallTalk},
+                                               {"answer", false, false, kShortAnswer}}};
+
+class Classifier {
+ public:
+  Classifier(const Lexicon::Impl& lexicon, std::string_view text, const std::vector<PhraseHit>& hits,
+             Understood& understood)
+      : lexicon_(lexicon), text_(text), hits_(hits), understood_(understood), words_(lexicon, hits) {}
+
+  void run() {
+    danger();
+    urgency();
+    category();
+    intent();
+  }
+
+ private:
+  [[nodiscard]] const Meaning& meaning(const PhraseHit& hit) const {
+    return lexicon_.meanings[static_cast<std::size_t>(hit.tag)];
+  }
+
+  void danger() {
+    const auto* hit = find_danger(lexicon_, text_, hits_);
+    if (hit == nullptr) return;
+    understood_.danger = meaning(*hit).name;
+    understood_.danger_by = found_by(lexicon_, *hit, understood_.danger);
+    understood_.urgent = true;
+    understood_.urgent_by = found_by(lexicon_, *hit, "danger");
+  }
+
+  void urgency() {
+    for (const auto& hit : hits_) {
+      const auto kind = meaning(hit).kind;
+      if (kind == Kind::when && !understood_.when)
+        understood_.when = found_by(lexicon_, hit, std::string(text_.substr(hit.begin, hit.end - hit.begin)));
+      if (kind != Kind::urgent || understood_.urgent) continue;
+      const bool denied = std::any_of(hits_.begin(), hits_.end(), [&](const auto& other) {
+        return meaning(other).kind == Kind::not_urgent && other.begin < hit.end && hit.begin < other.end;
+      });
+      if (denied) continue;
+      understood_.urgent = true;
+      understood_.urgent_by = found_by(lexicon_, hit, "urgent");
+    }
+  }
+
+  void category() {
+    std::string_view best;
+    int most = 0;
+    for (const auto& category : lexicon_.category_order)
+      if (const int weight = words_.weight(category); weight > most) most = weight, best = category;
+    understood_.report = words_.trouble();
+    if (!understood_.danger.empty()) return category_of_danger();
+    if (best.empty()) return;
+    understood_.category = parse_category(best).value_or(Category::none);
+    understood_.subcategory = words_.subcategory(best);
+    understood_.category_by = found_by(lexicon_, *words_.heaviest(best), std::string(best));
+    understood_.category_by->confidence = std::min(0.95, 0.5 + 0.1 * most);
+    if (understood_.category == Category::out_of_scope)
+      if (const auto* body = words_.body()) understood_.body = meaning(*body).name;
+  }
+
+  /// What is done about a danger is the flow's to say; here its own category is told, whatever else is named.
+  void category_of_danger() {
+    const auto found = lexicon_.danger_categories.find(understood_.danger);
+    if (found == lexicon_.danger_categories.end()) return;
+    set_category(found->second);
+    understood_.category_by = understood_.danger_by;
+    understood_.category_by->value = found->second.substr(0, found->second.find('/'));
+  }
+
+  void set_category(const std::string& full) {
+    const auto slash = full.find('/');
+    understood_.category = parse_category(full.substr(0, slash)).value_or(Category::none);
+    understood_.subcategory = slash == std::string::npos ? "" : full.substr(slash + 1);
+  }
+
+  [[nodiscard]] const PhraseHit* first_of(std::string_view intent) const {
+    for (const auto& hit : hits_)
+      if (meaning(hit).kind == Kind::intent && meaning(hit).name == intent) return &hit;
+    return nullptr;
+  }
+
+  void intent() {
+    for (const auto& hit : hits_)
+      if (meaning(hit).kind == Kind::faq && understood_.faq.empty()) understood_.faq = meaning(hit).name;
+    if (!understood_.danger.empty()) {
+      understood_.intent = "report";
+      return;
+    }
+    const auto characters = count_characters(text_);
+    for (const auto& rule : kIntents) {
+      const auto* hit = first_of(rule.name);
+      if (hit == nullptr || characters > rule.most_characters || (understood_.report && !rule.beside_trouble)) continue;
+      understood_.intent = rule.name;
+      understood_.intent_by = found_by(lexicon_, *hit, understood_.intent);
+      if (rule.name == "inquiry") understood_.intent = "question";
+      if (rule.name == "progress_if_no_trouble") understood_.intent = "progress";
+      settle_category(rule);
+      return;
+    }
+    if (understood_.category != Category::none && (understood_.report || !understood_.faq.empty())) {
+      understood_.intent = "report";
+      return;
+    }
+    no_intent(characters);
+  }
+
+  /// Nothing of the lexicon tells what is wanted: a bare phone, name or place answers a question.
+  void no_intent(std::size_t characters) {
+    constexpr std::size_t kBare = 40;
+    const bool told = understood_.phone || understood_.address || understood_.name;
+    const bool bare = told && understood_.category == Category::none && characters <= kBare;
+    understood_.intent = bare ? "answer" : understood_.category == Category::none ? "other" : "report";
+  }
+
+  void settle_category(const IntentRule& rule) {
+    const bool company = rule.name == "praise" || rule.name == "suggestion";
+    if (company && understood_.category != Category::internal)
+      set_category("service/" + std::string(rule.name));
+    else if (!company && (!rule.keeps_category || !understood_.report))
+      no_category();
+  }
+
+  void no_category() {
+    understood_.report = false;
+    understood_.category = Category::none;
+    understood_.subcategory.clear();
+    understood_.category_by.reset();
+    understood_.body.clear();
+  }
+
+  const Lexicon::Impl& lexicon_;
+  std::string_view text_;
+  const std::vector<PhraseHit>& hits_;
+  Understood& understood_;
+  Weigher words_;
+};
+
+}  // namespace
+
+void classify(const Lexicon::Impl& lexicon, std::string_view text, const std::vector<PhraseHit>& hits,
+              Understood& understood) {
+  Classifier(lexicon, text, hits, understood).run();
+}
+
+std::string describe(const Meaning& meaning) {
+  const auto weighed = [&](const std::string& name) { return name + " +" + std::to_string(meaning.weight); };
+  switch (meaning.kind) {
+    case Kind::danger:
+      return "danger " + meaning.name;
+    case Kind::danger_except:
+      return "no danger " + meaning.name;
+    case Kind::danger_unless:
+    case Kind::danger_before:
+      return "no danger";
+    case Kind::category:
+      return meaning.name.empty() ? "neutral" : weighed(meaning.name);
+    case Kind::subcategory:
+      return weighed(meaning.name);
+    case Kind::scope:
+      return weighed("out_of_scope " + meaning.name);
+    case Kind::intent:
+      return "intent " + meaning.name;
+    case Kind::faq:
+      return "question " + meaning.name;
+    default:
+      return meaning.name;
+  }
+}
+
+}  // namespace huiyin::dialogs

@@ -1,0 +1,124 @@
+#include "dialogs/understanding/names_english.h"
+
+#include <re2/re2.h>
+
+#include <algorithm>
+#include <array>
+
+#include "dialogs/understanding/characters.h"
+
+namespace huiyin::dialogs {
+namespace {
+
+constexpr std::size_t kMostWords = 3;
+
+/// Capitalised, and yet no names.
+constexpr std::array<std::string_view, 96> kNoNames{
+    "A",         "AC",    "Actually", "Air",        "Also",     "An",      "And",      "Any",     "Apt",
+    "Apartment", "Are",   "At",       "Balcony",    "Bathroom", "Bedroom", "Best",     "Bldg",    "Block",
+    "Building",  "But",   "Call",     "Can",        "Car",      "Chinese", "Could",    "Danger",  "Dear",
+    "Do",        "Does",  "Door",     "Elevator",   "Estate",   "Fire",    "Flat",     "Floor",   "For",
+    "From",      "Front", "Garden",   "Gas",        "Good",     "Hello",   "Help",     "Hi",      "Hey",
+    "How",       "I",     "If",       "In",         "Is",       "It",      "Just",     "Kind",    "Kitchen",
+    "Leak",      "Lift",  "Lobby",    "Management", "Mobile",   "My",      "Never",    "No",      "Not",
+    "Office",    "Owner", "Parking",  "Phase",      "Phone",    "Please",  "Property", "Regards", "Resident",
+    "Room",      "Sent",  "Sir",      "Someone",    "Sorry",    "Tel",     "Tenant",   "Thanks",  "Thank",
+    "The",       "There", "This",     "Toilet",     "Tower",    "Unit",    "Urgent",   "Water",   "We",
+    "What",      "When",  "Where",    "Who",        "Why",      "Yes"};
+
+bool is_no_name(std::string_view word) { return std::find(kNoNames.begin(), kNoNames.end(), word) != kNoNames.end(); }
+
+std::size_t capitalised_word(std::string_view text) {
+  if (text.empty() || !is_upper(text.front())) return 0;
+  std::size_t end = 1;
+  while (end < text.size() && (is_letter(text[end]) || text[end] == '\'' ||
+                               (text[end] == '-' && end + 1 < text.size() && is_letter(text[end + 1]))))
+    ++end;
+  if (end < text.size() && is_digit(text[end])) return 0;
+  return end < 2 || is_no_name(text.substr(0, end)) ? 0 : end;
+}
+
+}  // namespace
+
+std::size_t capitalised_name(std::string_view text) {
+  std::size_t end = 0;
+  for (std::size_t words = 0; words < kMostWords; ++words) {
+    const auto at = end == 0 ? 0 : end + 1;
+    if (end > 0 && (end >= text.size() || text[end] != ' ')) break;
+    const auto length = capitalised_word(text.substr(std::min(at, text.size())));
+    if (length == 0) break;
+    end = at + length;
+  }
+  return end;
+}
+
+namespace {
+
+std::optional<Found> named(std::string_view text, std::size_t from, std::size_t begin, double confidence) {
+  const auto length = capitalised_name(text.substr(begin));
+  if (length == 0) return std::nullopt;
+  return Found{std::string(text.substr(begin, length)), from, begin + length, confidence, "name_english"};
+}
+
+std::optional<Found> after_cue(std::string_view text) {
+  static const re2::RE2 cue(
+      R"((?i)\b(?:my name is|my name's|name is|name's|name\s*:|i am|i'm|im|this is|ask for|call me|contact person:?|contact|contact my (?:wife|husband|son|daughter|mother|father|helper|partner|roommate|flatmate|tenant)|(?:my (?:wife|husband|son|daughter|mother|father|partner)(?: is| called|,)?))\s+)");
+  static const re2::RE2 signature(
+      R"((?i)(?:regards|sincerely|cheers|yours|best wishes|best|faithfully|truly|thanks|thank you|rgds)[,.!]?\s*[\n,-]+\s*)");
+  static const re2::RE2 title(R"(\b(?:(?:Mr|Mrs|Ms|Miss|Mdm|Dr)\.? ))");
+  const re2::StringPiece piece(text.data(), text.size());
+  for (const auto* rule : {&cue, &signature}) {
+    for (std::size_t from = 0; from < text.size();) {
+      re2::StringPiece group;
+      if (!rule->Match(piece, from, text.size(), re2::RE2::UNANCHORED, &group, 1)) break;
+      const auto at = static_cast<std::size_t>(group.data() - text.data());
+      auto begin = at + group.size();
+      if (auto found = named(text, rule == &cue ? at : begin, begin, 0.9)) return found;
+      from = at + 1;
+    }
+  }
+  re2::StringPiece group;
+  if (!title.Match(piece, 0, text.size(), re2::RE2::UNANCHORED, &group, 1)) return std::nullopt;
+  const auto at = static_cast<std::size_t>(group.data() - text.data());
+  auto found = named(text, at, at + group.size(), 0.85);
+  if (found) found->value = std::string(text.substr(at, found->end - at));
+  return found;
+}
+
+/// 「Jenny Wong 13602238817」「call me at 159…. Mark」
+std::optional<Found> beside_phone(std::string_view text, const NameContext& context) {
+  if (context.phone.second == 0) return std::nullopt;
+  const auto is_between = [](char c) {
+    return c == ' ' || c == ',' || c == '.' || c == '-' || c == ':' || c == '\n' || c == '(';
+  };
+  auto at = context.phone.second;
+  while (at < text.size() && is_between(text[at])) ++at;
+  if (auto found = named(text, at, std::min(at, text.size()), 0.75))
+    if (found->end + 2 >= text.size() || text.substr(found->end).find_first_not_of(" .,!\n") == std::string_view::npos)
+      return found;
+  auto end = context.phone.first;
+  while (end > 0 && is_between(text[end - 1])) --end;
+  auto begin = end;
+  for (std::size_t words = 0; words < kMostWords; ++words) {
+    auto word = begin;
+    while (word > 0 && is_letter(text[word - 1])) --word;
+    if (word == begin || !is_upper(text[word])) break;
+    begin = word;
+    if (begin == 0 || text[begin - 1] != ' ') break;
+    if (words + 1 < kMostWords) --begin;
+  }
+  while (begin < end && text[begin] == ' ') ++begin;
+  auto found = named(text, begin, begin, 0.75);
+  return found && found->end == end ? found : std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Found> find_english_name(const NameWords& names, std::string_view text, const NameContext& context) {
+  (void)names;
+  if (std::none_of(text.begin(), text.end(), is_upper)) return std::nullopt;
+  if (auto found = after_cue(text)) return found;
+  return beside_phone(text, context);
+}
+
+}  // namespace huiyin::dialogs

@@ -1,0 +1,158 @@
+// Whose a place is, by the words around it: one's own, somebody else's, one that is taken back.
+#include <algorithm>
+#include <array>
+
+#include "dialogs/understanding/characters.h"
+#include "dialogs/understanding/places.h"
+
+namespace huiyin::dialogs {
+namespace {
+
+template <std::size_t N>
+bool ends_with_one(std::string_view text, const std::array<std::string_view, N>& words) {
+  return std::any_of(words.begin(), words.end(), [&](auto word) { return text.ends_with(word); });
+}
+
+template <std::size_t N>
+bool starts_with_one(std::string_view text, const std::array<std::string_view, N>& words) {
+  return std::any_of(words.begin(), words.end(), [&](auto word) { return text.starts_with(word); });
+}
+
+constexpr std::array<std::string_view, 46> kOwn{
+    "我家",    "我们家",    "我屋",      "我屋企",    "俺家",    "我是",    "我住",    "住",
+    "住在",    "家住",      "家在",      "住址",      "地址",    "位置",    "房号",    "门牌",
+    "门牌号",  "我在",      "本人",      "我们",      "我",      "俺",      "咱家",    "咱",
+    "业主",    "住户",      "房间号",    "室号",      "顶楼",    "我系",    "我家是",  "家是",
+    "户",      "i live in", "i live at", "i live on", "live in", "live at", "live on", "my address is",
+    "address", "i'm in",    "i'm at",    "i am in",   "from",    "my"};
+constexpr std::array<std::string_view, 20> kForeign{"楼上",     "楼下",       "隔壁",       "对门",      "对面",
+                                                    "邻居",     "旁边",       "邻近",       "楼上楼下",  "对过",
+                                                    "隔离",     "upstairs",   "downstairs", "next door", "neighbour",
+                                                    "neighbor", "neighbours", "neighbors",  "above us",  "opposite"};
+constexpr std::array<std::string_view, 16> kNegated{"不是",       "唔系",   "唔是",   "不系",   "而非", "并非",
+                                                    "填成",       "写成",   "错写成", "原来是", "not",  "isn't",
+                                                    "instead of", "填的是", "以前住", "不在"};
+constexpr std::array<std::string_view, 14> kChosen{"应该是",   "应为",      "改成",     "改为",   "换成",
+                                                   "更正为",   "更正",      "而是",     "其实是", "系",
+                                                   "正确的是", "should be", "actually", "it's"};
+constexpr std::array<std::string_view, 16> kForeignTail{"的邻居", "那户",     "那家",   "旁边那", "的租客", "的那户",
+                                                        "的那家", "邻居",     "的装修", "的狗",   "那个男", "那个女",
+                                                        "的人家", "家的小孩", "的小孩", "自提"};
+constexpr std::array<std::string_view, 8> kPublicTail{"走廊",   "楼道", "电梯厅", "电梯口",
+                                                      "电梯间", "过道", "楼梯",   "公共"};
+constexpr std::array<std::string_view, 10> kLinks{"的", "是", "在", "为", "家", "了", "住", ":", "：", " "};
+constexpr std::array<std::string_view, 6> kForeignLinks{"的", "家", "户", "住", "是", " "};
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  std::transform(out.begin(), out.end(), out.begin(),
+                 [](char c) { return is_upper(c) ? static_cast<char>(c + 32) : c; });
+  return out;
+}
+
+/// The text before a place, small letters, without what links a cue to it.
+template <std::size_t N>
+std::string_view without_links(std::string_view lead, const std::array<std::string_view, N>& links) {
+  for (int i = 0; i < 4; ++i) {
+    const auto before = lead.size();
+    for (const auto link : links)
+      if (lead.ends_with(link)) lead.remove_suffix(link.size());
+    if (lead.size() == before) break;
+  }
+  return lead;
+}
+
+bool is_floor_only(const Place& place) {
+  return place.building.empty() && place.unit.empty() && place.room.empty() && place.phase.empty();
+}
+
+void judge(std::string_view text, Fragment& found) {
+  constexpr std::size_t kLead = 40;
+  const auto from = found.begin > kLead ? found.begin - kLead : 0;
+  const auto lead = lower(text.substr(from, found.begin - from));
+  const auto tail = text.substr(found.end);
+  const auto bare = without_links(std::string_view(lead), kLinks);
+  found.foreign = ends_with_one(lead, kForeign) ||
+                  ends_with_one(without_links(std::string_view(lead), kForeignLinks), kForeign) ||
+                  ((found.place.building.empty() || !found.place.room.empty()) && starts_with_one(tail, kForeignTail));
+  found.negated =
+      ends_with_one(lead, kNegated) ||
+      ends_with_one(without_links(std::string_view(lead), std::array<std::string_view, 2>{" ", "在"}), kNegated);
+  found.chosen = !found.negated && (ends_with_one(lead, kChosen) || ends_with_one(bare, kChosen));
+  found.own = !found.foreign && !found.negated && (ends_with_one(lead, kOwn) || ends_with_one(bare, kOwn));
+  if (is_floor_only(found.place) && !found.own && starts_with_one(tail, kPublicTail)) found.chosen = true;
+}
+
+bool can_begin(std::string_view text, std::size_t at) {
+  if (is_word(text[at])) return at == 0 || !is_word(text[at - 1]);
+  const auto lead = static_cast<unsigned char>(text[at]);
+  return lead >= 0xE3 && lead <= 0xE9 && at + kHan <= text.size();
+}
+
+/// 「3-5栋」「负2层」「B2-208」「12:30」: what stands before makes it another thing.
+bool spoiled(std::string_view text, std::size_t at) {
+  constexpr std::array<std::string_view, 10> kNot{"负",     "地下", "地库", "车位", "车库",
+                                                  "第三方", "电梯", "号线", "¥",    "￥"};
+  if (at == 0) return false;
+  if (at > 1 &&
+      (text[at - 1] == '-' || text[at - 1] == ':' || text[at - 1] == '.' || text[at - 1] == '~' ||
+       text[at - 1] == '/') &&
+      is_word(text[at - 2]))
+    return true;
+  if (text[at - 1] == '-' && (at < 2 || text[at - 2] == ' ')) return true;
+  return ends_with_one(text.substr(0, at), kNot);
+}
+
+/// A bare 「1203」 is a room where the words before it say so, and nothing is counted with it.
+std::optional<Fragment> bare_room(std::string_view text, std::size_t at) {
+  constexpr std::array<std::string_view, 18> kRoomCues{"房号",   "门牌", "门牌号", "室号", "房间号", "我家",
+                                                       "我们家", "我住", "我是",   "我",   "家住",   "住",
+                                                       "顶楼",   "俺家", "住在",   "room", "我屋",   "房间"};
+  constexpr std::array<std::string_view, 14> kCounted{"元", "块", "多", "天", "次", "年", "月",
+                                                      "号", "个", "人", "度", "平", "楼", "米"};
+  const auto number = read_place_number(text, at);
+  if (!number || (number->digits != 3 && number->digits != 4) || is_letter(number->value.front())) return std::nullopt;
+  if (number->end < text.size() && is_word(text[number->end])) return std::nullopt;
+  const auto tail = text.substr(number->end);
+  if (starts_with_one(tail, kCounted)) return std::nullopt;
+  const auto lead = lower(text.substr(at > 24 ? at - 24 : 0, at > 24 ? 24 : at));
+  if (!ends_with_one(without_links(std::string_view(lead), kLinks), kRoomCues)) return std::nullopt;
+  Fragment found{.begin = at, .end = number->end, .rule = "room"};
+  found.place.room = number->value;
+  if (tail.starts_with("室")) found.end += kHan;
+  return found;
+}
+
+}  // namespace
+
+std::vector<Fragment> find_fragments(std::string_view text) {
+  constexpr std::size_t kMostFragments = 24;
+  std::vector<Fragment> found;
+  bool after_numeral = false;  // 十二栋 is not 二栋
+  for (std::size_t at = 0; at < text.size() && found.size() < kMostFragments;) {
+    auto end = at;
+    (void)take_character(text, end);
+    if (!can_begin(text, at)) {
+      after_numeral = false;
+      at = end;
+      continue;
+    }
+    const bool latin = is_word(text[at]);
+    const auto number = latin ? std::nullopt : read_place_number(text, at);
+    const bool candidate = (latin || number) && !after_numeral && !spoiled(text, at);
+    auto fragment = candidate ? read_chinese_place(text, at) : std::nullopt;
+    if (!fragment && candidate) fragment = bare_room(text, at);
+    if (!fragment && latin && candidate) fragment = read_english_place(text, at);
+    after_numeral = number.has_value() && !fragment;
+    if (!fragment) {
+      at = end;
+      continue;
+    }
+    judge(text, *fragment);
+    at = fragment->end;
+    found.push_back(*std::move(fragment));
+  }
+  return found;
+}
+
+}  // namespace huiyin::dialogs
