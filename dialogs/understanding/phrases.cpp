@@ -129,13 +129,15 @@ void PhraseSet::Impl::pack() {
     while (table[at].first != std::numeric_limits<std::uint64_t>::max()) at = (at + 1) & mask;
     table[at] = one;
   }
-  edges.clear();
+  edges = Edges();  // clear() would keep its buckets
   for (State state = 0; state < nodes.size(); ++state) {
     nodes[state].outputs = static_cast<std::uint32_t>(outputs.size());
     outputs.insert(outputs.end(), building[state].begin(), building[state].end());
     nodes[state].outputs_end = static_cast<std::uint32_t>(outputs.size());
   }
-  building.clear();
+  building = {};
+  nodes.shrink_to_fit();
+  outputs.shrink_to_fit();
 }
 
 State PhraseSet::Impl::packed_child(State from, char32_t symbol) const {
