@@ -1,5 +1,7 @@
 #include "net/curl_call.h"
 
+#include <curl/curl.h>
+
 #include <algorithm>
 #include <cctype>
 #include <utility>
@@ -17,8 +19,12 @@ constexpr long kMostIdleSeconds = 15;
 
 std::string form_body(const Fields& form) { return form.empty() ? std::string() : with_query("", form).substr(1); }
 
-CurlHeaders header_list(const HttpCall& call) {
-  CurlHeaders list;
+}  // namespace
+
+void CurlCall::FreeList::operator()(curl_slist* list) const noexcept { curl_slist_free_all(list); }
+
+CurlCall::HeaderList CurlCall::header_list(const HttpCall& call) {
+  HeaderList list;
   const auto add = [&list](const std::string& line) {
     if (auto* longer = curl_slist_append(list.get(), line.c_str())) {
       static_cast<void>(list.release());
@@ -29,8 +35,6 @@ CurlHeaders header_list(const HttpCall& call) {
   add("Expect:");  // no waiting for 100 Continue, which many providers never send
   return list;
 }
-
-}  // namespace
 
 void use_curl() { static const CurlLibrary library; }
 
@@ -65,7 +69,7 @@ int CurlCall::before_request(void* user, char*, char*, int, int) {
   return self.repeated_ ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
 }
 
-void CurlCall::prepare(CURL* curl, HttpCall call, const Limits& limits) {
+void CurlCall::prepare(CurlHandle curl, HttpCall call, const Limits& limits) {
   call_ = std::move(call);
   headers_ = header_list(call_);
   body_ = call_.body.empty() ? form_body(call_.form) : std::move(call_.body);
@@ -96,16 +100,16 @@ void CurlCall::prepare(CURL* curl, HttpCall call, const Limits& limits) {
     curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, call_.method.c_str());
 }
 
-HttpReply CurlCall::finish(CURL* curl, CURLcode code) {
+HttpReply CurlCall::finish(CurlHandle curl, int code) {
   std::string why;
   if (code != CURLE_OK) {
-    why = too_large_ ? "the answer is larger than we take" : curl_easy_strerror(code);
+    why = too_large_ ? "the answer is larger than we take" : curl_easy_strerror(static_cast<CURLcode>(code));
     if (repeated_) why = "the connection ended without an answer";
   }
   return give_up(curl, std::move(why));
 }
 
-HttpReply CurlCall::give_up(CURL* curl, std::string why) {
+HttpReply CurlCall::give_up(CurlHandle curl, std::string why) {
   long status = 0, sent = 0;
   curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
   curl_easy_getinfo(curl, CURLINFO_REQUEST_SIZE, &sent);

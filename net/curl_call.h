@@ -1,18 +1,17 @@
 #pragma once
 
-// libcurl's own types: for the sources of net/ only.
-#include <curl/curl.h>
-
 #include <chrono>
+#include <memory>
 #include <string>
 
-#include "core/handle.h"
 #include "net/http.h"
+
+struct curl_slist;
 
 namespace huiyin {
 
-using CurlEasy = Handle<CURL, curl_easy_cleanup>;
-using CurlHeaders = Handle<curl_slist, curl_slist_free_all>;
+/// What libcurl calls CURL*: a void*.
+using CurlHandle = void*;
 
 /// Initialises libcurl once per process; called before its first handle is made.
 void use_curl();
@@ -31,20 +30,26 @@ class CurlCall {
   CurlCall& operator=(const CurlCall&) = delete;
   ~CurlCall() = default;
 
-  void prepare(CURL* curl, HttpCall call, const Limits& limits);
-  /// `code`: how the transfer ended. Empties this, ready for the next prepare().
-  [[nodiscard]] HttpReply finish(CURL* curl, CURLcode code);
+  void prepare(CurlHandle curl, HttpCall call, const Limits& limits);
+  /// `code`: the CURLcode with which the transfer ended. Empties this, ready for the next prepare().
+  [[nodiscard]] HttpReply finish(CurlHandle curl, int code);
   /// The reply of a request that was given up: whether it had left is told as finish() tells it.
-  [[nodiscard]] HttpReply give_up(CURL* curl, std::string why);
+  [[nodiscard]] HttpReply give_up(CurlHandle curl, std::string why);
 
  private:
   static std::size_t take_body(const char* data, std::size_t one, std::size_t size, void* user);
   static std::size_t take_header(const char* data, std::size_t one, std::size_t size, void* user);
   static int before_request(void* user, char*, char*, int, int);
 
+  struct FreeList {
+    void operator()(curl_slist* list) const noexcept;
+  };
+  using HeaderList = std::unique_ptr<curl_slist, FreeList>;
+  [[nodiscard]] static HeaderList header_list(const HttpCall& call);
+
   HttpCall call_{};
   std::string body_{};
-  CurlHeaders headers_{};
+  HeaderList headers_{};
   HttpReply reply_{};
   std::size_t max_body_bytes_ = 0;
   bool too_large_ = false;

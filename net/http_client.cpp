@@ -1,11 +1,19 @@
 #include "net/http_client.h"
 
+#include <curl/curl.h>
+
 #include <mutex>
 #include <vector>
 
+#include "core/handle.h"
 #include "net/curl_call.h"
 
 namespace huiyin {
+namespace {
+
+using CurlEasy = Handle<CURL, curl_easy_cleanup>;
+
+}  // namespace
 
 struct HttpClient::Impl {
   explicit Impl(Options given) : options(given) {}

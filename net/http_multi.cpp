@@ -1,5 +1,7 @@
 #include "net/http_multi.h"
 
+#include <curl/curl.h>
+
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
@@ -16,6 +18,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/handle.h"
 #include "core/thread_name.h"
 #include "net/curl_call.h"
 
@@ -23,6 +26,7 @@ namespace huiyin {
 namespace {
 
 using Steady = std::chrono::steady_clock;
+using CurlEasy = Handle<CURL, curl_easy_cleanup>;
 using CurlMulti = Handle<CURLM, curl_multi_cleanup>;
 
 constexpr auto kStopped = "the client was stopped";

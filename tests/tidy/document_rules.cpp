@@ -20,7 +20,7 @@ bool has_test(const Tree& tree, const std::string& kind, const std::string& name
 }
 
 bool has_stanza(const File& example, const std::string& name) {
-  const RE2 stanza(R"(^\s*(# )?provider:\s*)" + name + R"(\s*(#.*)?$)");
+  const RE2 stanza(R"(^\s*(#\s+)?provider:\s*)" + name + R"(\s*(#.*)?$)");
   return std::any_of(example.lines.begin(), example.lines.end(),
                      [&](const std::string& line) { return RE2::FullMatch(line, stanza); });
 }

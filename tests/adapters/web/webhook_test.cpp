@@ -48,7 +48,7 @@ TEST(WebhookSend, JudgesTheReply) {
       {{.status = 429, .headers = {{"retry-after", "30"}}}, "RetryAfter 30s: 429 "},
       {{.status = 503, .body = "busy", .headers = {{"retry-after", "999999"}}}, "RetryAfter 3600s: 503 busy"},
       {{.status = 500}, "RetryAfter 0s: 500 "},
-      {{.status = 401, .body = "who?"}, "RetryAfter 300s: 401 who?"},
+      {{.status = 401, .body = "who?"}, "RetryAfter 300s: 401 who? ALARM"},
       {{.status = 410, .body = "left"}, "PeerGone: 410 left"},
       {{.status = 422, .body = "too long"}, "Rejected 422: 422 too long"},
       {{.failure = "timeout", .request_left = true}, "Unknown: timeout"},
