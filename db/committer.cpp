@@ -143,7 +143,7 @@ tl::expected<GroupWriter::Outcomes, std::string> Committer::write(Leader& leader
 bool Committer::connect(Leader& leader, std::string& why) {
   try {
     leader.session = connector_->connect(SessionUse::writing);
-    leader.writer = std::make_unique<GroupWriter>(*leader.session);
+    leader.writer = std::make_unique<GroupWriter>(*leader.session, observer_.receipt_unknown);
     return true;
   } catch (const SqlError& error) {
     why = error.what();

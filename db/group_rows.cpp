@@ -244,12 +244,14 @@ void GroupWriter::apply_receipts(const Members& members) {
   std::vector<std::pair<std::int64_t, const Receipt*>> found;
   for (const auto& member : members) {
     for (const auto& receipt : member.unit->unit.receipts) {
+      const auto known = found.size();
       for (const auto* const column : {"message_key", "provider_id"}) {
         auto& statement = session_->prepare("SELECT id FROM outbox WHERE " + std::string(column) + "=? AND channel=?");
         statement.bind(receipt.id).bind(member.unit->unit.inbox.channel);
         statement.query();
         while (statement.next()) found.emplace_back(statement.integer(), &receipt);
       }
+      if (found.size() == known && receipt_unknown_) receipt_unknown_(member.unit->unit.inbox.channel, receipt.id);
     }
   }
   std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.first < b.first; });

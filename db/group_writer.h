@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <span>
@@ -66,7 +67,10 @@ class GroupWriter {
   /// Nothing: the unit has to come again in the next group (it meets another of this group on a row or a key).
   using Outcomes = std::vector<std::optional<CommitOutcome>>;
 
-  explicit GroupWriter(Session& session) : session_(&session), statements_(session.dialect()) {}
+  using ReceiptUnknown = std::function<void(const std::string& channel, const std::string& id)>;
+  /// `receipt_unknown`, where there is one, hears of each receipt that names no message.
+  explicit GroupWriter(Session& session, ReceiptUnknown receipt_unknown = {})
+      : session_(&session), statements_(session.dialect()), receipt_unknown_(std::move(receipt_unknown)) {}
 
   /// One outcome per unit. `look_first`: an earlier try may have been committed, so the inbox is asked before anything
   /// is written. Throws SqlError (contended, lost, away, broken), after which no outcome is known: with `lost` the
@@ -130,6 +134,7 @@ class GroupWriter {
 
   Session* session_;
   RowStatements statements_;
+  ReceiptUnknown receipt_unknown_;
 };
 
 }  // namespace huiyin::db

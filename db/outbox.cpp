@@ -275,6 +275,16 @@ std::vector<Peer> renew_destinations(Session& session, const std::string& owner,
   return out;
 }
 
+void bring_forward(Session& session, const std::vector<Peer>& destinations, Time now) {
+  for_each_part(destinations, [&](const std::string& channel, std::span<const std::string> addresses) {
+    auto& statement = session.prepare("UPDATE outbox_queue SET due=? WHERE channel=? AND address" +
+                                      in_list(addresses.size()) + " AND due>?");
+    statement.bind(now).bind(channel);
+    bind_addresses(statement, addresses);
+    statement.bind(now).run();
+  });
+}
+
 std::optional<OutboxRow> find_outbox(Session& session, OutboxId id) {
   auto& row = session.prepare("SELECT " + column_list(kOutbox) + " FROM outbox WHERE id=?").bind(id.value);
   row.query();
@@ -311,10 +321,11 @@ bool revise_outbox(Session& session, OutboxId id, OutboxState to, Time now) {
   Transaction transaction(session);
   const bool again = to == OutboxState::waiting;
   auto& statement = session.prepare(
-      again ? "UPDATE outbox SET state='waiting',due=?,attempts=0,receipt=NULL WHERE id=? AND state IN "
+      again ? "UPDATE outbox SET state='waiting',created=?,due=?,expires=NULL,attempts=attempts+1,receipt=NULL WHERE "
+              "id=? AND state IN "
               "('waiting','unknown','dead')"
             : "UPDATE outbox SET state='cancelled' WHERE id=? AND state IN ('waiting','unknown','dead')");
-  if (again) statement.bind(now);
+  if (again) statement.bind(now).bind(now);  // its age counts from now on
   const auto changed = statement.bind(id.value).run();
   if (const auto row = find_outbox(session, id); again && changed > 0 && row) {
     auto& queue = session.prepare(session.dialect().upsert(kOutboxQueue, 1));

@@ -19,6 +19,7 @@ void settle(Session& session, const std::string& owner, const std::vector<Outbox
             const std::vector<ReleasedDestination>& released, Time now);
 [[nodiscard]] std::vector<Peer> renew_destinations(Session& session, const std::string& owner,
                                                    const std::vector<Peer>& destinations, Time until);
+void bring_forward(Session& session, const std::vector<Peer>& destinations, Time now);
 
 [[nodiscard]] std::optional<OutboxRow> find_outbox(Session& session, OutboxId id);
 [[nodiscard]] std::vector<OutboxRow> list_outbox(Session& session, const OutboxFilter& filter);

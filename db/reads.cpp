@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <span>
 
 #include "db/rows.h"
 
@@ -21,6 +22,14 @@ template <class Values, class Get>
 void bind_list(Statement& statement, const Values& values, Get get) {
   const auto places = std::bit_ceil(values.size());
   for (std::size_t i = 0; i < places; ++i) statement.bind(get(values[std::min(i, values.size() - 1)]));
+}
+
+/// Calls `action` with at most kMostAtOnce values at a time.
+template <class Value, class Action>
+void for_each_part(const std::vector<Value>& values, Action action) {
+  constexpr std::size_t kMostAtOnce = 128;
+  for (std::size_t from = 0; from < values.size(); from += kMostAtOnce)
+    action(std::span(values).subspan(from, std::min(kMostAtOnce, values.size() - from)));
 }
 
 template <class Read>
@@ -130,16 +139,29 @@ std::optional<Ticket> find_ticket(Session& session, TicketNumber number) {
 }
 
 std::vector<Ticket> tickets_by_id(Session& session, const std::vector<TicketId>& ids) {
-  constexpr std::size_t kMostAtOnce = 128;
   std::vector<Ticket> out;
-  for (std::size_t from = 0; from < ids.size(); from += kMostAtOnce) {
-    const std::vector<TicketId> part(
-        ids.begin() + static_cast<std::ptrdiff_t>(from),
-        ids.begin() + static_cast<std::ptrdiff_t>(std::min(from + kMostAtOnce, ids.size())));
+  for_each_part(ids, [&](const auto& part) {
     auto& statement = session.prepare(select_from(kTickets, "WHERE id " + in_list(part.size())));
     bind_list(statement, part, [](TicketId id) { return id.value; });
     for (auto& ticket : read_all(statement, read_ticket)) out.push_back(std::move(ticket));
-  }
+  });
+  return out;
+}
+
+std::vector<VerifiedPeer> verified_peers(Session& session, const std::vector<ContactId>& contacts) {
+  std::vector<VerifiedPeer> out;
+  for_each_part(contacts, [&](const auto& part) {
+    Statement& row = session.prepare(select_from(kContactPeers, "WHERE contact_id " + in_list(part.size())));
+    bind_list(row, part, [](ContactId id) { return id.value; });
+    row.query();
+    while (row.next()) {
+      auto& one = out.emplace_back();
+      one.peer.channel = row.text();
+      one.peer.address = row.text();
+      one.contact = row.id<ContactId>();
+      one.since = row.time();
+    }
+  });
   return out;
 }
 

@@ -16,6 +16,7 @@ namespace huiyin::db {
 
 [[nodiscard]] std::optional<Ticket> find_ticket(Session& session, TicketNumber number);
 [[nodiscard]] std::vector<Ticket> tickets_by_id(Session& session, const std::vector<TicketId>& ids);
+[[nodiscard]] std::vector<VerifiedPeer> verified_peers(Session& session, const std::vector<ContactId>& contacts);
 [[nodiscard]] std::vector<Ticket> list_tickets(Session& session, const TicketFilter& filter);
 [[nodiscard]] std::vector<HistoryRow> history_of(Session& session, TicketId ticket);
 [[nodiscard]] std::vector<Attachment> attachments_of(Session& session, TicketId ticket);

@@ -138,6 +138,10 @@ Result<std::vector<Peer>> SqlStore::renew_destinations(const std::string& owner,
   return pool_.run([&](Session& session) { return db::renew_destinations(session, owner, destinations, until); });
 }
 
+Result<void> SqlStore::bring_forward(const std::vector<Peer>& destinations, Time now) {
+  return pool_.run([&](Session& session) { db::bring_forward(session, destinations, now); });
+}
+
 Result<std::vector<OutboxRow>> SqlStore::waiting_rows(const std::vector<Peer>& destinations, int most_each) {
   return pool_.run([&](Session& session) { return db::waiting_rows(session, destinations, most_each); });
 }
@@ -149,6 +153,10 @@ Result<std::vector<Conversation>> SqlStore::conversations_of(const std::vector<P
 Result<void> SqlStore::settle(const std::string& owner, const std::vector<OutboxSettlement>& settled,
                               const std::vector<ReleasedDestination>& released, Time now) {
   return pool_.run([&](Session& session) { db::settle(session, owner, settled, released, now); });
+}
+
+Result<std::vector<VerifiedPeer>> SqlStore::verified_peers(const std::vector<ContactId>& contacts) {
+  return pool_.run([&](Session& session) { return db::verified_peers(session, contacts); });
 }
 
 Result<bool> SqlStore::revise_outbox(OutboxId id, OutboxState to, Time now) {

@@ -44,10 +44,12 @@ class SqlStore final : public Store {
                                                             int most) override;
   Result<std::vector<Peer>> renew_destinations(const std::string& owner, const std::vector<Peer>& destinations,
                                                Time until) override;
+  Result<void> bring_forward(const std::vector<Peer>& destinations, Time now) override;
   Result<std::vector<OutboxRow>> waiting_rows(const std::vector<Peer>& destinations, int most_each) override;
   Result<std::vector<Conversation>> conversations_of(const std::vector<Peer>& peers) override;
   Result<void> settle(const std::string& owner, const std::vector<OutboxSettlement>& settled,
                       const std::vector<ReleasedDestination>& released, Time now) override;
+  Result<std::vector<VerifiedPeer>> verified_peers(const std::vector<ContactId>& contacts) override;
   Result<bool> revise_outbox(OutboxId id, OutboxState to, Time now) override;
   Result<std::vector<Timer>> lease_timers(const std::string& owner, Time now, std::chrono::milliseconds held,
                                           int most) override;

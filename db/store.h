@@ -53,6 +53,8 @@ struct StoreOptions {
 struct StoreObserver {
   std::function<void(std::size_t units, std::chrono::microseconds took)> group_committed{};
   std::function<void(const std::string& why)> retried{};
+  /// A receipt named no message of ours: one of another system's on the same account, or of a row long gone.
+  std::function<void(const std::string& channel, const std::string& id)> receipt_unknown{};
 };
 
 /// A row of the inbox, for replay and audit.
@@ -169,6 +171,8 @@ class Store {
   [[nodiscard]] virtual Result<std::vector<Peer>> renew_destinations(const std::string& owner,
                                                                      const std::vector<Peer>& destinations,
                                                                      Time until) = 0;
+  /// Has destinations for which something waits looked at now.
+  [[nodiscard]] virtual Result<void> bring_forward(const std::vector<Peer>& destinations, Time now) = 0;
   /// The first `most_each` waiting rows of each leased destination, due or not, in id order.
   [[nodiscard]] virtual Result<std::vector<OutboxRow>> waiting_rows(const std::vector<Peer>& destinations,
                                                                     int most_each) = 0;
@@ -179,8 +183,10 @@ class Store {
   /// somebody else leased meanwhile stays his.
   [[nodiscard]] virtual Result<void> settle(const std::string& owner, const std::vector<OutboxSettlement>& settled,
                                             const std::vector<ReleasedDestination>& released, Time now) = 0;
-  /// By an operator's hand: `waiting` has a row that is unknown or dead, or waits for later, tried anew now;
-  /// `cancelled` drops one that is not sent. False where the row is in no state for that.
+  /// Every peer known for certain to be one of these persons'.
+  [[nodiscard]] virtual Result<std::vector<VerifiedPeer>> verified_peers(const std::vector<ContactId>& contacts) = 0;
+  /// By an operator's hand: `waiting` has a row that is unknown or dead, or waits for later, tried now, however old it
+  /// is; `cancelled` drops one that is not sent. False where the row is in no state for that.
   [[nodiscard]] virtual Result<bool> revise_outbox(OutboxId id, OutboxState to, Time now) = 0;
   /// Up to `most` timers that are due, each held by `owner` until now + held. A timer goes when a unit whose key is
   /// `timer:<id>:<due>` commits.

@@ -100,6 +100,46 @@ channels:
   EXPECT_EQ(channel.stanza->find("app_id")->text(), "wx1");
 }
 
+TEST(Config, HowAChannelSendsIsRead) {
+  const auto config = parse(kEstates + std::string(R"(channels:
+  - name: workchat:ops
+    provider: wecom
+    sending: {rate_per_s: 50, concurrency: 16, timeout_s: 5, per_minute: 25, give_up_after_h: 24, merge_bytes: 2000,
+              quiet: ["21:00", "08:30"], cost: 3, most_for_ordinary: 1, results: [ticket.done]}
+  - {name: "web:pager", provider: webhook}
+outbox: {lease_s: 30}
+)"));
+  ASSERT_TRUE(config) << lines(config.error());
+  const auto& sending = config->channels.at(0).sending;
+  EXPECT_EQ(sending.rate_per_s, 50);
+  EXPECT_EQ(sending.burst, 50) << "a second's worth";
+  EXPECT_EQ(sending.concurrency, 16);
+  EXPECT_EQ(sending.timeout_s, 5);
+  EXPECT_EQ(sending.per_minute, 25);
+  EXPECT_EQ(sending.give_up_after_h, 24);
+  EXPECT_EQ(sending.merge_bytes, 2000U);
+  EXPECT_EQ(sending.quiet_from, 21 * 60);
+  EXPECT_EQ(sending.quiet_until, 8 * 60 + 30);
+  EXPECT_EQ(sending.cost, 3);
+  EXPECT_EQ(sending.most_for_ordinary, 1);
+  EXPECT_THAT(sending.results, testing::ElementsAre("ticket.done"));
+  EXPECT_EQ(config->channels.at(1).sending.rate_per_s, 20);
+  EXPECT_EQ(config->outbox_lease_s, 30);
+  const auto wrong = [](const std::string& stanza) {
+    return complaints(kEstates + ("channels:\n  - name: web:a\n    provider: p\n    sending: " + stanza + "\n"));
+  };
+  EXPECT_EQ(wrong("fast"), "huiyin.yaml:6: channels[0] web:a: sending is no map. Write rate_per_s: 20 below it.\n");
+  EXPECT_EQ(wrong("{rate: 5}"),
+            "huiyin.yaml:6: channels[0] web:a sending: unknown key \"rate\". Remove it, or see the "
+            "annotated example.\n");
+  EXPECT_EQ(
+      wrong("{quiet: [\"25:00\", \"08:00\"]}"),
+      "huiyin.yaml:6: channels[0] web:a sending: quiet is no pair of times. Write it as [\"21:00\", \"08:00\"].\n");
+  EXPECT_EQ(wrong("{concurrency: 0}"),
+            "huiyin.yaml:6: channels[0] web:a sending: concurrency should be a whole number "
+            "from 1 to 256, not \"0\".\n");
+}
+
 TEST(Config, TheOnlyEstateNeedNotBeNamed) {
   const auto config = parse(kEstates + std::string("channels: [{name: 'sms:a', provider: kannel}]\n"));
   ASSERT_TRUE(config) << lines(config.error());
@@ -143,6 +183,9 @@ TEST(Config, EachMistakeHasItsLineAndRemedy) {
        "huiyin.yaml:4: ticket: prefix \"工单\" cannot begin a ticket's number. Take 1 to 6 letters A-Z: HY.\n"},
       {"locale without texts", "locale: fr\n",
        "huiyin.yaml:4: locale \"fr\" has no texts. Take zh-CN or en, or set folders: templates:.\n"},
+      {"an alarm's destination without a channel", "alarms: {to: [ops]}\n",
+       "huiyin.yaml:4: alarms: to: \"ops\" is no destination. Write a channel's name, a slash and an address: "
+       "sms:estate/+8613800138000.\n"},
       {"driver misspelt", "database: {driver: sqlit}\n",
        "huiyin.yaml:4: database: driver is \"sqlit\", which is none of sqlite, mysql. Did you mean \"sqlite\"?\n"},
       {"mysql's key with sqlite", "database:\n  driver: sqlite\n  host: db.test\n",

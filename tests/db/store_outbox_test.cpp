@@ -109,6 +109,15 @@ TEST_P(StoreOutbox, AMessageThatIsDueSoonerWinsOverTheRetry) {
   EXPECT_THAT(lease("node-b", kNoon + 5s), ElementsAre("oWang"));
 }
 
+TEST_P(StoreOutbox, ADestinationCanBeBroughtForward) {
+  send("e1", {text_to(kWang, "1", kNoon + 24h), text_to(kLi, "2", kNoon + 24h)});
+  ASSERT_TRUE(store_->bring_forward({kWang, {"wechat:main", "oNobody"}}, kNoon));
+  EXPECT_THAT(lease("node", kNoon), ElementsAre("oWang"));
+  ASSERT_TRUE(store_->bring_forward({kWang}, kNoon + 1s));
+  settle("node", {}, {{kWang, kNoon + 1h}}, kNoon + 2s);
+  EXPECT_THAT(lease("node", kNoon + 2s), ElementsAre("oWang")) << "while it was held, too";
+}
+
 TEST_P(StoreOutbox, WhoLostTheLeaseDoesNotGiveItBackNorRenewIt) {
   send("e1", {text_to(kWang, "1", kNoon)});
   ASSERT_THAT(lease("node-a", kNoon), ElementsAre("oWang"));
@@ -199,6 +208,18 @@ TEST_P(StoreOutbox, ConversationsOfManyPeersAreReadAtOnce) {
   }
 }
 
+TEST_P(StoreOutbox, APersonsVerifiedPeersAreFound) {
+  auto unit = unit_of("e1");
+  const ContactId wang{fresh_id()}, li{fresh_id()};
+  unit.verified_peers = {{kWang, wang, kNoon}, {{"sms:estate", "+8613800138000"}, wang, kNoon}, {kLi, li, kNoon}};
+  must_commit(unit);
+  const auto of_wang = store_->verified_peers({wang}).value();
+  ASSERT_EQ(of_wang.size(), 2U);
+  for (const auto& one : of_wang) EXPECT_EQ(one.contact, wang);
+  EXPECT_EQ(store_->verified_peers({wang, li})->size(), 3U);
+  EXPECT_THAT(store_->verified_peers({}).value(), IsEmpty());
+}
+
 TEST_P(StoreOutbox, AnOperatorListsRetriesAndDrops) {
   const auto dead = text_to(kWang, "1", kNoon), unknown = text_to(kWang, "2", kNoon), sent = text_to(kLi, "3", kNoon);
   send("e1", {dead, unknown, sent});
@@ -218,7 +239,8 @@ TEST_P(StoreOutbox, AnOperatorListsRetriesAndDrops) {
   EXPECT_THAT(texts({.channel = "none"}), IsEmpty());
 
   EXPECT_TRUE(store_->revise_outbox(dead.id, OutboxState::waiting, kNoon + 1h).value());
-  EXPECT_EQ(stored(dead.id).attempts, 0);
+  EXPECT_EQ(stored(dead.id).attempts, 2) << "each attempt has a number of its own";
+  EXPECT_EQ(stored(dead.id).created, kNoon + 1h) << "or it would be given up for its age at once";
   EXPECT_THAT(lease("node", kNoon + 1h), ElementsAre("oWang"));
   EXPECT_THAT(store_->waiting_rows({kWang}, 10)->size(), 1U);
   EXPECT_TRUE(store_->revise_outbox(unknown.id, OutboxState::cancelled, kNoon).value());
@@ -226,6 +248,23 @@ TEST_P(StoreOutbox, AnOperatorListsRetriesAndDrops) {
   EXPECT_FALSE(store_->revise_outbox(sent.id, OutboxState::waiting, kNoon).value()) << "it was sent";
   EXPECT_FALSE(store_->revise_outbox({1}, OutboxState::cancelled, kNoon).value());
   EXPECT_EQ(store_->find_outbox({1}).value(), std::nullopt);
+}
+
+TEST_P(StoreOutbox, AReceiptForNobodysMessageIsTold) {
+  std::vector<std::string> unknown;
+  auto store =
+      open_store(database_.options(), {.receipt_unknown = [&](const std::string& channel, const std::string& id) {
+                   unknown.push_back(channel + " " + id);
+                 }});
+  ASSERT_TRUE(store);
+  const auto row = text_to(kWang, "1", kNoon);
+  send("e1", {row});
+  auto unit = unit_of("receipts");
+  unit.inbox.channel = kWang.channel;
+  unit.receipts = {{row.message.key, ReceiptState::delivered, ""}, {"stranger", ReceiptState::delivered, ""}};
+  EXPECT_EQ(describe((*store)->commit(std::move(unit))), "committed");
+  EXPECT_THAT(unknown, ElementsAre("wechat:main stranger"));
+  EXPECT_EQ(stored(row.id).state, OutboxState::delivered);
 }
 
 TEST_P(StoreOutbox, TellsSinceWhenTheOldestDestinationWaits) {

@@ -132,6 +132,8 @@ void do_everything(Session& session) {
   EXPECT_EQ(renew_destinations(session, "node", {peer, {"wechat:main", "o1"}}, kNoon + 30s).size(), 1U)
       << "the other is not leased";
   EXPECT_EQ(tickets_by_id(session, {TicketId{5}, TicketId{6}, TicketId{7}}).size(), 3U);
+  static_cast<void>(verified_peers(session, {ContactId{5}, ContactId{6}}));
+  bring_forward(session, {peer, {"wechat:main", "o2"}}, kNoon);
   EXPECT_TRUE(oldest_waiting(session));
   EXPECT_TRUE(find_outbox(session, OutboxId{5}));
   EXPECT_EQ(lease_timers(session, "node", kNoon, 30s, 16).size(), 16U);

@@ -111,6 +111,7 @@ class ScriptStore final : public db::Store {
   db::Result<std::vector<Peer>> renew_destinations(const std::string&, const std::vector<Peer>&, Time) override {
     return std::vector<Peer>{};
   }
+  db::Result<void> bring_forward(const std::vector<Peer>&, Time) override { return {}; }
   db::Result<std::vector<OutboxRow>> waiting_rows(const std::vector<Peer>&, int) override {
     return std::vector<OutboxRow>{};
   }
@@ -120,6 +121,9 @@ class ScriptStore final : public db::Store {
   db::Result<void> settle(const std::string&, const std::vector<OutboxSettlement>&,
                           const std::vector<ReleasedDestination>&, Time) override {
     return {};
+  }
+  db::Result<std::vector<VerifiedPeer>> verified_peers(const std::vector<ContactId>&) override {
+    return std::vector<VerifiedPeer>{};
   }
   db::Result<bool> revise_outbox(OutboxId, OutboxState, Time) override { return false; }
   /// Each timer is handed out once; what a lease means is tried on databases.
