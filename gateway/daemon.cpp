@@ -6,12 +6,12 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <thread>
 
 #include "adapters/registry.h"
 #include "gateway/alarms.h"
 #include "gateway/assets.h"
-#include "gateway/credentials.h"
 #include "gateway/dispatcher.h"
 #include "gateway/file_type.h"
 #include "gateway/hooks.h"
@@ -21,7 +21,9 @@
 #include "gateway/pipeline.h"
 #include "gateway/replayer.h"
 #include "gateway/scheduler.h"
+#include "gateway/shared_credentials.h"
 #include "gateway/system.h"
+#include "net/http_client.h"
 #include "net/http_server.h"
 
 namespace huiyin::gateway {
@@ -74,8 +76,13 @@ struct Daemon::Impl {
   std::unique_ptr<Spool> spool{};
   std::unique_ptr<db::Store> store{};
   std::unique_ptr<Node> node{};
-  std::unique_ptr<Workers> workers{};  // what waits for nothing
-  std::unique_ptr<Workers> readers{};  // what waits for the store
+  HttpClient credential_client{};
+  std::unique_ptr<Alarms> alarms{};
+  std::unique_ptr<SharedCredentials> credentials{};
+  std::unique_ptr<Dispatcher> dispatcher{};
+  std::atomic<Dispatcher*> sends{nullptr};  // once it runs; turns are decided before that
+  std::unique_ptr<Workers> workers{};       // what waits for nothing
+  std::unique_ptr<Workers> readers{};       // what waits for the store
   std::unique_ptr<Pipeline> pipeline{};
   std::unique_ptr<Hooks> hooks{};
   std::unique_ptr<Replayer> replayer{};
@@ -84,9 +91,6 @@ struct Daemon::Impl {
   std::unique_ptr<FileTypes> file_types{};
   std::unique_ptr<MediaFetcher> media_fetcher{};
   std::unique_ptr<Monitor> monitor{};
-  NoCredentials credentials{};
-  std::unique_ptr<Alarms> alarms{};
-  std::unique_ptr<Dispatcher> dispatcher{};
   std::unique_ptr<HttpServer> hook_server{};
   std::unique_ptr<HttpServer> monitor_server{};
   int hook_port = 0;
@@ -95,6 +99,7 @@ struct Daemon::Impl {
   std::optional<Error> open(const Config& config);
   std::optional<Error> open_media(const Config& config);
   void connect(const Config& config);
+  void authorise(const std::string& owner);
   void send(const Config& config);
   void fetch_media(const Config& config, const std::string& owner);
   std::optional<Error> listen(const Config& config);
@@ -113,7 +118,9 @@ std::optional<Error> Daemon::Impl::open(const Config& config) {
           [this](const std::string& why) {
             metrics.store_retried();
             spdlog::warn("store_retried why=\"{}\"", why);
-          }};
+          },
+      .receipt_unknown = [](const std::string& channel,
+                            const std::string& id) { spdlog::info("receipt_unknown channel={} id={}", channel, id); }};
   auto reached = db::open_store_when_reachable(store_options(config), std::move(observer));
   if (!reached) return reached.error();
   store = *std::move(reached);
@@ -142,6 +149,7 @@ void Daemon::Impl::connect(const Config& config) {
   pipeline = std::make_unique<Pipeline>(
       *store,
       [this](const Incoming& incoming, Snapshot snapshot, std::optional<TicketNumber> number) {
+        if (auto* running = sends.load()) running->he_wrote(incoming.event.peer);
         return decide(*desks.at(incoming.event.peer.channel), incoming, std::move(snapshot),
                       {.now = clock.now(), .ids = &ids, .number = number});
       },
@@ -151,8 +159,26 @@ void Daemon::Impl::connect(const Config& config) {
   scheduler = std::make_unique<Scheduler>(
       *store, *pipeline, ids, clock, owner, [this] { return node->is_ready(); },
       [this](const std::string& channel) { return desks.contains(channel); }, Scheduler::Options());
+  alarms = std::make_unique<Alarms>(*store, ids, clock, parse_destinations(config.alarms_to));
+  authorise(owner);
   fetch_media(config, owner);
   monitor = std::make_unique<Monitor>(*node, *spool, metrics);
+}
+
+/// Access tokens, for whatever calls a provider.
+void Daemon::Impl::authorise(const std::string& owner) {
+  std::map<std::string, const Channel*> by_name;
+  for (const auto& [path, setup] : channels) by_name[setup.name] = setup.channel.get();
+  credentials = std::make_unique<SharedCredentials>(
+      std::move(by_name), owner,
+      SharedCredentials::Tools{
+          .store = *store,
+          .clock = clock,
+          .random = random,
+          .call = [this](const HttpCall& call) { return credential_client.call(call); },
+          .alarm = [this](const std::string& channel,
+                          const std::string& why) { alarms->raise("token:" + channel, channel + ": " + why); }});
+  credentials->start();
 }
 
 void Daemon::Impl::fetch_media(const Config& config, const std::string& owner) {
@@ -161,30 +187,33 @@ void Daemon::Impl::fetch_media(const Config& config, const std::string& owner) {
           .store = *store,
           .media = *media,
           .types = *file_types,
-          .credentials = credentials,
+          .credentials = *credentials,
           .channels = channels,
           .ids = ids,
           .clock = clock,
           .random = random,
           .owner = owner,
           .ready = [this] { return node->is_ready(); },
-          .alarm = [](const std::string& cause,
-                      const std::string& text) { spdlog::error("alarm cause={} text=\"{}\"", cause, text); }},
+          .alarm = [this](const std::string& cause, const std::string& text) { alarms->raise(cause, text); }},
       MediaFetcher::Options{.max_bytes = std::int64_t{config.media_max_mb} << 20});
 }
 
 void Daemon::Impl::send(const Config& config) {
-  alarms = std::make_unique<Alarms>(*store, ids, clock, parse_destinations(config.alarms_to));
   std::vector<SendingChannel> sending;
   for (const auto& stanza : config.channels) {
     const auto& channel = *channels.at(stanza.hook_path()).channel;
     if (channel.capabilities().sends)
       sending.push_back(make_sending_channel(stanza, channel, time_zone_of(config, stanza.estate)));
   }
+  for (const auto& to : parse_destinations(config.alarms_to)) {
+    const bool reachable =
+        std::any_of(sending.begin(), sending.end(), [&](const SendingChannel& one) { return one.name == to.channel; });
+    if (!reachable) spdlog::warn("alarms_unreachable channel={}: it is not configured, or cannot send", to.channel);
+  }
   dispatcher = std::make_unique<Dispatcher>(
       std::move(sending),
       Dispatcher::Tools{.store = *store,
-                        .credentials = credentials,
+                        .credentials = *credentials,
                         .alarms = *alarms,
                         .metrics = metrics,
                         .ids = ids,
@@ -192,6 +221,7 @@ void Daemon::Impl::send(const Config& config) {
                         .random = random,
                         .ready = [this] { return node->is_ready(); }},
       Dispatcher::Options{.owner = process_name(random), .held = std::chrono::seconds(config.outbox_lease_s)});
+  sends = dispatcher.get();
 }
 
 std::optional<Error> Daemon::Impl::listen(const Config& config) {
@@ -247,6 +277,7 @@ void Daemon::stop() {
   if (impl_->media_fetcher) impl_->media_fetcher->stop();
   if (impl_->pipeline) impl_->pipeline->drain(kDrainPatience);
   if (impl_->dispatcher) impl_->dispatcher->stop(kSendPatience);
+  if (impl_->credentials) impl_->credentials->stop();
   if (impl_->node) impl_->node->stop();
   if (impl_->monitor_server) impl_->monitor_server->stop();
   if (impl_->readers) impl_->readers->stop();

@@ -53,6 +53,8 @@ class Dispatcher {
   Dispatcher(const Dispatcher&) = delete;
   Dispatcher& operator=(const Dispatcher&) = delete;
 
+  /// An owner wrote (his event is being decided): what waits until he does is planned anew shortly. Thread-safe.
+  void he_wrote(const Peer& owner);
   /// Begins no more calls, waits at most `patience` for those in flight, writes what became of all, and gives the rest
   /// back to other nodes. Idempotent.
   void stop(Millis patience);

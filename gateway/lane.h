@@ -37,6 +37,7 @@ class Lane {
   TokenBucket bucket;
   std::deque<std::shared_ptr<Errand>> ready{};
   int in_flight = 0;
+  int told = -1;             ///< to metrics: calls in flight
   std::atomic<int> held{0};  ///< destinations, ready or under way
 
  private:

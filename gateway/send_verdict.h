@@ -12,9 +12,9 @@ namespace huiyin::gateway {
 /// The facts on which it depends what an attempt's result means for the rows that went with it.
 struct Attempt {
   Time now{};
-  Time created{};                 ///< of the first row
-  std::optional<Time> expires{};  ///< the earliest of its rows
-  int attempts = 0;               ///< before this one
+  Time created{};  ///< this and what follows: of the first row
+  std::optional<Time> expires{};
+  int attempts = 0;  ///< before this one
   bool ordered = false;
   bool idempotent = false;  ///< Capabilities::idempotent
   bool owners = false;      ///< a conversation is known, which can learn of a closed window

@@ -26,8 +26,9 @@ struct Errand {
   bool owners = false;            ///< there is a conversation with it
   std::vector<OutboxRow> rows{};  ///< those that are named in `sends`
   std::deque<SendNow> sends{};
-  int refusals = 0;           ///< of our access token, one after the other
-  std::optional<Time> due{};  ///< when what does not go now wants to be looked at again
+  std::optional<Time> spends{};  ///< the push window that this spends of first, by its end
+  int refusals = 0;              ///< of our access token, one after the other
+  std::optional<Time> due{};     ///< when what does not go now wants to be looked at again
 };
 
 /// From the configuration, and from what the adapter says of itself.

@@ -36,6 +36,16 @@ const std::string& why_of(const PlanStep& step) {
   return std::visit([](const auto& any) -> const std::string& { return any.why; }, step);
 }
 
+/// The end of the window that closes first: of it a plan spends first.
+std::optional<Time> first_window(const Situation& situation) {
+  std::optional<Time> first;
+  if (!situation.conversation) return first;
+  for (const auto& window : situation.conversation->windows)
+    if (window.remaining > 0 && window.expires > situation.now && (!first || window.expires < *first))
+      first = window.expires;
+  return first;
+}
+
 bool all_wait(const Plan& plan) {
   return std::all_of(plan.steps.begin(), plan.steps.end(),
                      [](const PlanStep& step) { return std::holds_alternative<SendLater>(step); });
@@ -52,6 +62,7 @@ bool is_news(const SendLater& later, const OutboxRow& row, Time now) {
 struct SendingLoader::Planned {
   LeasedDestination leased{};
   bool owners = false;
+  std::optional<Time> spends{};
   std::vector<OutboxRow> rows{};
   Plan plan{};
   Time now{};
@@ -69,42 +80,54 @@ struct SendingLoader::Planned {
 
 namespace {
 
-/// Names a plan by all that it sends, so that only the very same plan, after a crash, counts as committed already.
+/// Names a plan by all that it does, so that only the very same plan, after a crash, counts as committed already.
 std::string key_of(const std::vector<PlanStep>& steps, const std::vector<OutboxRow>& rows) {
   std::string all;
   const OutboxRow* first = nullptr;
-  std::size_t count = 0;
+  bool only_one_sent = true;
   for (const auto& step : steps) {
     if (std::holds_alternative<SendLater>(step)) continue;
     for (const auto id : rows_of(step)) {
       const auto* row = find_row(rows, id);
+      all += fmt::format("{}:{}:{} ", step.index(), id.value, row->attempts);
+      only_one_sent = first == nullptr && std::holds_alternative<SendNow>(step);
       if (first == nullptr) first = row;
-      all += fmt::format("{}:{} ", id.value, row->attempts);
-      ++count;
     }
   }
-  if (first != nullptr) {
-    const auto key = fmt::format("plan:{}:{}", first->id.value, first->attempts);
-    return count == 1 ? key : fmt::format("{}:{:x}", key, stable_id<UnitId>(all).value);
+  if (first == nullptr) {  // it only says why it waits
+    for (const auto& step : steps) all += why_of(step);
+    return fmt::format("wait:{}:{:x}", rows.front().id.value, stable_id<UnitId>(all).value);
   }
-  for (const auto& step : steps) all += why_of(step);  // it only says why it waits
-  return fmt::format("wait:{}:{:x}", rows.front().id.value, stable_id<UnitId>(all).value);
+  const auto key = fmt::format("plan:{}:{}", first->id.value, first->attempts);
+  return only_one_sent ? key : fmt::format("{}:{:x}", key, stable_id<UnitId>(all).value);
+}
+
+/// The message as one to another peer of the same person.
+OutboxRow moved(OutboxRow row, const SendElsewhere& elsewhere, OutboxId id, Time now) {
+  row.id = id;
+  row.message.to = elsewhere.to;
+  row.message.key = std::to_string(id.value);
+  row.due = now;
+  row.attempts = 0;
+  row.last_error = elsewhere.why;
+  return row;
 }
 
 }  // namespace
 
 db::Result<Load> SendingLoader::load(const SendingChannel& channel, int most) {
   Load out;
-  auto leased = store_.lease_destinations(owner_, channel.name, clock_.now(), held_, most);
+  auto leased = tools_.store.lease_destinations(owner_, channel.name, tools_.clock.now(), held_, most);
   if (!leased) return tl::unexpected(std::move(leased.error()));
   auto left = *std::move(leased);
   // What we had before, and whose end is not written yet: it must not be begun anew.
-  std::erase_if(left, [this](const LeasedDestination& one) { return holdings_.expires(one.destination).has_value(); });
+  std::erase_if(left,
+                [this](const LeasedDestination& one) { return tools_.holdings.expires(one.destination).has_value(); });
   for (int tries = 0; !left.empty(); ++tries) {
     auto planned = plan_all(channel, left, kRowsEach);
     if (planned) planned = look_behind(channel, *std::move(planned));
     if (!planned) {  // the leases run out by themselves where even giving back fails
-      for (const auto& one : left) out.released.push_back({one.destination, clock_.now() + kStoreAway});
+      for (const auto& one : left) out.released.push_back({one.destination, tools_.clock.now() + kStoreAway});
       return out;
     }
     commit_all(*planned);
@@ -124,30 +147,71 @@ db::Result<std::vector<SendingLoader::Planned>> SendingLoader::plan_all(const Se
                                                                         int rows_each) {
   std::vector<Peer> peers;
   for (const auto& one : leased) peers.push_back(one.destination);
-  auto rows = store_.waiting_rows(peers, rows_each);
-  if (!rows) return tl::unexpected(std::move(rows.error()));
-  auto conversations = store_.conversations_of(peers);
-  if (!conversations) return tl::unexpected(std::move(conversations.error()));
-  std::map<Peer, Situation> situations;
-  const auto now = clock_.now();
-  for (auto& row : *rows) situations[row.message.to].rows.push_back(std::move(row));
-  for (auto& one : *conversations) {
-    if (const auto found = situations.find(one.peer); found != situations.end())
-      found->second.conversation = std::move(one);
-  }
+  auto situations = read_situations(peers, rows_each);
+  if (!situations) return tl::unexpected(std::move(situations.error()));
+  const auto now = tools_.clock.now();
   std::vector<Planned> out;
   for (const auto& one : leased) {
-    auto& situation = situations[one.destination];
+    auto& situation = (*situations)[one.destination];
     situation.now = now;
     auto& planned = out.emplace_back();
     planned.leased = one;
     planned.owners = situation.conversation.has_value();
     planned.now = now;
-    planned.plan = plan(channel.rules, situation);
+    planned.spends = first_window(situation);
+    planned.plan = plan_one(channel.rules, one.destination, situation);
     planned.rows = std::move(situation.rows);
   }
   if (auto written = write_history(out); !written) return tl::unexpected(std::move(written.error()));
   return out;
+}
+
+/// What the plans depend on, for all of them in a few queries.
+db::Result<std::map<Peer, Situation>> SendingLoader::read_situations(const std::vector<Peer>& peers, int rows_each) {
+  auto rows = tools_.store.waiting_rows(peers, rows_each);
+  if (!rows) return tl::unexpected(std::move(rows.error()));
+  auto conversations = tools_.store.conversations_of(peers);
+  if (!conversations) return tl::unexpected(std::move(conversations.error()));
+  std::map<Peer, Situation> out;
+  for (auto& row : *rows) out[row.message.to].rows.push_back(std::move(row));
+  for (auto& one : *conversations) {
+    if (const auto found = out.find(one.peer); found != out.end()) found->second.conversation = std::move(one);
+  }
+  if (auto found = find_others(out); !found) return tl::unexpected(std::move(found.error()));
+  return out;
+}
+
+/// The other peers of persons who verified more than one, on channels that can send.
+db::Result<void> SendingLoader::find_others(std::map<Peer, Situation>& situations) {
+  std::vector<ContactId> contacts;
+  for (const auto& [peer, situation] : situations)
+    if (situation.conversation && situation.conversation->contact) contacts.push_back(situation.conversation->contact);
+  if (contacts.empty() || tools_.costs.size() < 2) return {};
+  auto verified = tools_.store.verified_peers(contacts);
+  if (!verified) return tl::unexpected(std::move(verified.error()));
+  std::erase_if(*verified, [this](const VerifiedPeer& one) { return !tools_.costs.contains(one.peer.channel); });
+  std::vector<Peer> peers;
+  for (const auto& one : *verified) peers.push_back(one.peer);
+  auto conversations = tools_.store.conversations_of(peers);
+  if (!conversations) return tl::unexpected(std::move(conversations.error()));
+  std::map<Peer, bool> refuses;
+  for (const auto& one : *conversations) refuses[one.peer] = one.opted_out || one.gone;
+  for (auto& [peer, situation] : situations) {
+    if (!situation.conversation) continue;
+    for (const auto& one : *verified)
+      if (one.contact == situation.conversation->contact && !(one.peer == peer))
+        situation.others.push_back({one.peer, tools_.costs.at(one.peer.channel), refuses[one.peer]});
+  }
+  return {};
+}
+
+Plan SendingLoader::plan_one(const SendingRules& rules, const Peer& peer, const Situation& situation) const {
+  if (tools_.closed_ways.empty()) return plan(rules, situation);
+  auto open = rules;
+  std::erase_if(open.notices, [&](const NoticeTemplate& one) {
+    return tools_.closed_ways.is_closed(peer, one.template_id, situation.now);
+  });
+  return plan(open, situation);
 }
 
 /// What may go (because it is urgent) may stand behind many rows that all wait (for the end of quiet hours).
@@ -173,52 +237,47 @@ db::Result<void> SendingLoader::write_history(std::vector<Planned>& planned) {
     for (const auto& step : one.plan.steps)
       for (const auto id : rows_of(step))
         if (const auto* row = find_row(one.rows, id); one.tells(step, *row)) wanted.push_back(row->ticket);
-  std::map<TicketId, Ticket> tickets;
+  std::map<TicketId, TicketStatus> statuses;
   if (!wanted.empty()) {
-    auto found = store_.tickets_by_id(wanted);
+    auto found = tools_.store.tickets_by_id(wanted);
     if (!found) return tl::unexpected(std::move(found.error()));
-    for (auto& ticket : *found) tickets.emplace(ticket.id, std::move(ticket));
+    for (const auto& ticket : *found) statuses.emplace(ticket.id, ticket.status);
   }
-  for (auto& one : planned) {
-    UnitOfWork unit;
-    unit.conversation = one.plan.conversation;
-    for (const auto& step : one.plan.steps) {
-      for (const auto id : rows_of(step)) {
-        const auto& row = *find_row(one.rows, id);
-        if (const auto ticket = tickets.find(row.ticket); ticket != tickets.end() && one.tells(step, row)) {
-          const auto status = ticket->second.status;
-          unit.history.push_back({.id = ids_.next<HistoryId>(),
-                                  .ticket = row.ticket,
-                                  .at = one.now,
-                                  .action = "send",
-                                  .from = status,
-                                  .to = status,
-                                  .channel = one.leased.destination.channel,
-                                  .delivery_key = row.message.key,
-                                  .text = why_of(step)});
-        }
-        if (const auto* elsewhere = std::get_if<SendElsewhere>(&step)) {
-          auto moved = row;
-          moved.id = ids_.next<OutboxId>();
-          moved.message.to = elsewhere->to;
-          moved.message.key = std::to_string(moved.id.value);
-          moved.due = one.now;
-          moved.attempts = 0;
-          moved.last_error = elsewhere->why;
-          unit.outbox.push_back(std::move(moved));
-          unit.outbox_cancelled.push_back(row.id);
-        }
+  for (auto& one : planned) one.unit = unit_for(one, statuses);
+  return {};
+}
+
+/// What is to be committed before the plan is carried out; nothing where it may be at once.
+std::optional<UnitOfWork> SendingLoader::unit_for(const Planned& one,
+                                                  const std::map<TicketId, TicketStatus>& statuses) {
+  UnitOfWork unit;
+  unit.conversation = one.plan.conversation;
+  for (const auto& step : one.plan.steps) {
+    for (const auto id : rows_of(step)) {
+      const auto& row = *find_row(one.rows, id);
+      if (const auto ticket = statuses.find(row.ticket); ticket != statuses.end() && one.tells(step, row))
+        unit.history.push_back({.id = tools_.ids.next<HistoryId>(),
+                                .ticket = row.ticket,
+                                .at = one.now,
+                                .action = "send",
+                                .from = ticket->second,
+                                .to = ticket->second,
+                                .channel = one.leased.destination.channel,
+                                .delivery_key = row.message.key,
+                                .text = why_of(step)});
+      if (const auto* elsewhere = std::get_if<SendElsewhere>(&step)) {
+        unit.outbox.push_back(moved(row, *elsewhere, tools_.ids.next<OutboxId>(), one.now));
+        unit.outbox_cancelled.push_back(row.id);
       }
     }
-    if (!unit.conversation && unit.history.empty() && unit.outbox.empty()) continue;
-    unit.id = ids_.next<UnitId>();
-    unit.inbox = {.key = key_of(one.plan.steps, one.rows),
-                  .channel = one.leased.destination.channel,
-                  .peer = one.leased.destination.address,
-                  .received = one.now};
-    one.unit = std::move(unit);
   }
-  return {};
+  if (!unit.conversation && unit.history.empty() && unit.outbox.empty()) return std::nullopt;
+  unit.id = tools_.ids.next<UnitId>();
+  unit.inbox = {.key = key_of(one.plan.steps, one.rows),
+                .channel = one.leased.destination.channel,
+                .peer = one.leased.destination.address,
+                .received = one.now};
+  return unit;
 }
 
 /// All at once, so that they share transactions.
@@ -228,7 +287,7 @@ void SendingLoader::commit_all(std::vector<Planned>& planned) {
   std::latch done(units);
   for (auto& one : planned) {
     if (!one.unit) continue;
-    store_.commit(*std::move(one.unit), [&one, &done](CommitOutcome outcome) {
+    tools_.store.commit(*std::move(one.unit), [&one, &done](CommitOutcome outcome) {
       one.end = std::visit(Overloaded{[](const Committed&) { return Planned::End::ready; },
                                       // By this node or another, just before it was killed.
                                       [](const Duplicate&) { return Planned::End::ready; },
@@ -254,12 +313,15 @@ void SendingLoader::take(const SendingChannel& channel, Planned& planned, Load& 
     return;
   }
   Errand errand{.destination = destination, .owners = planned.owners};
+  if (channel.rules.push_windows && planned.plan.conversation) errand.spends = planned.spends;
   const auto look_at = [&errand](Time time) { errand.due = std::min(errand.due.value_or(time), time); };
   for (auto& step : planned.plan.steps) {
     std::visit(Overloaded{[&](SendNow& now) { errand.sends.push_back(std::move(now)); },
                           [&](const SendLater& later) {
                             const auto& row = *find_row(planned.rows, later.row);
                             look_at(later.until);
+                            if (channel.rules.push_windows && row.due <= planned.now)
+                              tools_.expectant.waits_for(destination);
                             if (is_news(later, row, planned.now))
                               load.settled.push_back({row.id, OutboxState::waiting, row.due, 0, later.why, {}});
                           },
@@ -276,14 +338,14 @@ void SendingLoader::take(const SendingChannel& channel, Planned& planned, Load& 
   errand.rows = std::move(planned.rows);
   if (const int per_minute = channel.limits.per_minute; per_minute > 0) {
     const auto capabilities = channel.channel->capabilities();
-    if (fit_into(errand, pace_.left(destination, per_minute, planned.now), capabilities.max_bytes))
-      errand.due = std::max(pace_.next(destination, per_minute, planned.now), planned.now + 1s);
+    if (fit_into(errand, tools_.pace.left(destination, per_minute, planned.now), capabilities.max_bytes))
+      errand.due = std::max(tools_.pace.next(destination, per_minute, planned.now), planned.now + 1s);
   }
   if (errand.sends.empty()) {
     load.released.push_back({destination, errand.due});
     return;
   }
-  holdings_.hold(destination, planned.leased.lease_expires);
+  tools_.holdings.hold(destination, planned.leased.lease_expires);
   load.errands.push_back(std::move(errand));
 }
 

@@ -1,12 +1,16 @@
 #pragma once
 
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "core/ids.h"
 #include "core/time.h"
 #include "db/store.h"
+#include "gateway/closed_ways.h"
+#include "gateway/expectant.h"
 #include "gateway/holdings.h"
 #include "gateway/pace.h"
 #include "gateway/sending.h"
@@ -31,16 +35,20 @@ class SendingLoader {
   static constexpr int kRowsAtMost = 4096;  ///< where none of these may go now
   static constexpr int kMaxTries = 5;       ///< of a plan in conflict
 
-  /// All must outlive this. `owner` names the process in its leases.
-  SendingLoader(db::Store& store, IdSource& ids, const Clock& clock, Pace& pace, Holdings& holdings, std::string owner,
-                Millis held)
-      : store_(store),
-        ids_(ids),
-        clock_(clock),
-        pace_(pace),
-        holdings_(holdings),
-        owner_(std::move(owner)),
-        held_(held) {}
+  /// What it works with; all must outlive it.
+  struct Tools {
+    db::Store& store;
+    IdSource& ids;
+    const Clock& clock;
+    Pace& pace;
+    const ClosedWays& closed_ways;
+    Holdings& holdings;
+    Expectant& expectant;
+    std::map<std::string, int> costs{};  ///< of a message, by the name of each channel that can send
+  };
+  /// `owner` names the process in its leases, which last for `held`.
+  SendingLoader(Tools tools, std::string owner, Millis held)
+      : tools_(std::move(tools)), owner_(std::move(owner)), held_(held) {}
 
   /// Up to `most` destinations of `channel` that are due. Those that have an errand are in the holdings from then on.
   [[nodiscard]] db::Result<Load> load(const SendingChannel& channel, int most);
@@ -49,17 +57,18 @@ class SendingLoader {
   struct Planned;
   [[nodiscard]] db::Result<std::vector<Planned>> plan_all(const SendingChannel& channel,
                                                           const std::vector<LeasedDestination>& leased, int rows_each);
+  [[nodiscard]] db::Result<std::map<Peer, Situation>> read_situations(const std::vector<Peer>& peers, int rows_each);
+  [[nodiscard]] db::Result<void> find_others(std::map<Peer, Situation>& situations);
+  [[nodiscard]] Plan plan_one(const SendingRules& rules, const Peer& peer, const Situation& situation) const;
   [[nodiscard]] db::Result<std::vector<Planned>> look_behind(const SendingChannel& channel,
                                                              std::vector<Planned> planned);
   [[nodiscard]] db::Result<void> write_history(std::vector<Planned>& planned);
+  [[nodiscard]] std::optional<UnitOfWork> unit_for(const Planned& one,
+                                                   const std::map<TicketId, TicketStatus>& statuses);
   void commit_all(std::vector<Planned>& planned);
   void take(const SendingChannel& channel, Planned& planned, Load& load);
 
-  db::Store& store_;
-  IdSource& ids_;
-  const Clock& clock_;
-  Pace& pace_;
-  Holdings& holdings_;
+  const Tools tools_;
   const std::string owner_;
   const Millis held_;
 };

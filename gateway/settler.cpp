@@ -17,6 +17,15 @@ constexpr int kMaxTries = 5;  // of a lesson in conflict
 // A batch that an answering database still does not take is written row by row, so that one bad row fails alone.
 constexpr int kMaxBroken = 5;
 
+void refund(std::vector<PushWindow>& windows, Time expires) {
+  for (auto& window : windows)
+    if (window.expires == expires) {
+      ++window.remaining;
+      return;
+    }
+  windows.push_back({expires, 1});  // its last push it was
+}
+
 }  // namespace
 
 Settler::Settler(db::Store& store, IdSource& ids, const Clock& clock, Holdings& holdings, std::string owner)
@@ -119,11 +128,11 @@ bool Settler::record(const Lesson& lesson) {
     if (!read) return false;
     if (read->empty()) return true;
     UnitOfWork unit;
-    unit.conversation = std::move(read->front());
-    if (lesson.gone)
-      unit.conversation->gone = true;
-    else
-      unit.conversation->windows.clear();
+    auto& conversation = unit.conversation.emplace(std::move(read->front()));
+    if (lesson.refund && *lesson.refund > clock_.now()) refund(conversation.windows, *lesson.refund);
+    if (lesson.gone) conversation.gone = true;
+    if (lesson.no_push) conversation.windows.clear();
+    if (!lesson.consent.empty()) std::erase(conversation.consents, lesson.consent);
     unit.id = ids_.next<UnitId>();
     unit.inbox = {
         .key = lesson.key, .channel = lesson.peer.channel, .peer = lesson.peer.address, .received = clock_.now()};

@@ -20,8 +20,11 @@ namespace huiyin::gateway {
 /// What a provider's refusal taught about a conversation.
 struct Lesson {
   Peer peer{};
-  bool gone = false;  ///< else: nothing may be pushed to him now
-  std::string key{};  ///< of the unit that records it: the same for the same refusal
+  bool gone = false;
+  bool no_push = false;          ///< no push is allowed now, against what the ledger says
+  std::string consent{};         ///< the template of the provider's that he does not allow any more
+  std::optional<Time> refund{};  ///< the window, by its end, of which a push was spent that did not go
+  std::string key{};             ///< of the unit that records it: the same for the same refusal
 };
 
 /// Writes what became of rows, in batches, on a thread of its own: while one batch is being written the next gathers.

@@ -178,6 +178,105 @@ TEST_P(DispatcherTest, ASpentPushIsCommittedBeforeTheMessageGoes) {
   EXPECT_EQ(rig_.count("inbox WHERE delivery_key='plan:" + rows[0].message.key + ":0'"), 1);
 }
 
+TEST_P(DispatcherTest, APushThatDidNotGoIsGivenBack) {
+  const Peer wang{"web:window", "wang"};
+  std::atomic<int> tries{0};
+  FaultServer server([&](const auto&) { return FaultServer::whole(++tries <= 2 ? "again" : "accepted"); });
+  rig_.add_plain("web:window", server, {.push_windows = true});
+  rig_.know({.peer = wang, .windows = {{rig_.clock_.now() + 47h, 2}}});
+  const auto rows = rig_.queue(wang, {"1"});
+  auto node = rig_.start("a");
+  ASSERT_TRUE(becomes_true([&] { return rig_.state(rows[0]) == OutboxState::sent; }));
+  EXPECT_EQ(tries, 3);
+  ASSERT_EQ(rig_.store_->conversations_of({wang})->at(0).windows.size(), 1U);
+  EXPECT_EQ(rig_.store_->conversations_of({wang})->at(0).windows[0].remaining, 1) << "only one was used";
+}
+
+TEST_P(DispatcherTest, APlanThatDiffersFromTheOneBeforeACrashIsCarriedOut) {
+  // The push was spent, then the node was killed. Now another way is open: the key of the first plan is taken.
+  const Peer wang{"web:window", "wang"}, phone{"web:phone", "+8613800138000"};
+  FaultServer server([](const auto&) { return FaultServer::whole("accepted"); });
+  rig_.add_plain("web:window", server, {.push_windows = true});
+  rig_.add_plain("web:phone", server);
+  UnitOfWork verified;
+  verified.verified_peers = {{wang, {7}, rig_.clock_.now()}, {phone, {7}, rig_.clock_.now()}};
+  rig_.commit(verified);
+  rig_.know({.peer = wang, .contact = {7}});
+  UnitOfWork unit;
+  unit.outbox.push_back(rig_.row_to(wang, "urgent"));
+  unit.outbox[0].urgent = true;
+  const auto row = unit.outbox[0];
+  rig_.commit(unit);
+  UnitOfWork before;
+  before.inbox.key = "plan:" + row.message.key + ":0";
+  rig_.commit(before);
+  auto node = rig_.start("a");
+  ASSERT_TRUE(becomes_true([&] { return rig_.count("outbox WHERE channel='web:phone' AND state='sent'") == 1; }));
+  EXPECT_EQ(rig_.state(row), OutboxState::cancelled);
+}
+
+TEST_P(DispatcherTest, WhatWaitsForAnOwnerGoesWhenHeWrites) {
+  const Peer wang{"web:window", "wang"};
+  FaultServer server([](const auto&) { return FaultServer::whole("accepted"); });
+  rig_.add_plain("web:window", server, {.push_windows = true});
+  rig_.know({.peer = wang});
+  const auto rows = rig_.queue(wang, {"1"});
+  auto node = rig_.start("a");
+  ASSERT_TRUE(becomes_true([&] { return !rig_.stored(rows[0]).last_error.empty(); }));
+  UnitOfWork turn;
+  turn.conversation = rig_.store_->conversations_of({wang})->at(0);
+  turn.conversation->windows = {{rig_.clock_.now() + 47h, 5}};
+  node.dispatcher->he_wrote(wang);
+  rig_.commit(turn);
+  EXPECT_TRUE(becomes_true([&] { return rig_.state(rows[0]) == OutboxState::sent; }, 5s));
+}
+
+TEST_P(DispatcherTest, AClosedNoticeGoesTheNextWay) {
+  struct Noticing final : public Channel {
+    explicit Noticing(const FaultServer& server) : plain(server.url(""), {.sends = true, .push_windows = true}) {}
+    tl::expected<Inbound, Reject> parse(const HttpRequest& request) const override { return plain.parse(request); }
+    HttpReply acknowledge(const Inbound&, const std::optional<OutboundMessage>&, const Envelope&) const override {
+      return {};
+    }
+    Capabilities capabilities() const override { return plain.capabilities(); }
+    tl::expected<HttpCall, Rejected> compose(const OutboundMessage& message, const Sending& sending) const override {
+      auto call = plain.compose(message, sending);
+      if (call) call->body += " by " + sending.template_id;
+      return call;
+    }
+    SendResult judge(const HttpReply& reply, const OutboundMessage& message, const Sending& sending) const override {
+      return plain.judge(reply, message, sending);
+    }
+    PlainChannel plain;
+  };
+  const Peer wang{"web:window", "wang"}, phone{"web:phone", "+8613800138000"};
+  Log log;
+  FaultServer server([&](const FaultServer::Request& request) {
+    log.add(request.body);
+    return FaultServer::whole("closed");
+  });
+  FaultServer sms([](const auto&) { return FaultServer::whole("accepted"); });
+  auto& channel = rig_.add("web:window", std::make_unique<Noticing>(server));
+  channel.rules.notices = {{"done", Way::subscription, "SUB"}, {"done", Way::template_notice, "TPL"}};
+  rig_.add_plain("web:phone", sms);
+  UnitOfWork verified;
+  verified.verified_peers = {{wang, {7}, rig_.clock_.now()}, {phone, {7}, rig_.clock_.now()}};
+  rig_.commit(verified);
+  rig_.know({.peer = wang, .contact = {7}, .consents = {"SUB", "SUB"}});
+  UnitOfWork unit;
+  auto& row = unit.outbox.emplace_back(rig_.row_to(wang, "fixed"));
+  row.message.template_name = "done";
+  row.urgent = true;
+  const auto queued = row;
+  rig_.commit(unit);
+  auto node = rig_.start("a");
+  ASSERT_TRUE(becomes_true([&] { return rig_.state(queued) == OutboxState::cancelled; }));
+  ASSERT_TRUE(becomes_true([&] { return sms.requests() == 1; }));
+  EXPECT_THAT(log.texts().at("wang"), ElementsAre("fixed by SUB", "fixed by TPL"));
+  EXPECT_TRUE(rig_.store_->conversations_of({wang})->at(0).consents.empty());
+  ASSERT_TRUE(becomes_true([&] { return rig_.count("outbox WHERE channel='web:phone' AND state='sent'") == 1; }));
+}
+
 TEST_P(DispatcherTest, ARefusalTeachesTheConversation) {
   const Peer closed{"web:window", "closed"}, gone{"web:window", "gone"};
   FaultServer server([](const FaultServer::Request& request) {
