@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <iosfwd>
 #include <optional>
 #include <string>
@@ -38,6 +39,19 @@ int run_understand(const UnderstandOptions& options, Console console);
 
 int run_ticket_list(const std::string& config_file, bool all, int limit, Console console);
 int run_ticket_show(const std::string& config_file, const std::string& number, Console console);
+
+struct OutboxOptions {
+  std::string config_file{};
+  std::vector<std::int64_t> ids{};  ///< rows; empty: those that the rest describes
+  std::string state{}, channel{}, peer{};
+  int limit = 50;
+};
+int run_outbox_list(const OutboxOptions& options, Console console);
+int run_outbox_show(const OutboxOptions& options, Console console);
+/// Has dead, unknown or waiting rows sent now, however old they are.
+int run_outbox_retry(const OutboxOptions& options, Console console);
+/// Gives up rows that are not sent.
+int run_outbox_drop(const OutboxOptions& options, Console console);
 
 struct DemoOptions {
   bool once = false;

@@ -2,8 +2,7 @@
 
 #include <iostream>
 
-#include "gateway/cli.h"
-#include "gateway/daemon.h"
+#include "gateway/cli_store.h"
 #include "gateway/ticket_text.h"
 #include "tickets/number.h"
 
@@ -12,25 +11,12 @@ namespace {
 
 constexpr std::chrono::minutes kChina = std::chrono::hours{8};
 
-int say_unavailable(const db::StoreError& error, Console console) {
-  console.errors << "the database does not answer: " << error.why << '\n';
-  return EX_UNAVAILABLE;
-}
-
-/// Opens the store of a configuration; prints why not, and returns nothing, where that fails.
-std::unique_ptr<db::Store> open(const Config& config, Console console) {
-  auto store = db::open_store(store_options(config));
-  if (store) return *std::move(store);
-  print({store.error()}, console.errors);
-  return nullptr;
-}
-
 }  // namespace
 
 int run_ticket_list(const std::string& config_file, bool all, int limit, Console console) {
   const auto config = load_config(config_file, console.errors);
   if (!config) return EX_CONFIG;
-  const auto store = open(*config, console);
+  const auto store = open_store_for_command(*config, console);
   if (!store) return EX_UNAVAILABLE;
   const auto found = store->list_tickets({.open_only = !all, .limit = limit});
   if (!found) return say_unavailable(found.error(), console);
@@ -51,7 +37,7 @@ int run_ticket_show(const std::string& config_file, const std::string& number, C
                    << '\n';
     return EX_USAGE;
   }
-  const auto store = open(*config, console);
+  const auto store = open_store_for_command(*config, console);
   if (!store) return EX_UNAVAILABLE;
   const auto ticket = store->find_ticket(*parsed);
   if (!ticket) return say_unavailable(ticket.error(), console);

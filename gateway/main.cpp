@@ -30,6 +30,7 @@ class Commands {
     app_.set_version_flag("--version", HUIYIN_VERSION);
     add_daemon_commands();
     add_ticket_commands();
+    add_outbox_commands();
     add_talking_commands();
   }
 
@@ -80,6 +81,32 @@ class Commands {
     show->add_option("number", number_, "HY1024-4")->required();
   }
 
+  void add_outbox_commands() {
+    auto* outbox = app_.add_subcommand("outbox", "What is owed to somebody: look, try again, drop");
+    outbox->require_subcommand(1);
+    const auto with_filter = [this](CLI::App* command) {
+      command->add_option("--config", outbox_.config_file, "The configuration file")->default_val(kDefaultConfig);
+      command->add_option("--state", outbox_.state, "waiting, sent, delivered, unknown, dead or cancelled");
+      command->add_option("--channel", outbox_.channel, "wechat:main");
+      command->add_option("--peer", outbox_.peer, "An address on it");
+      command->add_option("--limit", outbox_.limit, "At most so many")
+          ->check(CLI::Range(1, 1000))
+          ->capture_default_str();
+    };
+    with_filter(
+        command(*outbox, "list", "Messages, newest first", [this] { return run_outbox_list(outbox_, console_); }));
+    auto* show = command(*outbox, "show", "Messages, whole", [this] { return run_outbox_show(outbox_, console_); });
+    show->add_option("--config", outbox_.config_file, "The configuration file")->default_val(kDefaultConfig);
+    show->add_option("id", outbox_.ids)->required();
+    auto* retry = command(*outbox, "retry", "Send them now, though they are dead, unknown or to wait",
+                          [this] { return run_outbox_retry(outbox_, console_); });
+    auto* drop = command(*outbox, "drop", "Give them up", [this] { return run_outbox_drop(outbox_, console_); });
+    for (auto* one : {retry, drop}) {
+      with_filter(one);
+      one->add_option("id", outbox_.ids, "Rows; none: all that the options find");
+    }
+  }
+
   void add_talking_commands() {
     auto* chat = command(app_, "chat", "Be an owner, in the terminal; no account needed",
                          [this] { return run_chat(chat_, console_); });
@@ -104,6 +131,7 @@ class Commands {
   std::string number_{};
   ChatOptions chat_{};
   UnderstandOptions understand_{};
+  OutboxOptions outbox_{};
   DemoOptions demo_{};
   int result_ = EX_OK;
 };
