@@ -1,5 +1,6 @@
 #include "tests/adapters/conformance.h"
 
+#include "core/text.h"
 #include "tests/describe.h"
 
 namespace huiyin {
@@ -79,6 +80,81 @@ TEST_P(ChannelConformance, TheBareAcknowledgementIsASuccess) {
 }
 
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(ChannelConformance);
+
+bool is_accepted(const SendResult& result) { return std::holds_alternative<Accepted>(result); }
+
+TEST_P(SendingConformance, TheSameMessageIsTheSameRequest) {
+  const auto channel = GetParam().channel();
+  ASSERT_TRUE(channel->capabilities().sends);
+  const auto first = channel->compose(GetParam().message, GetParam().sending);
+  const auto again = channel->compose(GetParam().message, GetParam().sending);
+  ASSERT_TRUE(first) << first.error().why;
+  EXPECT_EQ(first->url, again->url);
+  EXPECT_EQ(first->body, again->body);
+  EXPECT_EQ(first->form, again->form);
+  EXPECT_TRUE(is_valid_utf8(first->body));
+}
+
+TEST_P(SendingConformance, NoTextIsTooMuchForIt) {
+  const auto channel = GetParam().channel();
+  const auto most = channel->capabilities().max_bytes;
+  auto message = GetParam().message;
+  for (const std::string piece : {"x", "电梯", "👨‍👩‍👧‍👦", "\xff", "\"\\\n", "<a href=\"x\">"}) {
+    message.text.clear();
+    while (message.text.size() < 3 * (most + 1000)) message.text += piece;
+    for (auto& [name, value] : message.data) value = message.text;
+    const auto call = channel->compose(message, GetParam().sending);
+    if (!call) continue;  // refused with a reason: it is not tried
+    EXPECT_TRUE(is_valid_utf8(call->body)) << piece;
+    if (most > 0) {
+      EXPECT_LT(call->body.size(), 2 * most + 1000) << piece;  // with the JSON around it, each byte escaped
+    }
+  }
+}
+
+TEST_P(SendingConformance, WhatDidNotLeaveIsTriedAgainAndWhatDidIsNotTakenForSent) {
+  const auto channel = GetParam().channel();
+  const auto& [name, make, message, sending, answers] = GetParam();
+  const auto unreached = channel->judge({.failure = "refused"}, message, sending);
+  EXPECT_TRUE(std::holds_alternative<RetryAfter>(unreached)) << describe(unreached);
+  EXPECT_FALSE(is_accepted(channel->judge({.failure = "timeout", .request_left = true}, message, sending)));
+}
+
+TEST_P(SendingConformance, OnlyAWholeSuccessIsOne) {
+  const auto channel = GetParam().channel();
+  const auto& [name, make, message, sending, answers] = GetParam();
+  int accepted = 0;
+  for (const auto& answer : answers) {
+    if (!is_accepted(channel->judge(answer, message, sending))) continue;
+    ++accepted;
+    auto reply = answer;
+    for (std::size_t size = 0; size < answer.body.size(); ++size) {
+      reply.body = answer.body.substr(0, size);
+      EXPECT_FALSE(is_accepted(channel->judge(reply, message, sending))) << "at " << size << " bytes";
+    }
+  }
+  EXPECT_GT(accepted, 0);
+  EXPECT_LT(accepted, static_cast<int>(answers.size()));
+}
+
+TEST_P(SendingConformance, NoBytesMakeItThrow) {
+  const auto channel = GetParam().channel();
+  const auto& [name, make, message, sending, answers] = GetParam();
+  std::uint64_t state = 42;
+  const auto next = [&state] { return static_cast<unsigned>((state = state * 6364136223846793005ULL + 1) >> 33U); };
+  for (const auto& answer : answers)
+    for (int round = 0; round < 300; ++round) {
+      auto reply = answer;
+      reply.status = static_cast<int>(next() % 700);
+      for (unsigned i = next() % 4 + 1; i > 0 && !reply.body.empty(); --i)
+        reply.body[next() % reply.body.size()] = static_cast<char>(next());
+      EXPECT_NO_THROW((void)channel->judge(reply, message, sending)) << reply.body;
+      EXPECT_NO_THROW((void)channel->judge_credential(reply, sending.now)) << reply.body;
+      EXPECT_NO_THROW((void)channel->judge_fetch(reply, {}, sending)) << reply.body;
+    }
+}
+
+GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(SendingConformance);
 
 }  // namespace
 }  // namespace huiyin

@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "adapters/channel.h"
 
@@ -22,6 +23,20 @@ struct ConformanceCase {
 /// What every adapter owes, whatever its protocol. An adapter's test instantiates it with requests of its own:
 /// INSTANTIATE_TEST_SUITE_P(WeChat, ChannelConformance, testing::ValuesIn(cases()), conformance_name);
 class ChannelConformance : public testing::TestWithParam<ConformanceCase> {};
+
+/// A message that a provider takes, the way it goes, and answers as the provider gives them.
+struct SendingCase {
+  std::string name;
+  std::function<std::unique_ptr<Channel>()> channel;
+  OutboundMessage message;  ///< one that can be sent
+  Sending sending;
+  std::vector<HttpReply> answers;  ///< at least one success and one refusal
+};
+
+/// What every adapter that sends owes.
+class SendingConformance : public testing::TestWithParam<SendingCase> {};
+
+inline std::string sending_conformance_name(const testing::TestParamInfo<SendingCase>& info) { return info.param.name; }
 
 inline std::string conformance_name(const testing::TestParamInfo<ConformanceCase>& info) { return info.param.name; }
 

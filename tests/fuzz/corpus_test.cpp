@@ -34,6 +34,7 @@ int run_corpus(Target target, const std::string& folder) {
 TEST(FuzzCorpus, Webhook) { EXPECT_GE(run_corpus(webhook, "tests/fuzz/corpus/webhook"), 8); }
 TEST(FuzzCorpus, Http) { EXPECT_GE(run_corpus(http, "tests/fuzz/corpus/http"), 4); }
 TEST(FuzzCorpus, Decryption) { EXPECT_GE(run_corpus(decryption, "tests/fuzz/corpus/decryption"), 4); }
+TEST(FuzzCorpus, Judge) { EXPECT_GE(run_corpus(judge, "tests/fuzz/corpus/judge"), 6); }
 
 TEST(FuzzCorpus, EveryPayloadOfThePlatform) {
   for (const auto& entry : std::filesystem::directory_iterator("tests/data/wechat")) {

@@ -5,7 +5,7 @@
 
 #include "adapters/wechat/wechat_xml.h"
 #include "core/text.h"
-#include "tests/adapters/wechat/wechat_requests.h"
+#include "tests/adapters/wechat/wechat_sending.h"
 
 namespace huiyin::fuzz {
 namespace {
@@ -63,6 +63,26 @@ void decryption(const std::uint8_t* data, std::size_t size) {
   } else if (const auto message = decrypt(key, input, kAppId)) {
     require(is_valid_utf8(*message));
   }
+}
+
+void judge(const std::uint8_t* data, std::size_t size) {
+  if (size == 0) return;
+  static const WeChat account(sending_config());
+  static const auto message = message_to_owner("好");
+  constexpr int kStatuses[] = {200, 204, 302, 400, 404, 429, 500, 502};
+  HttpReply reply{.status = kStatuses[data[0] >> 5U], .body = text_of(data + 1, size - 1)};
+  if ((data[0] & 16U) != 0) reply.headers = {{"content-type", "text/plain"}, {"retry-after", reply.body}};
+  for (const auto way : {Way::push, Way::subscription, Way::template_notice}) {
+    const auto result = account.judge(reply, message, sending_by(way));
+    if (std::holds_alternative<Accepted>(result)) require(reply.body.find('{') != std::string::npos);
+    if (const auto* retry = std::get_if<RetryAfter>(&result))
+      require(retry->wait.count() > 0 && retry->wait <= std::chrono::hours(1));
+  }
+  if (const auto credential = account.judge_credential(reply, kSent))
+    require(!credential->value.empty() && credential->expires > kSent);
+  const MediaJob job{.media_id = "M"};
+  const auto fetched = account.judge_fetch(reply, job, {});
+  if (const auto* media = std::get_if<Fetched>(&fetched)) require(media->file_name.empty());
 }
 
 }  // namespace huiyin::fuzz

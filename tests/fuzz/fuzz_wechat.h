@@ -10,6 +10,9 @@ namespace huiyin::fuzz {
 void webhook(const std::uint8_t* data, std::size_t size);
 
 /// One input as the plaintext of an encrypted body (first byte even), or as Encrypt itself.
+/// What the API, or whatever stands in its place, answers: to a message each way, to the token call, to a fetch. The
+/// first byte: which, and the status.
+void judge(const std::uint8_t* data, std::size_t size);
 void decryption(const std::uint8_t* data, std::size_t size);
 
 }  // namespace huiyin::fuzz

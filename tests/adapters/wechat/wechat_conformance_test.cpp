@@ -1,5 +1,5 @@
 #include "tests/adapters/conformance.h"
-#include "tests/adapters/wechat/wechat_requests.h"
+#include "tests/adapters/wechat/wechat_sending.h"
 
 namespace huiyin::wechat {
 namespace {
@@ -31,6 +31,23 @@ std::vector<ConformanceCase> cases() {
   };
 }
 
+std::vector<SendingCase> sending_cases() {
+  const auto make = [] { return std::make_unique<WeChat>(sending_config()); };
+  auto message = message_to_owner("电梯修好了");
+  message.data = {{"number", "HY1024-4"}, {"status", "已完成"}, {"description", "电梯"}};
+  auto menu = message_to_owner("请打分：\n1. 满意\n2. 不满意");
+  menu.choices = {{"1", "满意"}, {"2", "不满意"}};
+  const std::vector<HttpReply> answers = {{.body = R"({"errcode":0,"errmsg":"ok"})"},
+                                          {.body = R"({"errcode":0,"errmsg":"ok","msgid":3487542469355618313})"},
+                                          {.body = R"({"errcode":45015,"errmsg":"response out of time limit rid: 6"})"},
+                                          {.status = 502, .body = "<html></html>"}};
+  return {{"wechat_push", make, message, sending_by(Way::push), answers},
+          {"wechat_menu", make, menu, sending_by(Way::push), answers},
+          {"wechat_subscription", make, message, sending_by(Way::subscription, "SUB1"), answers},
+          {"wechat_template", make, message, sending_by(Way::template_notice, "TPL1"), answers}};
+}
+
+INSTANTIATE_TEST_SUITE_P(WeChat, SendingConformance, testing::ValuesIn(sending_cases()), sending_conformance_name);
 INSTANTIATE_TEST_SUITE_P(WeChat, ChannelConformance, testing::ValuesIn(cases()), conformance_name);
 
 }  // namespace
