@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "core/text.h"
+#include "core/ticket.h"
 
 namespace huiyin {
 namespace {
@@ -80,6 +81,7 @@ class Parser {
     read_folders(read, config);
     read_alarms(read, config);
     read_estates(read, config);
+    read_codes(read, config);
     read_channels(read, config);
     read.finish();
     return config;
@@ -293,6 +295,41 @@ class Parser {
   static bool find_estate(const Config& config, const std::string& name) {
     return std::any_of(config.estates.begin(), config.estates.end(),
                        [&](const auto& estate) { return estate.name == name; });
+  }
+
+  void read_codes(ConfigReader& read, Config& config) {
+    const auto list = read.child("codes");
+    if (!list) return;
+    if (!list->is_list()) read.complain("codes", "codes is no list", "Begin each entry with - code:");
+    std::set<std::string> taken;
+    std::size_t index = 0;
+    for (const auto& node : list->items()) {
+      const auto place = "codes[" + std::to_string(index++) + "]";
+      if (!is_map(node, place)) continue;
+      auto entry = reader(node, place);
+      CodeConfig code{.code = entry.text("code"), .title = entry.text("title")};
+      code.address = entry.text("address", code.title);
+      code.category = entry.text("category", "");
+      if (!code.code.empty() && !is_code(code.code))
+        entry.complain("code", "code \"" + code.code + "\" cannot be used",
+                       "Take 2 to 16 letters, digits and -, a letter first and a digit among them: L3-2");
+      if (!code.category.empty() && !parse_category(code.category.substr(0, code.category.find('/'))))
+        entry.complain("category", "category \"" + code.category + "\" is unknown",
+                       "Take repair, cleaning, service or security, or one with its part: repair/elevator");
+      if (!taken.insert(fold(code.code)).second)
+        entry.complain("code", "code " + code.code + " is taken by one above", "Upper and lower case are the same");
+      entry.finish();
+      config.codes.push_back(std::move(code));
+    }
+  }
+
+  /// With a letter and a digit nobody takes it for the number of an answer, and a word is never one.
+  static bool is_code(std::string_view code) {
+    const auto is_letter = [](char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); };
+    const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+    return code.size() >= 2 && code.size() <= 16 && is_letter(code.front()) &&
+           std::any_of(code.begin(), code.end(), is_digit) &&
+           std::all_of(code.begin(), code.end(), [&](char c) { return is_letter(c) || is_digit(c) || c == '-'; });
   }
 
   void read_channels(ConfigReader& read, Config& config) {

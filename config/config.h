@@ -37,6 +37,15 @@ struct SendingConfig {
   std::vector<std::string> results{};   ///< templates that a window's last push is kept for
 };
 
+/// A place or a thing with a code of its own: what a QR code on its wall says, and what is typed in an SMS. Whoever
+/// scans or sends it finds the form filled with it.
+struct CodeConfig {
+  std::string code{};      ///< `L3-2`: 2 to 16 of A-Z a-z 0-9 and -, a letter first, a digit among them
+  std::string title{};     ///< 「3栋2单元电梯」: what stands below the QR code
+  std::string address{};   ///< what the form is filled with; the title where it is not given
+  std::string category{};  ///< `repair/elevator`, `repair`; may be empty
+};
+
 /// One channel's stanza. What is the provider's own stays YAML until its factory reads it (adapters/registry.h).
 struct ChannelConfig {
   std::string name{};      ///< `wechat:main`
@@ -90,6 +99,7 @@ struct Config {
   std::string flows_folder{}, lexicon_folder{}, templates_folder{};  ///< empty: those shipped
   std::map<std::string, std::string> emergency_numbers{};            ///< gas company and so on, by danger kind
   std::vector<EstateConfig> estates{};
+  std::vector<CodeConfig> codes{};
   std::vector<ChannelConfig> channels{};
 };
 

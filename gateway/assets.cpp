@@ -8,6 +8,8 @@
 #include <fstream>
 #include <sstream>
 
+#include "core/text.h"
+#include "gateway/place_code.h"
 #include "gateway/stable_id.h"
 #include "tickets/number.h"
 
@@ -141,6 +143,7 @@ Desk make_desk(const Assets& assets, const Config& config, const ChannelConfig& 
             .flow = assets.flow,
             .lexicon = assets.lexicon,
             .renderer = assets.renderer};
+  for (const auto& code : config.codes) desk.codes.emplace(fold(code.code), scene_of(code));
   auto& site = desk.flow.site;
   std::string time_zone = config.time_zone;
   for (const auto& estate : config.estates)

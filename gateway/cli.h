@@ -53,6 +53,22 @@ int run_outbox_retry(const OutboxOptions& options, Console console);
 /// Gives up rows that are not sent.
 int run_outbox_drop(const OutboxOptions& options, Console console);
 
+struct WeChatMenuOptions {
+  std::string channel{};  ///< empty: the only one of WeChat
+  bool show = false;      ///< change nothing
+};
+/// Creates the menu below the chat from the channel's `menu:`, and shows what is in force.
+int run_wechat_menu(const std::string& config_file, const WeChatMenuOptions& options, Console console);
+
+struct QrOptions {
+  std::vector<std::string> codes{};  ///< of `codes:`; none: all
+  std::string channel{};
+  std::string folder = "qr";
+  int days = 0;  ///< how long they are good; 0: for ever (an account has 100,000 of those, and none can be taken back)
+};
+/// Makes a QR code for each place or thing of `codes:`, as SVG and PNG.
+int run_qr(const std::string& config_file, const QrOptions& options, Console console);
+
 struct DemoOptions {
   bool once = false;
   std::string folder = "var/demo";

@@ -16,7 +16,12 @@ int run_check(const std::string& config_file, bool offline, Console console) {
   std::vector<Error> complaints;
   const auto assets = load_assets(*config);
   if (!assets) complaints = assets.error();
-  for (const auto& stanza : config->channels) (void)make_channel(stanza, process_secrets(), complaints);
+  std::vector<std::string> shortcomings;
+  for (const auto& stanza : config->channels) {
+    const auto channel = make_channel(stanza, process_secrets(), complaints);
+    if (!channel) continue;
+    for (const auto& line : channel->shortcomings()) shortcomings.push_back(stanza.name + ": " + line);
+  }
   print(complaints, console.errors);
   if (!complaints.empty()) return EX_CONFIG;
   console.out << config_file << ": configuration, flow, lexicon and texts are good; " << config->channels.size()
@@ -24,6 +29,7 @@ int run_check(const std::string& config_file, bool offline, Console console) {
   for (const auto& stanza : config->channels)
     console.out << "  " << stanza.name << "  " << (stanza.public_url.empty() ? stanza.hook_path() : stanza.hook_url())
                 << '\n';
+  for (const auto& line : shortcomings) console.out << "  note: " << line << '\n';
   if (offline) return EX_OK;
   const auto store = db::open_store(store_options(*config));
   if (!store) {

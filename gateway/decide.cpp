@@ -6,6 +6,7 @@
 #include "gateway/desk.h"
 #include "gateway/effects.h"
 #include "gateway/ledger.h"
+#include "gateway/place_code.h"
 #include "gateway/reply.h"
 #include "gateway/timers.h"
 
@@ -105,8 +106,9 @@ std::variant<UnitOfWork, NeedsMore> decide(const Desk& desk, const Incoming& inc
     return unit;
   }
 
-  const auto understood = dialogs::understand(*desk.lexicon, dialogs::text_of(incoming.event));
-  auto stepped = dialogs::step(desk.flow, conversation.dialog, incoming.event, understood, snapshot, supplies.now);
+  const auto event = with_place(desk.codes, incoming.event, conversation.dialog);
+  const auto understood = dialogs::understand(*desk.lexicon, dialogs::text_of(event));
+  auto stepped = dialogs::step(desk.flow, conversation.dialog, event, understood, snapshot, supplies.now);
   if (const auto* needs = std::get_if<dialogs::Needs>(&stepped)) return more_for(*needs, snapshot, incoming.event.peer);
   auto& turn = std::get<dialogs::Turn>(stepped);
   if (auto more = missing_for(turn, snapshot, supplies)) {

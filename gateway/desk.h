@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -26,6 +27,7 @@ struct Desk {
   Capabilities capabilities{};
   dialogs::Flow flow{};
   tickets::Rules rules{};
+  std::map<std::string, std::string> codes{};  ///< place codes, folded → the scene that each stands for
   std::shared_ptr<const dialogs::Lexicon> lexicon{};
   std::shared_ptr<const templates::Renderer> renderer{};
 };

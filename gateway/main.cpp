@@ -31,6 +31,7 @@ class Commands {
     add_daemon_commands();
     add_ticket_commands();
     add_outbox_commands();
+    add_provider_commands();
     add_talking_commands();
   }
 
@@ -107,6 +108,25 @@ class Commands {
     }
   }
 
+  void add_provider_commands() {
+    auto* wechat = app_.add_subcommand("wechat", "Set up an official account");
+    wechat->require_subcommand(1);
+    auto* menu = command(*wechat, "menu", "Create the menu below the chat from the configuration, and show it",
+                         [this] { return run_wechat_menu(config_, menu_, console_); });
+    with_config(menu);
+    menu->add_option("--channel", menu_.channel, "Where there is more than one of WeChat");
+    menu->add_flag("--show", menu_.show, "Only show what is in force");
+    auto* qr = command(app_, "qr", "Make QR codes for the places and things of the configuration",
+                       [this] { return run_qr(config_, qr_, console_); });
+    with_config(qr);
+    qr->add_option("codes", qr_.codes, "Which; all where none is named");
+    qr->add_option("--channel", qr_.channel, "Where there is more than one of WeChat");
+    qr->add_option("--folder", qr_.folder, "Where the images go")->capture_default_str();
+    qr->add_option("--days", qr_.days, "For so many days only; 0: for ever")
+        ->check(CLI::Range(0, 30))
+        ->capture_default_str();
+  }
+
   void add_talking_commands() {
     auto* chat = command(app_, "chat", "Be an owner, in the terminal; no account needed",
                          [this] { return run_chat(chat_, console_); });
@@ -133,6 +153,8 @@ class Commands {
   UnderstandOptions understand_{};
   OutboxOptions outbox_{};
   DemoOptions demo_{};
+  WeChatMenuOptions menu_{};
+  QrOptions qr_{};
   int result_ = EX_OK;
 };
 

@@ -250,6 +250,34 @@ TEST(Config, MistakesOfEstatesAndChannels) {
   for (const auto& row : table) EXPECT_EQ(complaints(row.text), row.expect) << row.name;
 }
 
+TEST(Config, CodesOfPlaces) {
+  const auto config = parse(kEstates + std::string("channels: []\ncodes:\n- {code: L3-2, title: 电梯, category: "
+                                                   "repair/elevator}\n- {code: p1, title: 水泵, address: 地下室}\n"));
+  ASSERT_TRUE(config) << lines(config.error());
+  ASSERT_EQ(config->codes.size(), 2U);
+  EXPECT_EQ(config->codes[0].address, "电梯");
+  EXPECT_EQ(config->codes[1].address, "地下室");
+  struct {
+    const char *rest, *expect;
+  } const table[] = {
+      {"codes: x\n", "huiyin.yaml:4: codes is no list. Begin each entry with - code:.\n"},
+      {"codes: [{code: L3}]\n", "huiyin.yaml:4: codes[0]: title is missing.\n"},
+      {"codes: [{code: '33', title: a}]\n",
+       "huiyin.yaml:4: codes[0]: code \"33\" cannot be used. Take 2 to 16 letters, digits and -, a letter first and a "
+       "digit among them: L3-2.\n"},
+      {"codes: [{code: lift, title: a}]\n",
+       "huiyin.yaml:4: codes[0]: code \"lift\" cannot be used. Take 2 to 16 letters, digits and -, a letter first and "
+       "a "
+       "digit among them: L3-2.\n"},
+      {"codes: [{code: L3, title: a}, {code: l3, title: b}]\n",
+       "huiyin.yaml:4: codes[1]: code l3 is taken by one above. Upper and lower case are the same.\n"},
+      {"codes: [{code: L3, title: a, category: lift}]\n",
+       "huiyin.yaml:4: codes[0]: category \"lift\" is unknown. Take repair, cleaning, service or security, or one with "
+       "its part: repair/elevator.\n"},
+  };
+  for (const auto& row : table) EXPECT_EQ(complaints_below(row.rest), row.expect) << row.rest;
+}
+
 TEST(Config, AllMistakesAreToldAtOnceInTheFilesOrder) {
   EXPECT_EQ(
       complaints("locale: fr\n"

@@ -25,6 +25,7 @@ std::string changed(std::string text, const std::string& from, const std::string
 
 const SecretSources kSecrets = fake_secrets({{"HUIYIN_WECHAT_TOKEN", "token"},
                                              {"HUIYIN_WECHAT_AES_KEY", "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"},
+                                             {"HUIYIN_WECHAT_APP_SECRET", "secret"},
                                              {"HUIYIN_DB_PASSWORD", "pw"}});
 
 TEST(ExampleConfig, IsValid) {
@@ -55,6 +56,24 @@ TEST(ExampleConfig, EachChannelsOwnKeysAreThoseOfItsProvider) {
     EXPECT_NE(make_channel(channel, kSecrets, errors), nullptr) << channel.describe();
     EXPECT_TRUE(errors.empty()) << lines(errors);
   }
+}
+
+TEST(ExampleConfig, WhatWeChatSendsWithIsValidToo) {
+  auto text = example();
+  const auto from = text.find("    # app_secret"), until = text.find("    sending:");
+  ASSERT_LT(from, until);
+  auto block = text.substr(from, until - from);
+  for (auto at = block.find("    # "); at != std::string::npos; at = block.find("\n    # ", at))
+    block.erase(block[at] == '\n' ? at + 5 : at + 4, 2);
+  text.replace(from, until - from, block);
+  const auto config = parse_config(text, "huiyin.example.yaml", kSecrets);
+  ASSERT_TRUE(config) << lines(config.error());
+  std::vector<Error> errors;
+  const auto channel = make_channel(config->channels.at(0), kSecrets, errors);
+  ASSERT_NE(channel, nullptr) << lines(errors);
+  EXPECT_TRUE(channel->capabilities().sends);
+  EXPECT_EQ(channel->provider_templates().size(), 1U);
+  EXPECT_TRUE(channel->shortcomings().empty());
 }
 
 TEST(ExampleConfig, AMistakeInAChannelsOwnKeysIsToldWithItsLine) {

@@ -264,6 +264,19 @@ TEST_F(DecideTest, NobodyIsRemindedWhereItMakesNoSense) {
   EXPECT_EQ(left([this] { conversation_->dialog.slots.clear(); }), 0U) << "there is nothing to lose";
 }
 
+TEST_F(DecideTest, AScannedCodeFillsPlaceAndCategory) {
+  desk_.codes = {{"l3-2", "category=repair/elevator&address=3栋2单元电梯"}};
+  (void)decided(incoming(Followed{"L3-2", true}));
+  EXPECT_EQ(conversation_->dialog.slots.at("address").value, "3栋2单元电梯");
+  EXPECT_EQ(conversation_->dialog.hint, "repair/elevator");
+  conversation_.reset();
+  (void)says("ｌ3-2");  // by SMS
+  EXPECT_EQ(conversation_->dialog.slots.at("address").value, "3栋2单元电梯");
+  conversation_.reset();
+  (void)decided(incoming(Followed{"b3-2-602", false}));
+  EXPECT_TRUE(conversation_->dialog.slots.empty()) << "a scene that is none of ours is a greeting";
+}
+
 TEST_F(DecideTest, TheOwnersLanguageIsAnswered) {
   EXPECT_EQ(says("Hello, the lift in building 3 is broken").conversation->locale, "en");
   EXPECT_EQ(says("13800138000").conversation->locale, "en");  // digits say nothing of it
