@@ -1,6 +1,8 @@
+#include <arpa/inet.h>
 #include <fmt/format.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <sysexits.h>
@@ -28,6 +30,7 @@ constexpr std::chrono::minutes kChina = std::chrono::hours{8};
 struct Secrets {
   std::string token{};
   std::string aes_key{};
+  std::string app_secret{};
 };
 
 /// `length` letters and digits.
@@ -45,7 +48,20 @@ void write_private(const fs::path& file, const std::string& text) {
     throw fs::filesystem_error("cannot write", file, std::make_error_code(std::errc::io_error));
 }
 
-std::string demo_config(const fs::path& folder) {
+/// A loopback port that nothing listens on: the configuration names the API before its simulator runs.
+int free_port() {
+  const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof address;
+  auto* const generic = reinterpret_cast<sockaddr*>(&address);
+  const bool found = ::bind(socket, generic, size) == 0 && ::getsockname(socket, generic, &size) == 0;
+  ::close(socket);
+  return found ? ntohs(address.sin_port) : 0;
+}
+
+std::string demo_config(const fs::path& folder, int api_port) {
   return fmt::format(R"(# Written by `huiyin demo`: everything in this folder, the channel's secrets made up.
 company: 滨江物业服务有限公司
 locale: zh-CN
@@ -69,12 +85,14 @@ channels:
     mode: safe
     token: {{file: {0}/token}}
     aes_key: {{file: {0}/aes_key}}
+    app_secret: {{file: {0}/app_secret}}
+    api_url: http://127.0.0.1:{3}
 )",
-                     folder.string(), kAppId, kAccountId);
+                     folder.string(), kAppId, kAccountId, api_port);
 }
 
 /// Runs the simulator beside us and waits for it; its exit code, or 127 where it cannot be run.
-int play(const Secrets& secrets, int port) {
+int play(const Secrets& secrets, int port, int api_port) {
   std::error_code problem;
   const auto simulators = fs::read_symlink("/proc/self/exe", problem).parent_path() / "huiyin-simulators";
   const std::vector<std::string> words{simulators.string(),
@@ -85,12 +103,15 @@ int play(const Secrets& secrets, int port) {
                                        "--app-id",
                                        kAppId,
                                        "--account-id",
-                                       kAccountId};
+                                       kAccountId,
+                                       "--api-port",
+                                       std::to_string(api_port)};
   std::vector<char*> arguments;
   for (const auto& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
   arguments.push_back(nullptr);
-  std::string variables[] = {"HUIYIN_WECHAT_TOKEN=" + secrets.token, "HUIYIN_WECHAT_AES_KEY=" + secrets.aes_key};
-  char* environment[] = {variables[0].data(), variables[1].data(), nullptr};
+  std::string variables[] = {"HUIYIN_WECHAT_TOKEN=" + secrets.token, "HUIYIN_WECHAT_AES_KEY=" + secrets.aes_key,
+                             "HUIYIN_WECHAT_APP_SECRET=" + secrets.app_secret};
+  char* environment[] = {variables[0].data(), variables[1].data(), variables[2].data(), nullptr};
   sigset_t none;
   sigemptyset(&none);
   posix_spawnattr_t attributes;
@@ -140,10 +161,12 @@ int run_demo(const DemoOptions& options, Console console) {
   SystemRandom random;
   const fs::path folder = fs::absolute(options.folder).lexically_relative(fs::current_path());
   fs::create_directories(folder);
-  const Secrets secrets{random_word(random, 24), random_word(random, 43)};
+  const Secrets secrets{random_word(random, 24), random_word(random, 43), random_word(random, 32)};
+  const int api_port = free_port();
   write_private(folder / "token", secrets.token);
   write_private(folder / "aes_key", secrets.aes_key);
-  write_private(folder / "huiyin.yaml", demo_config(folder));
+  write_private(folder / "app_secret", secrets.app_secret);
+  write_private(folder / "huiyin.yaml", demo_config(folder, api_port));
   const auto config = load_config((folder / "huiyin.yaml").string(), console.errors);
   if (!config) return EX_CONFIG;
 
@@ -158,7 +181,7 @@ int run_demo(const DemoOptions& options, Console console) {
     print(daemon.error(), console.errors);
     return EX_CONFIG;
   }
-  const int played = play(secrets, (*daemon)->hook_port());
+  const int played = play(secrets, (*daemon)->hook_port(), api_port);
   if (played != 0) {
     console.errors << "the recorded conversation did not go as it should (huiyin-simulators ended with " << played
                    << ")\n";
