@@ -46,6 +46,7 @@ Rejected unsupported(std::string_view what) { return {.code = "unsupported", .wh
 }  // namespace
 
 std::vector<ProviderTemplate> Channel::provider_templates() const { return {}; }
+std::string Channel::consent_url() const { return {}; }
 std::vector<std::string> Channel::shortcomings() const { return {}; }
 tl::expected<HttpCall, Rejected> Channel::compose(const OutboundMessage& /*message*/,
                                                   const Sending& /*sending*/) const {

@@ -143,6 +143,8 @@ class Channel {
   [[nodiscard]] virtual Capabilities capabilities() const = 0;
   /// The notices that this account can send, in the configuration's order.
   [[nodiscard]] virtual std::vector<ProviderTemplate> provider_templates() const;
+  /// A page on which owners allow the notices of Way::subscription; empty: there is none.
+  [[nodiscard]] virtual std::string consent_url() const;
   /// What the account could do and does not, for want of configuration: a line each, for `huiyin check`.
   [[nodiscard]] virtual std::vector<std::string> shortcomings() const;
 

@@ -124,7 +124,7 @@ tl::expected<Assets, std::vector<Error>> load_assets(const Config& config) {
   if (flow && lexicon && renderer) {
     append(errors, dialogs::check_flow(*flow, *lexicon, [&](std::string_view name) { return renderer->has(name); }));
     for (const char* name : {"gateway.busy", "gateway.draft_reminder", "gateway.media_lost", "gateway.media_size",
-                             "gateway.media_type", "gateway.more"})
+                             "gateway.notice_consent", "gateway.media_type", "gateway.more"})
       if (!renderer->has(name))
         errors.push_back(
             {"messages.yaml", std::string("the text \"") + name + "\" is missing", "Copy it from the shipped file"});

@@ -53,6 +53,7 @@ ChannelTable make_channels(const Config& config, const Assets& assets, const Sec
     auto channel = make_channel(stanza, secrets, errors);
     if (!channel) continue;
     auto desk = make_desk(assets, config, stanza, channel->capabilities());
+    ask_consent(desk, *channel);
     out.emplace(stanza.hook_path(), ChannelSetup{stanza.name, std::move(channel), std::move(desk)});
   }
   return out;

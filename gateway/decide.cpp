@@ -73,6 +73,23 @@ NeedsMore more_for(const dialogs::Needs& needs, const Snapshot& snapshot, const 
   return more;
 }
 
+/// A form was confirmed, and a notice about it could not be sent once the window is closed: he is asked for that. Never
+/// where it does not fit into the message: a link that is cut leads nowhere.
+void add_consent_question(const Desk& desk, const UnitOfWork& unit, const Conversation& conversation,
+                          std::optional<OutboundMessage>& reply) {
+  const bool opened = std::any_of(unit.tickets.begin(), unit.tickets.end(),
+                                  [](const Ticket& ticket) { return ticket.version == 0 && ticket.danger.empty(); });
+  const auto& given = conversation.consents;
+  const bool lacks =
+      std::any_of(desk.consent_templates.begin(), desk.consent_templates.end(),
+                  [&](const std::string& id) { return std::find(given.begin(), given.end(), id) == given.end(); });
+  if (!reply || !opened || !lacks || desk.consent_url.empty() || !conversation.more.empty()) return;
+  const auto question = "\n\n" + desk.renderer->render("gateway.notice_consent", conversation.locale, desk.kind,
+                                                       {{"url", desk.consent_url}});
+  const auto most = desk.capabilities.max_bytes;
+  if (most == 0 || reply->text.size() + question.size() <= most) reply->text += question;
+}
+
 /// What to do now, should the text tell of danger: that cannot wait for the database (promise 6). The dialog says it as
 /// if this were the owner's first message.
 std::string danger_words(const Desk& desk, const Event& event, const dialogs::Understood& understood,
@@ -121,9 +138,17 @@ std::variant<UnitOfWork, NeedsMore> decide(const Desk& desk, const Incoming& inc
   arm_draft_timer(desk, incoming.event, before, conversation, unit);
   if (auto reminder = remind_of_draft(desk, incoming.event, before, conversation, supplies))
     unit.outbox.push_back(*std::move(reminder));
-  put_reply(unit, render_reply(desk, turn.effects, conversation), incoming, supplies);
+  auto reply = render_reply(desk, turn.effects, conversation);
+  add_consent_question(desk, unit, conversation, reply);
+  put_reply(unit, std::move(reply), incoming, supplies);
   unit.conversation = std::move(conversation);
   return unit;
+}
+
+void ask_consent(Desk& desk, const Channel& channel) {
+  desk.consent_url = channel.consent_url();
+  for (const auto& known : channel.provider_templates())
+    if (known.way == Way::subscription) desk.consent_templates.push_back(known.template_id);
 }
 
 UnitOfWork move_reply_to_outbox(const std::string& key, const OutboundMessage& reply, const Supplies& supplies) {

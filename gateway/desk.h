@@ -5,7 +5,9 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
+#include "adapters/channel.h"
 #include "core/capabilities.h"
 #include "core/ids.h"
 #include "core/snapshot.h"
@@ -27,10 +29,15 @@ struct Desk {
   Capabilities capabilities{};
   dialogs::Flow flow{};
   tickets::Rules rules{};
-  std::map<std::string, std::string> codes{};  ///< place codes, folded → the scene that each stands for
+  std::map<std::string, std::string> codes{};    ///< place codes, folded → the scene that each stands for
+  std::string consent_url{};                     ///< where an owner allows notices; empty: he is not asked
+  std::vector<std::string> consent_templates{};  ///< the provider's ids of those that need it
   std::shared_ptr<const dialogs::Lexicon> lexicon{};
   std::shared_ptr<const templates::Renderer> renderer{};
 };
+
+/// Has the desk ask, when a form is confirmed, for the consent that the channel's subscription notices need.
+void ask_consent(Desk& desk, const Channel& channel);
 
 /// What a decision takes beside the facts: the time, and ids.
 struct Supplies {

@@ -64,6 +64,10 @@ std::vector<std::string> WeChat::shortcomings() const {
   } else if (config_.templates.empty()) {
     out.emplace_back("templates is empty: an owner who has not written for 48 hours is not reached by WeChat");
   }
+  const bool needs_consent = std::any_of(config_.templates.begin(), config_.templates.end(),
+                                         [](const Template& with) { return with.way == Way::subscription; });
+  if (can_call() && needs_consent && config_.consent_url.empty())
+    out.emplace_back("consent_url is empty: owners are not asked to allow the subscription notices of templates");
   if (config_.menu.empty()) out.emplace_back("menu is empty: owners find no buttons below the chat");
   if (config_.mode == Mode::plain) out.emplace_back("mode is plain: nothing binds a message to its signature");
   return out;

@@ -37,6 +37,7 @@ class WeChat final : public Channel {
     Secret app_secret{};  ///< empty: this account sends nothing of its own
     std::string api_url{kApiUrl};
     std::vector<Template> templates{};
+    std::string consent_url{};  ///< the account's page with the pop-up of its subscription notices; may be empty
     std::vector<std::string> media_hosts{};  ///< where photos and videos lie; see default_media_hosts()
     std::string menu{};                      ///< the console's menu as JSON for menu/create; empty: none configured
   };
@@ -47,6 +48,7 @@ class WeChat final : public Channel {
                                       const Envelope& envelope) const override;
   [[nodiscard]] Capabilities capabilities() const override;
   [[nodiscard]] std::vector<ProviderTemplate> provider_templates() const override;
+  [[nodiscard]] std::string consent_url() const override { return config_.consent_url; }
   [[nodiscard]] std::vector<std::string> shortcomings() const override;
 
   // wechat_judge.cpp

@@ -29,6 +29,7 @@ void read_api(StanzaReader& read, WeChat::Config& out, std::vector<Error>& error
                   "Write https://, or http:// to this machine");
   out.templates = read_templates(read, errors);
   out.menu = read_menu(read, errors);
+  out.consent_url = read.url("consent_url", "");
   out.media_hosts = read.texts("media_hosts");
   if (out.media_hosts.empty()) out.media_hosts = default_media_hosts();
 }

@@ -264,6 +264,35 @@ TEST_F(DecideTest, NobodyIsRemindedWhereItMakesNoSense) {
   EXPECT_EQ(left([this] { conversation_->dialog.slots.clear(); }), 0U) << "there is nothing to lose";
 }
 
+TEST_F(DecideTest, ConsentForANoticeIsAskedForWhenTheFormIsConfirmed) {
+  desk_.consent_url = "https://h.test/notice";
+  desk_.consent_templates = {"SUB1"};
+  std::string last;
+  const auto report = [&] {
+    for (const char* text : {"报修", "王建国", "13800138000", "3栋2单元602", "厨房水管漏水", "跳过", "1"})
+      if (const auto unit = says(text); unit.reply) {
+        EXPECT_EQ(last.find("h.test"), std::string::npos) << "not before it is confirmed: " << text;
+        last = unit.reply->text;
+        if (!unit.tickets.empty()) break;
+      }
+  };
+  report();
+  EXPECT_NE(last.find("HY1024"), std::string::npos) << last;
+  EXPECT_NE(last.find("https://h.test/notice"), std::string::npos) << last;
+  EXPECT_LE(last.size(), desk_.capabilities.max_bytes);
+}
+
+TEST_F(DecideTest, WhoHasAllowedItIsNotAskedAgain) {
+  desk_.consent_url = "https://h.test/notice";
+  desk_.consent_templates = {"SUB1"};
+  (void)decided(incoming(NoticeConsent{"SUB1", true}));
+  for (const char* text : {"报修", "王建国", "13800138000", "3栋2单元602", "厨房水管漏水", "跳过", "1"}) {
+    const auto unit = says(text);
+    EXPECT_EQ(unit.reply.value_or(OutboundMessage{}).text.find("h.test"), std::string::npos) << text;
+  }
+  EXPECT_EQ(tickets_.size(), 1U);
+}
+
 TEST_F(DecideTest, AScannedCodeFillsPlaceAndCategory) {
   desk_.codes = {{"l3-2", "category=repair/elevator&address=3栋2单元电梯"}};
   (void)decided(incoming(Followed{"L3-2", true}));
