@@ -19,11 +19,6 @@ constexpr std::size_t kShortAnswer = 12;
 constexpr int kTrouble = 2;  // from this weight on a word tells of trouble
 constexpr int kSure = 4;     // the weight of strong words
 
-std::string_view category_of(const Meaning& meaning) {
-  return meaning.kind == Kind::scope ? std::string_view("out_of_scope")
-                                     : std::string_view(meaning.name).substr(0, meaning.name.find('/'));
-}
-
 Found found_by(const Lexicon::Impl& lexicon, const PhraseHit& hit, std::string value) {
   return {.value = std::move(value),
           .begin = hit.begin,
@@ -36,7 +31,9 @@ Found found_by(const Lexicon::Impl& lexicon, const PhraseHit& hit, std::string v
 /// 消防通道 is no 通道.
 class Weigher {
  public:
-  Weigher(const Lexicon::Impl& lexicon, const std::vector<PhraseHit>& hits) : lexicon_(lexicon) {
+  Weigher(const Lexicon::Impl& lexicon, const std::vector<PhraseHit>& hits)
+      : lexicon_(lexicon), service_(index_of(lexicon, "service")) {
+    words_.reserve(hits.size());
     for (const auto& hit : hits) {
       const auto kind = meaning(hit).kind;
       const bool weighed = kind == Kind::category || kind == Kind::subcategory || kind == Kind::scope;
@@ -46,40 +43,45 @@ class Weigher {
     drop_repeated();
   }
 
-  [[nodiscard]] int weight(std::string_view category) const {
+  static int index_of(const Lexicon::Impl& lexicon, std::string_view category) {
+    const auto& order = lexicon.category_order;
+    const auto found = std::find(order.begin(), order.end(), category);
+    return found == order.end() ? -2 : static_cast<int>(found - order.begin());
+  }
+
+  [[nodiscard]] int weight(int category) const {
     int sum = 0;
     for (const auto* hit : words_)
-      if (category_of(meaning(*hit)) == category) sum += meaning(*hit).weight;
+      if (meaning(*hit).category == category) sum += meaning(*hit).weight;
     return sum;
   }
 
   /// The heaviest word of a category; its sub-categories' words are lighter than any of its own.
-  [[nodiscard]] const PhraseHit* heaviest(std::string_view category) const {
+  [[nodiscard]] const PhraseHit* heaviest(int category) const {
     const PhraseHit* best = nullptr;
     for (const auto* hit : words_)
-      if (category_of(meaning(*hit)) == category && (best == nullptr || meaning(*hit).weight > meaning(*best).weight))
+      if (meaning(*hit).category == category && (best == nullptr || meaning(*hit).weight > meaning(*best).weight))
         best = hit;
     return best;
   }
 
-  [[nodiscard]] std::string subcategory(std::string_view category) const {
+  /// Of the category's sub-categories the one with most words; of equals the first in the lexicon.
+  [[nodiscard]] std::string subcategory(int category) const {
     const Meaning* best = nullptr;
-    int most = 0;
-    for (const auto& name : lexicon_.subcategories) {
-      if (!name.starts_with(category) || name[category.size()] != '/') continue;
-      int sum = 0;
-      const Meaning* one = nullptr;
-      for (const auto* hit : words_)
-        if (meaning(*hit).kind == Kind::subcategory && meaning(*hit).name == name) ++sum, one = &meaning(*hit);
-      if (sum > most) most = sum, best = one;
+    std::ptrdiff_t most = 0;
+    for (const auto* hit : words_) {
+      const auto& one = meaning(*hit);
+      if (one.kind != Kind::subcategory || one.category != category) continue;
+      const auto count = std::count_if(words_.begin(), words_.end(), [&](const auto* other) { return other->tag == hit->tag; });
+      if (count > most || (count == most && hit->tag < best_tag(best))) most = count, best = &one;
     }
-    return best == nullptr ? "" : best->name.substr(category.size() + 1);
+    return best == nullptr ? "" : best->name.substr(best->name.find('/') + 1);
   }
 
   /// Is something wrong? A fee that is only named (管理费) is asked about as often as complained of.
   [[nodiscard]] bool trouble() const {
     return std::any_of(words_.begin(), words_.end(), [&](const auto* hit) {
-      return meaning(*hit).weight >= (category_of(meaning(*hit)) == "service" ? kSure : kTrouble);
+      return meaning(*hit).weight >= (meaning(*hit).category == service_ ? kSure : kTrouble);
     });
   }
 
@@ -94,12 +96,14 @@ class Weigher {
     return lexicon_.meanings[static_cast<std::size_t>(hit.tag)];
   }
 
+  [[nodiscard]] int best_tag(const Meaning* best) const { return static_cast<int>(best - lexicon_.meanings.data()); }
+
   [[nodiscard]] bool covers(const PhraseHit& longer, const PhraseHit& hit) const {
     if (!longer.whole || longer.end - longer.begin <= hit.end - hit.begin) return false;
     if (longer.begin > hit.begin || longer.end < hit.end) return false;
     const auto& one = meaning(longer);
     const auto& other = meaning(hit);
-    return category_of(one) != category_of(other) || (one.kind == other.kind && one.name == other.name);
+    return one.category != other.category || longer.tag == hit.tag;
   }
 
   void drop_covered() {
@@ -118,34 +122,40 @@ class Weigher {
   }
 
   const Lexicon::Impl& lexicon_;
+  const int service_;
   std::vector<const PhraseHit*> words_{};
 };
 
 /// How an intent stands to what else is in the message.
 struct IntentRule {
-  std::string_view name;
-  bool beside_trouble;  ///< is it one although trouble is told too?
-  bool keeps_category;  ///< does the message then still tell of a trouble that stands?
+  std::string_view words;   ///< of the lexicon's `intents:`
+  std::string_view intent;  ///< what they tell
+  bool beside_trouble;      ///< is it one although trouble is told too?
+  bool keeps_category;      ///< does the message then still tell of a trouble that stands?
   std::size_t most_characters;
 };
 constexpr std::size_t kAny = 100'000;
-constexpr std::array<IntentRule, 17> kIntents{{{"inquiry", true, false, kAny},
-                                               {"human", false, false, kAny},
-                                               {"withdraw", true, false, kAny},
-                                               {"not_fixed", true, true, kAny},
-                                               {"urge", true, true, kAny},
-                                               {"progress", true, false, kAny},
-                                               {"progress_if_no_trouble", false, false, kAny},
-                                               {"correction", true, true, kAny},
-                                               {"praise", true, true, kAny},
-                                               {"suggestion", true, true, kAny},
-                                               {"question", false, false, kAny},
-                                               {"other", false, false, kAny},
-                                               {"addition", true, true, kAny},
-                                               {"wait", false, false, kSmallTalk},
-                                               {"thanks", false, false, kSmallTalk},
-                                               {"greeting", false, false, kSmallTalk},
-                                               {"answer", false, false, kShortAnswer}}};
+/// The first that is found is taken.
+constexpr std::array<IntentRule, 20> kIntents{{{"thanks_sure", "thanks", true, false, kAny},
+                                               {"question_sure", "question", true, false, kAny},
+                                               {"answer_sure", "answer", true, false, kSmallTalk},
+                                               {"human", "human", false, false, kAny},
+                                               {"withdraw", "withdraw", true, false, kAny},
+                                               {"not_fixed", "not_fixed", true, true, kAny},
+                                               {"progress_sure", "progress", true, false, kAny},
+                                               {"urge", "urge", true, true, kAny},
+                                               {"progress", "progress", true, false, kAny},
+                                               {"progress_if_no_trouble", "progress", false, false, kAny},
+                                               {"correction", "correction", true, true, kAny},
+                                               {"praise", "praise", true, true, kAny},
+                                               {"suggestion", "suggestion", true, true, kAny},
+                                               {"question", "question", false, false, kAny},
+                                               {"other", "other", false, false, kAny},
+                                               {"addition", "addition", true, true, kAny},
+                                               {"wait", "wait", false, false, kSmallTalk},
+                                               {"thanks", "thanks", false, false, kSmallTalk},
+                                               {"greeting", "greeting", false, false, kSmallTalk},
+                                               {"answer", "answer", false, false, kShortAnswer}}};
 
 class Classifier {
  public:
@@ -190,16 +200,17 @@ class Classifier {
   }
 
   void category() {
-    std::string_view best;
+    int best = -1;
     int most = 0;
-    for (const auto& category : lexicon_.category_order)
+    for (int category = 0; category < static_cast<int>(lexicon_.category_order.size()); ++category)
       if (const int weight = words_.weight(category); weight > most) most = weight, best = category;
     understood_.report = words_.trouble();
     if (!understood_.danger.empty()) return category_of_danger();
-    if (best.empty()) return;
-    understood_.category = parse_category(best).value_or(Category::none);
+    if (best < 0) return;
+    const auto& name = lexicon_.category_order[static_cast<std::size_t>(best)];
+    understood_.category = parse_category(name).value_or(Category::none);
     understood_.subcategory = words_.subcategory(best);
-    understood_.category_by = found_by(lexicon_, *words_.heaviest(best), std::string(best));
+    understood_.category_by = found_by(lexicon_, *words_.heaviest(best), name);
     understood_.category_by->confidence = std::min(0.95, 0.5 + 0.1 * most);
     if (understood_.category == Category::out_of_scope)
       if (const auto* body = words_.body()) understood_.body = meaning(*body).name;
@@ -235,12 +246,10 @@ class Classifier {
     }
     const auto characters = count_characters(text_);
     for (const auto& rule : kIntents) {
-      const auto* hit = first_of(rule.name);
+      const auto* hit = first_of(rule.words);
       if (hit == nullptr || characters > rule.most_characters || (understood_.report && !rule.beside_trouble)) continue;
-      understood_.intent = rule.name;
+      understood_.intent = rule.intent;
       understood_.intent_by = found_by(lexicon_, *hit, understood_.intent);
-      if (rule.name == "inquiry") understood_.intent = "question";
-      if (rule.name == "progress_if_no_trouble") understood_.intent = "progress";
       settle_category(rule);
       return;
     }
@@ -253,16 +262,21 @@ class Classifier {
 
   /// Nothing of the lexicon tells what is wanted: a bare phone, name or place answers a question.
   void no_intent(std::size_t characters) {
-    constexpr std::size_t kBare = 40;
+    constexpr std::size_t kBare = 60;
+    constexpr std::size_t kBesides = 40;  // bytes: 「麻烦记一下」, 「住在」
     const bool told = understood_.phone || understood_.address || understood_.name;
-    const bool bare = told && understood_.category == Category::none && characters <= kBare;
+    std::size_t said = 0;  // bytes of the slots
+    for (const auto* found : {&understood_.phone, &understood_.address, &understood_.name})
+      if (*found) said += (*found)->end - (*found)->begin;
+    const bool little = text_.size() <= said + kBesides;
+    const bool bare = told && understood_.category == Category::none && characters <= kBare && little;
     understood_.intent = bare ? "answer" : understood_.category == Category::none ? "other" : "report";
   }
 
   void settle_category(const IntentRule& rule) {
-    const bool company = rule.name == "praise" || rule.name == "suggestion";
+    const bool company = rule.intent == "praise" || rule.intent == "suggestion";
     if (company && understood_.category != Category::internal)
-      set_category("service/" + std::string(rule.name));
+      set_category("service/" + std::string(rule.intent));
     else if (!company && (!rule.keeps_category || !understood_.report))
       no_category();
   }

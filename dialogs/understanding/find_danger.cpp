@@ -57,9 +57,12 @@ const PhraseHit* find_danger(const Lexicon::Impl& lexicon, std::string_view text
       return same_sentence(text, danger, *guard);
     });
   };
-  for (const auto& kind : lexicon.danger_order)
-    for (const auto* danger : dangers)
-      if (lexicon.meanings[static_cast<std::size_t>(danger->tag)].name == kind && is_meant(*danger)) return danger;
+  for (const bool last_resort : {false, true})
+    for (const auto& kind : lexicon.danger_order)
+      for (const auto* danger : dangers) {
+        const auto& meaning = lexicon.meanings[static_cast<std::size_t>(danger->tag)];
+        if (meaning.name == kind && (meaning.weight == 0) == last_resort && is_meant(*danger)) return danger;
+      }
   return nullptr;
 }
 

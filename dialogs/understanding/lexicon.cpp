@@ -15,6 +15,7 @@ constexpr const char* kOutOfScope = "out_of_scope";
 constexpr int kWeak = 1;    // leans to a category; tells of no trouble
 constexpr int kWord = 2;    // tells of trouble
 constexpr int kStrong = 4;  // tells it whatever else is said
+constexpr int kLastResort = 0;
 constexpr int kBody = 6;    // somebody else's, whatever is wrong with it
 
 /// Reads one file after the other into an Impl and gathers every complaint.
@@ -53,10 +54,19 @@ class Parser {
   void finish() {
     if (!into_.answers.empty() && !contains(into_.category_order, kOutOfScope))
       into_.category_order.emplace_back(kOutOfScope);
+    for (auto& meaning : into_.meanings) meaning.category = category_of(meaning);
     into_.phrases.compile();
   }
 
  private:
+  [[nodiscard]] int category_of(const Meaning& meaning) const {
+    const bool weighed = meaning.kind == Kind::category || meaning.kind == Kind::subcategory;
+    if (!weighed && meaning.kind != Kind::scope) return -1;
+    const auto name = weighed ? meaning.name.substr(0, meaning.name.find('/')) : std::string(kOutOfScope);
+    const auto found = std::find(into_.category_order.begin(), into_.category_order.end(), name);
+    return found == into_.category_order.end() ? -1 : static_cast<int>(found - into_.category_order.begin());
+  }
+
   int tag_of(const Meaning& meaning) {
     into_.meanings.push_back(meaning);
     return static_cast<int>(into_.meanings.size()) - 1;
@@ -101,6 +111,7 @@ class Parser {
              [this](const std::string& kind, YamlReader& reader) {
                if (!contains(into_.danger_order, kind)) into_.danger_order.push_back(kind);
                add_all(reader.required("phrases"), {Kind::danger, kind});
+               add_all(reader.child("last_resort"), {Kind::danger, kind, kLastResort});
                add_all(reader.child("except"), {Kind::danger_except, kind});
                const auto category = reader.text("category", "");
                if (!category.empty()) into_.danger_categories[kind] = category;
@@ -166,8 +177,8 @@ class Parser {
       return;
     }
     YamlReader reader(node, "names", errors_);
-    const auto append = [&](std::vector<std::string>& to, const char* key) {
-      for (auto& more : reader.texts(key)) to.push_back(std::move(more));
+    const auto append = [&](WordList& to, const char* key) {
+      for (auto& more : reader.texts(key)) to.add(std::move(more));
     };
     add_all(reader.child("labels"), {Kind::name_label, "labels"});
     add_all(reader.child("cues"), {Kind::name_cue, "cues"});
@@ -176,9 +187,9 @@ class Parser {
     auto& names = into_.names;
     append(names.titles, "titles");
     const int title = tag_of({Kind::name_title, "titles"});
-    for (const auto& one : names.titles) (void)into_.phrases.add(one, title);
-    for (const auto& some : reader.texts("surnames")) names.surnames += some;
-    for (const auto& some : reader.texts("not_given")) names.not_given += some;
+    for (const auto& one : names.titles.words()) (void)into_.phrases.add(one, title);
+    for (const auto& some : reader.texts("surnames")) names.surnames.add(some);
+    for (const auto& some : reader.texts("not_given")) names.not_given.add(some);
     append(names.compound, "compound");
     append(names.cue_titles, "cue_titles");
     append(names.follow, "follow");
@@ -186,6 +197,7 @@ class Parser {
     append(names.others, "others");
     append(names.acts, "acts");
     append(names.calls, "calls");
+    append(names.links, "links");
     reader.finish();
   }
 
@@ -208,10 +220,6 @@ class Parser {
 };
 
 }  // namespace
-
-bool NameWords::is_stop(std::string_view word) const {
-  return std::any_of(stop.begin(), stop.end(), [&](const auto& one) { return word.starts_with(one); });
-}
 
 Lexicon::Lexicon(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Lexicon::Lexicon(Lexicon&&) noexcept = default;

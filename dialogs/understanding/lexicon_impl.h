@@ -10,6 +10,7 @@
 
 #include "dialogs/understanding/phrases.h"
 #include "dialogs/understanding/understand.h"
+#include "dialogs/understanding/word_list.h"
 
 namespace huiyin::dialogs {
 
@@ -36,23 +37,23 @@ struct Meaning {
   };
   Kind kind = Kind::category;
   std::string name{};  ///< `gas`, `repair`, `repair/elevator`, `progress`
-  int weight = 1;      ///< of a category's word
+  int weight = 1;      ///< of a category's word; of a danger 0: only where no other is told
+  int category = -1;   ///< its place in Lexicon::Impl::category_order; -1: none, or neutral
 };
 
 /// How names are told from other words.
 struct NameWords {
-  std::string surnames{};                 ///< one character each
-  std::vector<std::string> compound{};    ///< 欧阳
-  std::vector<std::string> titles{};      ///< 先生: tells a name by itself
-  std::vector<std::string> cue_titles{};  ///< 阿姨: a title after a cue only
-  std::vector<std::string> follow{};      ///< what may follow a name without punctuation: 住, 家里
-  std::vector<std::string> stop{};        ///< no names, though they look it: 房东, 方便
-  std::vector<std::string> others{};      ///< before a name they make it somebody else's: 房东, 保安
-  std::vector<std::string> acts{};        ///< after a title they tell of somebody else: 没来, 昨天
-  std::vector<std::string> calls{};       ///< before 我丈夫 they ask for him: 联系, 找
-  std::string not_given{};                ///< characters that no given name has
-
-  [[nodiscard]] bool is_stop(std::string_view word) const;
+  CharacterSet surnames{};                ///< one character each
+  WordList compound{};    ///< 欧阳
+  WordList titles{};      ///< 先生: tells a name by itself
+  WordList cue_titles{};  ///< 阿姨: a title after a cue only
+  WordList follow{};      ///< what may follow a name without punctuation: 住, 家里
+  WordList stop{};        ///< no names, though they look it: 房东, 方便
+  WordList others{};      ///< before a name they make it somebody else's: 房东, 保安
+  WordList acts{};        ///< after a title they tell of somebody else: 没来, 昨天
+  WordList links{};       ///< before a name they part it from what is before: 的, 工程部
+  WordList calls{};       ///< before 我丈夫 they ask for him: 联系, 找
+  CharacterSet not_given{};               ///< characters that no given name has
 };
 
 struct Lexicon::Impl {

@@ -10,30 +10,9 @@ namespace {
 
 using Kind = Meaning::Kind;
 
-bool starts_with_any(std::string_view text, const std::vector<std::string>& words) {
-  return std::any_of(words.begin(), words.end(), [&](const auto& word) { return text.starts_with(word); });
-}
-
-bool ends_with_any(std::string_view text, const std::vector<std::string>& words) {
-  return std::any_of(words.begin(), words.end(), [&](const auto& word) { return text.ends_with(word); });
-}
-
-bool holds(const std::string& characters, std::string_view one) {
-  for (std::size_t i = 0; i + kHan <= characters.size(); i += kHan)
-    if (characters.compare(i, kHan, one) == 0) return true;
-  return false;
-}
-
 std::size_t surname_at(const NameWords& names, std::string_view text) {
-  for (const auto& word : names.compound)
-    if (text.starts_with(word)) return word.size();
-  return is_han(text, 0) && holds(names.surnames, text.substr(0, kHan)) ? kHan : 0;
-}
-
-std::size_t title_at(const std::vector<std::string>& titles, std::string_view text) {
-  for (const auto& title : titles)
-    if (text.starts_with(title)) return title.size();
-  return 0;
+  if (const auto compound = names.compound.at_begin(text)) return compound;
+  return is_han(text, 0) && names.surnames.begins(text) ? kHan : 0;
 }
 
 std::string_view without_separators(std::string_view text) {
@@ -61,7 +40,7 @@ class NameReader {
 
   std::optional<Found> best() {
     for (const auto& hit : *context_.hits) see(hit);
-    if (context_.in_list) lists();
+    lists();
     whole();
     if (best_.worth == 0) return std::nullopt;
     const auto value = text_.substr(best_.begin, best_.end - best_.begin);
@@ -101,7 +80,7 @@ class NameReader {
     while (lead.ends_with(" ")) lead.remove_suffix(1);
     for (const std::string_view link : {"的", "是", "叫"})
       if (lead.ends_with(link)) lead.remove_suffix(link.size());
-    return ends_with_any(lead, names_.others);
+    return names_.others.at_end(lead);
   }
 
   void after(const PhraseHit& hit, int worth, bool labelled) {
@@ -123,7 +102,7 @@ class NameReader {
     if (length == 0) length = capitalised_name(rest);
     if (length == 0) return;
     const bool called = relation && hit.begin >= kHan && !beside_number(begin, begin + length) &&
-                        !ends_with_any(text_.substr(0, hit.begin), names_.calls);
+                        !names_.calls.at_end(text_.substr(0, hit.begin));
     if (called) return;
     const int full = length > kHan ? 5 : 0;
     keep({begin, begin + length, hit.begin, worth + full, "name_cue"});
@@ -141,9 +120,10 @@ class NameReader {
       if (surname == 0 || given > 2 * kHan || (given > 0 && !is_given(name.substr(surname)))) continue;
       if (given > 0 && begin > 0 && is_han(text_, begin - std::min(begin, kHan)))
         continue;  // 找王先生: not 找 a surname
-      const bool alone = begin == 0 || !is_han(text_, begin - std::min(begin, kHan));
+      const bool alone = begin == 0 || !is_han(text_, begin - std::min(begin, kHan)) ||
+                         names_.links.at_end(text_.substr(0, begin));
       if (short_title && (given > 0 || !alone || is_han(text_, hit.end))) continue;
-      if (of_another(begin) || starts_with_any(text_.substr(hit.end), names_.acts)) return;
+      if (of_another(begin) || (names_.acts.at_begin(text_.substr(hit.end)) > 0)) return;
       const auto end = given > 0 ? hit.begin : hit.end;  // 王建国先生 is 王建国
       return keep({begin, end, begin, (alone ? 65 : 55) + (beside_number(begin, end) ? 8 : 0), "name_title"});
     }
@@ -151,24 +131,24 @@ class NameReader {
 
   [[nodiscard]] bool is_given(std::string_view given) const {
     for (std::size_t i = 0; i < given.size(); i += kHan)
-      if (holds(names_.not_given, given.substr(i, kHan))) return false;
+      if (names_.not_given.begins(given.substr(i))) return false;
     return true;
   }
 
   /// How many bytes at the beginning of `text` are a name; 0: none. `surname_only`: 我姓王 will do.
   [[nodiscard]] std::size_t chinese_name(std::string_view text, bool surname_only) const {
-    if (starts_with_any(text, names_.stop)) return 0;
+    if ((names_.stop.at_begin(text) > 0)) return 0;
     const auto run = han_run(text, 0);
     const auto ends_at = [&](std::size_t length) {
-      return length == run || (length < run && starts_with_any(text.substr(length), names_.follow));
+      return length == run || (length < run && (names_.follow.at_begin(text.substr(length)) > 0));
     };
     for (const std::string_view familiar : {"小", "老", "阿"})
       if (text.starts_with(familiar) && surname_at(names_, text.substr(kHan)) == kHan && ends_at(2 * kHan))
         return 2 * kHan;
     const auto surname = surname_at(names_, text);
     if (surname == 0) return 0;
-    if (const auto title = title_at(names_.titles, text.substr(surname))) return surname + title;
-    if (const auto title = title_at(names_.cue_titles, text.substr(surname))) return surname + title;
+    if (const auto title = names_.titles.at_begin(text.substr(surname))) return surname + title;
+    if (const auto title = names_.cue_titles.at_begin(text.substr(surname))) return surname + title;
     if (surname_only && ends_at(surname)) return surname;
     for (const std::size_t given : {2 * kHan, kHan})
       if (surname + given <= run && ends_at(surname + given) && is_given(text.substr(surname, given)))
@@ -179,7 +159,7 @@ class NameReader {
   /// Behind 姓名： anything short is a name.
   [[nodiscard]] std::size_t any_name(std::string_view text) const {
     const auto run = han_run(text, 0);
-    if (run < 2 * kHan || run > 4 * kHan || starts_with_any(text, names_.stop) || !is_given(text.substr(0, run)))
+    if (run < 2 * kHan || run > 4 * kHan || (names_.stop.at_begin(text) > 0) || !is_given(text.substr(0, run)))
       return 0;
     return run;
   }
@@ -226,22 +206,37 @@ class NameReader {
         const auto shorter = end - word.size();
         if (shorter > begin) consider(begin, shorter, 45);
       }
+    if (!context_.in_list) {
+      if (first || last) familiar(begin, end);
+      return;
+    }
     if (!beside && !last && !first) {
       if (text_.substr(begin, end - begin).starts_with("的")) return;
       consider(begin, end, end - begin >= 3 * kHan ? 35 : 0);
       return;
     }
+    familiar(begin, end);
     auto from = begin;
     for (const std::string_view lead :
          {"的", "我是", "联系", "找", "叫", "请找", "业主", "住户", "租客", "户主", "屋主", "报修人"})
       if (text_.substr(begin, end - begin).starts_with(lead)) from = begin + lead.size();
     consider(from, end, beside ? 50 : 40);
     if (beside && end - from == kHan && surname_at(names_, text_.substr(from)) == kHan &&
-        !names_.is_stop(text_.substr(from, kHan)))
+        names_.stop.at_begin(text_.substr(from, kHan)) == 0)
       keep({from, end, from, 45, "name_in_list"});
     else if (last && end - from == kHan && surname_at(names_, text_.substr(from)) == kHan && end - begin == kHan &&
-             !names_.is_stop(text_.substr(from, kHan)))
+             names_.stop.at_begin(text_.substr(from, kHan)) == 0)
       keep({from, end, from, 35, "name_in_list"});
+  }
+
+  /// 「工程部 小吴」「的小蒋」 at the end: colleagues sign so.
+  void familiar(std::size_t begin, std::size_t end) {
+    if (end - begin < 2 * kHan) return;
+    const auto from = end - 2 * kHan;
+    const auto name = text_.substr(from, 2 * kHan);
+    if (chinese_name(name, false) != name.size() || surname_at(names_, name) != 0) return;
+    if (from > begin && !names_.links.at_end(text_.substr(0, from))) return;
+    keep({from, end, from, 38, "name_in_list"});
   }
 
   void consider(std::size_t begin, std::size_t end, int worth) {

@@ -17,22 +17,23 @@ constexpr std::size_t kMostDigits = 18;   // of a number with its country code, 
 constexpr std::size_t kMostGroups = 400;  // looked at in one message
 constexpr std::size_t kCueBytes = 36;     // how far before a number a word about it may stand
 
-constexpr std::array<std::string_view, 13> kChineseDigits{"零", "一", "二", "三", "四", "五", "六",
-                                                          "七", "八", "九", "〇", "幺", "两"};
+int chinese_digit(char32_t c) {
+  constexpr std::u32string_view kDigits = U"零一二三四五六七八九〇幺两壹贰叁肆伍陆柒捌玖洞";
+  constexpr std::string_view kValues = "01234567890121234567890";
+  const auto at = kDigits.find(c);
+  return at == std::u32string_view::npos ? -1 : kValues[at] - '0';
+}
 
 /// 0–9, or -1; `at` is moved behind a digit.
 int take_digit(std::string_view text, std::size_t& at, bool& chinese) {
   if (is_digit(text[at])) return chinese = false, text[at++] - '0';
-  if (!is_han(text, at)) {
-    if (text.substr(at).starts_with("〇")) return at += kHan, chinese = true, 0;
-    return -1;
-  }
-  const auto found = std::find(kChineseDigits.begin(), kChineseDigits.end(), text.substr(at, kHan));
-  if (found == kChineseDigits.end()) return -1;
+  if (static_cast<unsigned char>(text[at]) < 0xE3) return -1;
+  auto next = at;
+  const int digit = chinese_digit(take_character(text, next));
+  if (digit < 0) return -1;
   chinese = true;
-  at += kHan;
-  constexpr std::array<int, 13> kValues{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1, 2};
-  return kValues[static_cast<std::size_t>(found - kChineseDigits.begin())];
+  at = next;
+  return digit;
 }
 
 /// Digits in a row, and how they hang together with the row before.
@@ -51,6 +52,8 @@ struct Digits {
 /// What may stand inside a number: one sign and spaces; between Chinese digits a comma too (voices pause); an emoji.
 char joint_of(std::string_view between, bool chinese) {
   if (between.empty()) return '~';
+  constexpr std::array<std::string_view, 8> kFillers{"嗯", "啊", "呃", "哦", "那个", "然后", "杠", "后面是"};
+  if (chinese && std::find(kFillers.begin(), kFillers.end(), between) != kFillers.end()) return ',';
   char sign = ' ';
   std::size_t signs = 0;
   for (std::size_t at = 0; at < between.size();) {
@@ -109,13 +112,15 @@ bool has_any(std::string_view text, Words words) {
   return std::any_of(words.begin(), words.end(), [&](auto word) { return text.find(word) != text.npos; });
 }
 
-constexpr std::array<std::string_view, 28> kOtherNumbers{
-    "单号", "订单",   "编号",  "卡号", "证号",    "身份证", "户号",   "表号",   "账号", "帐号",
-    "快递", "运单",   "工单",  "流水", "余额",    "型号",   "序列号", "合同号", "条码", "学号",
-    "密码", "验证码", "order", "no",   "account", "card",   "id",     "ticket"};
-constexpr std::array<std::string_view, 20> kForeign{
-    "师傅电话", "快递员", "司机", "车主",   "物业电话", "对方",     "客服电话", "推销", "骚扰电话", "房东电话",
-    "邻居电话", "派出所", "骗子", "他电话", "她电话",   "他的电话", "她的电话", "不是", "旧号",     "以前的"};
+constexpr std::array<std::string_view, 40> kOtherNumbers{
+    "单号", "订单", "编号", "卡号", "证号", "身份证", "户号", "表号", "账号", "帐号", "快递", "运单", "工单", "流水",
+    "余额", "型号", "序列号", "合同号", "条码", "学号", "密码", "验证码", "工号", "设备号", "发票号", "交易号", "取件码", "编码",
+    "条形码", "车架号", "保单号", "流水号", "商户号", "order", "no", "account", "card", "id", "ticket", "sn"};
+constexpr std::array<std::string_view, 32> kForeign{
+    "师傅电话", "快递员", "司机", "车主", "物业电话", "对方", "客服电话", "推销", "骚扰电话", "房东电话", "邻居电话",
+    "派出所", "骗子", "他电话", "她电话", "他的电话", "她的电话", "不是", "旧号", "以前的", "你们电话", "你们的电话", "报修电话",
+    "热线", "你们那个", "外卖员", "中介", "陌生号码", "打给师傅", "原来的", "原来是", "之前留的"};
+constexpr std::array<std::string_view, 12> kDeadTail{"没人接", "打不通", "空号", "停机", "关机", "占线", "打不进", "是骗子", "不是我", "错了", "不用了", "作废"};
 constexpr std::array<std::string_view, 24> kOwn{"联系",     "我的电话", "我电话",    "手机",     "打这个", "改成",
                                                 "改为",     "换成",     "更正",      "应该是",   "回电",   "call",
                                                 "reach me", "my phone", "my number", "mobile",   "请打",   "本人",
@@ -164,7 +169,8 @@ class PhoneReader {
 
   int worth(const Found& found) const {
     const auto lead = lower(before(found.begin));
-    return (has_any(lead, kOwn) ? 2 : 0) - (has_any(lead, kForeign) ? 3 : 0);
+    const auto tail = text_.substr(found.end, kCueBytes);
+    return (has_any(lead, kOwn) ? 2 : 0) - (has_any(lead, kForeign) ? 3 : 0) - (has_any(tail, kDeadTail) ? 3 : 0);
   }
 
   /// Not a piece of something longer: an order number, a card, a plate.
@@ -244,7 +250,9 @@ class PhoneReader {
     const bool begins = groups[i].joint == 0 || groups[i].joint == ',' || is_country(i);
     const bool ends = k + 1 == groups.size() || groups[k + 1].joint == 0 || groups[k + 1].joint == ',';
     if (begins && ends) return true;
-    if (groups[i].joint == '~' || (k + 1 < groups.size() && groups[k + 1].joint == '~')) return false;
+    const bool glued = groups[i].joint == '~';  // 「1203一三八…」: the one in digits, the other in words
+    if (glued && (k > i || groups[i - 1].count > 4)) return false;
+    if (k + 1 < groups.size() && groups[k + 1].joint == '~') return false;
     if (!usual(i, k)) return false;
     // A row of cards or of an order goes on in the same way: 6222 0213 8001 3800.
     const bool short_before = begins || groups[i - 1].count <= 4;
@@ -291,7 +299,8 @@ class PhoneReader {
     if (number.front() == '0') return landline_number(number);
     const bool called = has_any(lower(before(groups[i].begin)), kPhoneWords);
     for (const std::string_view code : {"852", "853", "886"})
-      if (number.starts_with(code) && groups[i].count == 3 && k > i) return international_number(number);
+      if (number.starts_with(code) && number.size() > 10 && (called || (groups[i].count == 3 && k > i)))
+        return international_number(number);
     if (number.size() != 8 || k - i > 1 || (k > i && groups[i].count != 4)) return std::nullopt;
     return harbour_number(number, {.called = called || is_whole(i, k), .hints = hints_});
   }

@@ -72,6 +72,7 @@ class Expansion {
 
 tl::expected<PhraseParts, std::string> parse_phrase(std::string_view phrase) {
   PhraseParts parts;
+  bool far = false;
   for (bool more = true; more;) {
     const auto gap = phrase.find(kGap);
     more = gap != std::string_view::npos;
@@ -83,8 +84,10 @@ tl::expected<PhraseParts, std::string> parse_phrase(std::string_view phrase) {
     if (!wordings) return tl::unexpected(std::move(wordings.error()));
     if (wordings->front().empty())
       return tl::unexpected(std::string("it would match anything"));  // sorted: the empty one is first
-    parts.push_back(*std::move(wordings));
+    parts.push_back({*std::move(wordings), far});
     if (more) phrase.remove_prefix(gap + kGap.size());
+    far = phrase.starts_with(kGap);
+    if (more && far) phrase.remove_prefix(kGap.size());
   }
   return parts;
 }

@@ -7,9 +7,12 @@
 
 namespace huiyin::dialogs {
 
-/// What a phrase of the lexicon stands for: one list of wordings for each part between two `…`; all wordings of a part
-/// are alternatives, written out. Letters are lower case.
-using PhraseParts = std::vector<std::vector<std::string>>;
+/// A part of a phrase between two gaps: all its wordings, written out, letters in lower case.
+struct PhrasePart {
+  std::vector<std::string> wordings{};
+  bool far = false;  ///< `……` stands before it, not `…`
+};
+using PhraseParts = std::vector<PhrasePart>;
 
 /// Or what is wrong with it.
 [[nodiscard]] tl::expected<PhraseParts, std::string> parse_phrase(std::string_view phrase);

@@ -13,10 +13,12 @@ namespace {
 
 constexpr std::size_t kGapCharacters = 8;
 constexpr std::size_t kGapLatin = 40;
+constexpr std::size_t kFarBytes = 90;  // `……`: thirty Chinese characters
 constexpr std::size_t kMostHits = 4000;  // of one text: nobody writes so much, and what is sent to hurt is cut here
 
 using State = std::uint32_t;
 constexpr State kRoot = 0;
+constexpr std::size_t kPlane = 0x10000;
 
 bool is_space(char32_t c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
@@ -47,13 +49,15 @@ struct PhraseSet::Impl {
   /// A part of a phrase that ends in a state.
   struct Output {
     std::uint32_t phrase = 0;
-    std::uint16_t part = 0;
+    std::uint8_t part = 0;
+    bool far = false;
     std::uint16_t bytes = 0;
   };
   struct Node {
     State fail = kRoot;
     State shorter = kRoot;  // the next state on the way of `fail` that has outputs
     std::uint32_t outputs = 0, outputs_end = 0;
+    bool has_children = false;
     bool latin_begin = false, latin_end = false;  // what ends here begins or ends with a letter or digit
   };
   using Edges = std::unordered_map<std::uint64_t, State>;
@@ -76,6 +80,7 @@ struct PhraseSet::Impl {
   // Packed by compile(): open addressing, a power of two, at most half full.
   std::vector<std::pair<std::uint64_t, State>> table{};
   std::size_t mask = 0;
+  std::vector<State> roots{};  // where the first character leads, of the Basic Multilingual Plane
 };
 
 State PhraseSet::Impl::child(State from, char32_t symbol) {
@@ -124,7 +129,12 @@ void PhraseSet::Impl::pack() {
   while (size < edges.size() * 2) size *= 2;
   mask = size - 1;
   table.assign(size, {std::numeric_limits<std::uint64_t>::max(), kRoot});
+  roots.assign(kPlane, kRoot);
   for (const auto& one : edges) {
+    const auto from = static_cast<State>(one.first >> 32U);
+    const auto symbol = static_cast<char32_t>(one.first & 0xFFFFFFFFU);
+    nodes[from].has_children = true;
+    if (from == kRoot && symbol < kPlane) roots[symbol] = one.second;
     auto at = (one.first * 0x9E3779B97F4A7C15ULL >> 20U) & mask;
     while (table[at].first != std::numeric_limits<std::uint64_t>::max()) at = (at + 1) & mask;
     table[at] = one;
@@ -149,10 +159,10 @@ State PhraseSet::Impl::packed_child(State from, char32_t symbol) const {
 }
 
 State PhraseSet::Impl::next(State from, char32_t symbol) const {
-  for (State at = from;; at = nodes[at].fail) {
-    if (const auto to = packed_child(at, symbol); to != kRoot) return to;
-    if (at == kRoot) return kRoot;
-  }
+  for (State at = from; at != kRoot; at = nodes[at].fail)
+    if (nodes[at].has_children)
+      if (const auto to = packed_child(at, symbol); to != kRoot) return to;
+  return symbol < roots.size() ? roots[symbol] : packed_child(kRoot, symbol);
 }
 
 PhraseSet::PhraseSet() : impl_(std::make_unique<Impl>()) {}
@@ -167,8 +177,8 @@ std::optional<std::string> PhraseSet::add(std::string_view phrase, int tag) {
   impl_->phrases.push_back({tag, static_cast<std::uint32_t>(parts->size()), impl_->slots, std::string(phrase)});
   if (parts->size() > 1) impl_->slots += static_cast<std::uint32_t>(parts->size());
   for (std::size_t part = 0; part < parts->size(); ++part)
-    for (const auto& wording : (*parts)[part])
-      impl_->insert(wording, {.phrase = index, .part = static_cast<std::uint16_t>(part)});
+    for (const auto& wording : (*parts)[part].wordings)
+      impl_->insert(wording, {.phrase = index, .part = static_cast<std::uint8_t>(part), .far = (*parts)[part].far});
   return std::nullopt;
 }
 
@@ -188,9 +198,21 @@ namespace {
 struct Reached {
   struct End {
     std::uint32_t begin = 0, end = 0;
-    bool set = false;
+    std::uint32_t scan = 0;  // of which scan; what an earlier one left counts as nothing
   };
   std::array<End, 2> last{};
+};
+
+/// Kept from one text to the next, for it would cost more to make than to use.
+struct Scratch {
+  std::vector<Reached> reached{};
+  std::uint32_t scan = 0;
+
+  std::uint32_t begin(std::size_t slots) {
+    if (reached.size() < slots) reached.resize(slots);
+    if (++scan == 0) std::fill(reached.begin(), reached.end(), Reached{}), scan = 1;
+    return scan;
+  }
 };
 
 }  // namespace
@@ -198,27 +220,28 @@ struct Reached {
 void PhraseSet::find(std::string_view text, std::vector<PhraseHit>& hits) const {
   hits.clear();
   if (impl_->table.empty()) return;
-  std::unordered_map<std::uint32_t, Reached> reached;
+  static thread_local Scratch scratch;
+  const auto scan = scratch.begin(impl_->slots);
   const auto see = [&](const Impl::Output& output, std::size_t end) {
     const auto& phrase = impl_->phrases[output.phrase];
     auto begin = end - output.bytes;
     if (output.part > 0) {
-      const auto before = reached.find(phrase.slot + output.part - 1U);
-      if (before == reached.end()) return;
+      const auto& last = scratch.reached[phrase.slot + output.part - 1U].last;
       const auto fits = [&](const Reached::End& one) {
-        return one.set && one.end <= begin && is_gap(text, one.end, begin);
+        return one.scan == scan && one.end <= begin &&
+               (output.far ? begin - one.end <= kFarBytes : is_gap(text, one.end, begin));
       };
-      const auto* from = std::find_if(before->second.last.begin(), before->second.last.end(), fits);
-      if (from == before->second.last.end()) return;
+      const auto* from = std::find_if(last.begin(), last.end(), fits);
+      if (from == last.end()) return;
       begin = from->begin;
     }
     if (output.part + 1U == phrase.parts) {
       hits.push_back({phrase.tag, static_cast<int>(output.phrase), begin, end, phrase.parts == 1});
       return;
     }
-    auto& last = reached[phrase.slot + output.part].last;
+    auto& last = scratch.reached[phrase.slot + output.part].last;
     last[1] = last[0];
-    last[0] = {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end), true};
+    last[0] = {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end), scan};
   };
   State state = kRoot;
   bool spaced = false;

@@ -21,8 +21,8 @@ struct PhraseHit {
 
 /// Many phrases, each with a tag, found in one pass over a text (Aho-Corasick over characters), in time that grows with
 /// the text and what is found in it, not with the number of phrases. In a phrase `(a|b)` is either, `…` stands for up
-/// to eight characters of the same sentence (forty of Latin script), a space for any white space; everything else is as
-/// written; Latin letters match in either case and as whole words. Thread-safe after compile().
+/// to eight characters of the same sentence (forty of Latin script), `……` for thirty, sentences or not, a space for any
+/// white space; everything else is as written; Latin letters match in either case and as whole words. Thread-safe after compile().
 class PhraseSet {
  public:
   PhraseSet();

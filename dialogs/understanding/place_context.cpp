@@ -75,6 +75,9 @@ void judge(std::string_view text, Fragment& found) {
   found.foreign = ends_with_one(lead, kForeign) ||
                   ends_with_one(without_links(std::string_view(lead), kForeignLinks), kForeign) ||
                   ((found.place.building.empty() || !found.place.room.empty()) && starts_with_one(tail, kForeignTail));
+  const bool room_only = found.place.building.empty() && found.place.unit.empty() && found.place.english;
+  constexpr std::array<std::string_view, 3> kOut{"out of ", "from ", "the people in "};
+  found.foreign = found.foreign || (room_only && (ends_with_one(lead, kOut) || tail.starts_with("'s")));
   found.negated =
       ends_with_one(lead, kNegated) ||
       ends_with_one(without_links(std::string_view(lead), std::array<std::string_view, 2>{" ", "在"}), kNegated);

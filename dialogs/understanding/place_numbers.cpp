@@ -1,5 +1,3 @@
-#include <array>
-
 #include "dialogs/understanding/characters.h"
 #include "dialogs/understanding/extract.h"
 #include "dialogs/understanding/places.h"
@@ -10,33 +8,15 @@ namespace {
 constexpr std::size_t kMostDigits = 4;
 constexpr std::size_t kMostNumerals = 5;  // 一百二十三
 
-struct Numeral {
-  std::string_view character;
-  int value;
-};
-constexpr std::array<Numeral, 16> kNumerals{{{"零", 0},
-                                             {"〇", 0},
-                                             {"一", 1},
-                                             {"幺", 1},
-                                             {"二", 2},
-                                             {"两", 2},
-                                             {"俩", 2},
-                                             {"三", 3},
-                                             {"四", 4},
-                                             {"五", 5},
-                                             {"六", 6},
-                                             {"七", 7},
-                                             {"八", 8},
-                                             {"九", 9},
-                                             {"十", 10},
-                                             {"百", 100}}};
-
 int numeral_at(std::string_view text, std::size_t at) {
+  constexpr std::u32string_view kNumerals = U"零一二三四五六七八九〇幺两俩";
+  constexpr std::string_view kValues = "01234567890122";
   if (at + kHan > text.size() || static_cast<unsigned char>(text[at]) < 0xE3) return -1;
-  const auto character = text.substr(at, kHan);
-  for (const auto& one : kNumerals)
-    if (one.character == character) return one.value;
-  return -1;
+  const auto c = take_character(text, at);
+  if (c == U'十') return 10;
+  if (c == U'百') return 100;
+  const auto found = kNumerals.find(c);
+  return found == std::u32string_view::npos ? -1 : kValues[found] - '0';
 }
 
 char capital(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }

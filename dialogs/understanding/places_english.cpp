@@ -91,7 +91,8 @@ class EnglishReader {
   std::size_t bare_room(std::size_t at, Place& place) const {
     const auto number = read_place_number(text_, at);
     if (place.building.empty() || !place.room.empty() || !number || number->chinese) return at;
-    if (number->digits != 3 && number->digits != 4) return at;
+    const bool lettered = number->digits > 0 && is_letter(number->value.back());
+    if (number->digits != 3 && number->digits != 4 && !lettered) return at;
     if (number->end < text_.size() && (is_word(text_[number->end]) || text_[number->end] == '-')) return at;
     place.room = number->value;
     return number->end;
