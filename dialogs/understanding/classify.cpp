@@ -16,8 +16,9 @@ using Kind = Meaning::Kind;
 constexpr std::size_t kMostWeighed = 200;  // words of categories in one message
 constexpr std::size_t kSmallTalk = 20;     // characters; a longer text that holds 谢谢 says more than thanks
 constexpr std::size_t kShortAnswer = 12;
-constexpr int kTrouble = 2;  // from this weight on a word tells of trouble
-constexpr int kSure = 4;     // the weight of strong words
+constexpr std::size_t kTelling = 7;  // characters that tell something, though no word is known
+constexpr int kTrouble = 2;          // from this weight on a word tells of trouble
+constexpr int kSure = 4;             // the weight of strong words
 
 Found found_by(const Lexicon::Impl& lexicon, const PhraseHit& hit, std::string value) {
   return {.value = std::move(value),
@@ -72,10 +73,23 @@ class Weigher {
     for (const auto* hit : words_) {
       const auto& one = meaning(*hit);
       if (one.kind != Kind::subcategory || one.category != category) continue;
-      const auto count = std::count_if(words_.begin(), words_.end(), [&](const auto* other) { return other->tag == hit->tag; });
+      const auto count =
+          std::count_if(words_.begin(), words_.end(), [&](const auto* other) { return other->tag == hit->tag; });
       if (count > most || (count == most && hit->tag < best_tag(best))) most = count, best = &one;
     }
     return best == nullptr ? "" : best->name.substr(best->name.find('/') + 1);
+  }
+
+  /// The category that most of the words that weigh nothing lean to; -1: none.
+  [[nodiscard]] int leaning() const {
+    int best = -1;
+    std::ptrdiff_t most = 0;
+    for (int category = 0; category < static_cast<int>(lexicon_.category_order.size()); ++category) {
+      const auto count = std::count_if(words_.begin(), words_.end(),
+                                       [&](const auto* hit) { return meaning(*hit).category == category; });
+      if (count > most) most = count, best = category;
+    }
+    return best;
   }
 
   /// Is something wrong? A fee that is only named (管理费) is asked about as often as complained of.
@@ -204,6 +218,7 @@ class Classifier {
     int most = 0;
     for (int category = 0; category < static_cast<int>(lexicon_.category_order.size()); ++category)
       if (const int weight = words_.weight(category); weight > most) most = weight, best = category;
+    if (best < 0 && count_characters(text_) >= kTelling) best = words_.leaning();
     understood_.report = words_.trouble();
     if (!understood_.danger.empty()) return category_of_danger();
     if (best < 0) return;

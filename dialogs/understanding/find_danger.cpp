@@ -10,7 +10,11 @@ using Kind = Meaning::Kind;
 
 constexpr std::size_t kMostLooked = 300;  // dangers and guards in one message
 
-bool overlap(const PhraseHit& one, const PhraseHit& other) { return one.begin < other.end && other.begin < one.end; }
+/// Does the guard touch words of the danger? What a gap stands for is none of them.
+bool touches(const PhraseHit& guard, const PhraseHit& danger) {
+  const auto meets = [&](std::size_t begin, std::size_t end) { return guard.begin < end && begin < guard.end; };
+  return meets(danger.begin, danger.first_end) || meets(danger.last_begin, danger.end);
+}
 
 /// Is there the end of a sentence in text[begin, end)?
 bool parted(std::string_view text, std::size_t begin, std::size_t end, bool commas_too) {
@@ -52,7 +56,7 @@ const PhraseHit* find_danger(const Lexicon::Impl& lexicon, std::string_view text
     const auto& meaning = lexicon.meanings[static_cast<std::size_t>(danger.tag)];
     return std::none_of(guards.begin(), guards.end(), [&](const PhraseHit* guard) {
       const auto& other = lexicon.meanings[static_cast<std::size_t>(guard->tag)];
-      if (other.kind == Kind::danger_except) return other.name == meaning.name && overlap(*guard, danger);
+      if (other.kind == Kind::danger_except) return other.name == meaning.name && touches(*guard, danger);
       if (other.kind == Kind::danger_before) return taken_back(text, danger, *guard);
       return same_sentence(text, danger, *guard);
     });

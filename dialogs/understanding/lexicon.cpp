@@ -12,11 +12,12 @@ namespace {
 using Kind = Meaning::Kind;
 
 constexpr const char* kOutOfScope = "out_of_scope";
+constexpr int kLean = 0;    // counts only where nothing else does
 constexpr int kWeak = 1;    // leans to a category; tells of no trouble
 constexpr int kWord = 2;    // tells of trouble
 constexpr int kStrong = 4;  // tells it whatever else is said
 constexpr int kLastResort = 0;
-constexpr int kBody = 6;    // somebody else's, whatever is wrong with it
+constexpr int kBody = 6;  // somebody else's, whatever is wrong with it
 
 /// Reads one file after the other into an Impl and gathers every complaint.
 class Parser {
@@ -128,6 +129,7 @@ class Parser {
       add_all(reader.child("strong"), {Kind::category, category, kStrong});
       add_all(reader.child("words"), {Kind::category, category, kWord});
       add_all(reader.child("weak"), {Kind::category, category, kWeak});
+      add_all(reader.child("lean"), {Kind::category, category, kLean});
       const auto sub = reader.child("sub");
       if (!sub) return;
       for (const auto& [name, words] : sub->entries()) {

@@ -43,17 +43,17 @@ struct Meaning {
 
 /// How names are told from other words.
 struct NameWords {
-  CharacterSet surnames{};                ///< one character each
-  WordList compound{};    ///< 欧阳
-  WordList titles{};      ///< 先生: tells a name by itself
-  WordList cue_titles{};  ///< 阿姨: a title after a cue only
-  WordList follow{};      ///< what may follow a name without punctuation: 住, 家里
-  WordList stop{};        ///< no names, though they look it: 房东, 方便
-  WordList others{};      ///< before a name they make it somebody else's: 房东, 保安
-  WordList acts{};        ///< after a title they tell of somebody else: 没来, 昨天
-  WordList links{};       ///< before a name they part it from what is before: 的, 工程部
-  WordList calls{};       ///< before 我丈夫 they ask for him: 联系, 找
-  CharacterSet not_given{};               ///< characters that no given name has
+  CharacterSet surnames{};   ///< one character each
+  WordList compound{};       ///< 欧阳
+  WordList titles{};         ///< 先生: tells a name by itself
+  WordList cue_titles{};     ///< 阿姨: a title after a cue only
+  WordList follow{};         ///< what may follow a name without punctuation: 住, 家里
+  WordList stop{};           ///< no names, though they look it: 房东, 方便
+  WordList others{};         ///< before a name they make it somebody else's: 房东, 保安
+  WordList acts{};           ///< after a title they tell of somebody else: 没来, 昨天
+  WordList links{};          ///< before a name they part it from what is before: 的, 工程部
+  WordList calls{};          ///< before 我丈夫 they ask for him: 联系, 找
+  CharacterSet not_given{};  ///< characters that no given name has
 };
 
 struct Lexicon::Impl {

@@ -120,8 +120,8 @@ class NameReader {
       if (surname == 0 || given > 2 * kHan || (given > 0 && !is_given(name.substr(surname)))) continue;
       if (given > 0 && begin > 0 && is_han(text_, begin - std::min(begin, kHan)))
         continue;  // 找王先生: not 找 a surname
-      const bool alone = begin == 0 || !is_han(text_, begin - std::min(begin, kHan)) ||
-                         names_.links.at_end(text_.substr(0, begin));
+      const bool alone =
+          begin == 0 || !is_han(text_, begin - std::min(begin, kHan)) || names_.links.at_end(text_.substr(0, begin));
       if (short_title && (given > 0 || !alone || is_han(text_, hit.end))) continue;
       if (of_another(begin) || (names_.acts.at_begin(text_.substr(hit.end)) > 0)) return;
       const auto end = given > 0 ? hit.begin : hit.end;  // 王建国先生 is 王建国

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t kGapCharacters = 8;
 constexpr std::size_t kGapLatin = 40;
-constexpr std::size_t kFarBytes = 90;  // `……`: thirty Chinese characters
+constexpr std::size_t kFarBytes = 90;    // `……`: thirty Chinese characters
 constexpr std::size_t kMostHits = 4000;  // of one text: nobody writes so much, and what is sent to hurt is cut here
 
 using State = std::uint32_t;
@@ -197,7 +197,7 @@ namespace {
 /// began. Two, because the very last may overlap what follows.
 struct Reached {
   struct End {
-    std::uint32_t begin = 0, end = 0;
+    std::uint32_t begin = 0, end = 0, first_end = 0;
     std::uint32_t scan = 0;  // of which scan; what an earlier one left counts as nothing
   };
   std::array<End, 2> last{};
@@ -224,7 +224,9 @@ void PhraseSet::find(std::string_view text, std::vector<PhraseHit>& hits) const 
   const auto scan = scratch.begin(impl_->slots);
   const auto see = [&](const Impl::Output& output, std::size_t end) {
     const auto& phrase = impl_->phrases[output.phrase];
-    auto begin = end - output.bytes;
+    const auto part_begin = end - output.bytes;
+    auto begin = part_begin;
+    auto first_end = end;
     if (output.part > 0) {
       const auto& last = scratch.reached[phrase.slot + output.part - 1U].last;
       const auto fits = [&](const Reached::End& one) {
@@ -234,14 +236,22 @@ void PhraseSet::find(std::string_view text, std::vector<PhraseHit>& hits) const 
       const auto* from = std::find_if(last.begin(), last.end(), fits);
       if (from == last.end()) return;
       begin = from->begin;
+      first_end = from->first_end;
     }
     if (output.part + 1U == phrase.parts) {
-      hits.push_back({phrase.tag, static_cast<int>(output.phrase), begin, end, phrase.parts == 1});
+      hits.push_back({.tag = phrase.tag,
+                      .phrase = static_cast<int>(output.phrase),
+                      .begin = begin,
+                      .end = end,
+                      .first_end = first_end,
+                      .last_begin = part_begin,
+                      .whole = phrase.parts == 1});
       return;
     }
     auto& last = scratch.reached[phrase.slot + output.part].last;
     last[1] = last[0];
-    last[0] = {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end), scan};
+    last[0] = {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end),
+               static_cast<std::uint32_t>(first_end), scan};
   };
   State state = kRoot;
   bool spaced = false;

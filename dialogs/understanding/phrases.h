@@ -16,13 +16,16 @@ struct PhraseHit {
   int phrase = 0;         ///< in the order of adding
   std::size_t begin = 0;  ///< bytes of the text
   std::size_t end = 0;
-  bool whole = false;  ///< without a gap: all of its span is the phrase
+  std::size_t first_end = 0;   ///< of the part before the first gap; `end` where there is none
+  std::size_t last_begin = 0;  ///< of the part behind the last gap; `begin` where there is none
+  bool whole = false;          ///< without a gap: all of its span is the phrase
 };
 
 /// Many phrases, each with a tag, found in one pass over a text (Aho-Corasick over characters), in time that grows with
 /// the text and what is found in it, not with the number of phrases. In a phrase `(a|b)` is either, `…` stands for up
 /// to eight characters of the same sentence (forty of Latin script), `……` for thirty, sentences or not, a space for any
-/// white space; everything else is as written; Latin letters match in either case and as whole words. Thread-safe after compile().
+/// white space; everything else is as written; Latin letters match in either case and as whole words. Thread-safe after
+/// compile().
 class PhraseSet {
  public:
   PhraseSet();
