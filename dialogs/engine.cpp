@@ -73,6 +73,8 @@ void Stepper::on(const TextMessage& message) {
 void Stepper::on_text() {
   if (state_.asking == "resume") return answer_resume();
   if (state_.asking == "cancel") return answer_cancel();
+  if (state_.asking == "another") return answer_another();
+  if (state_.asking == "about") return answer_about();
   if (command()) return;
   if (form_active()) return on_form_text();
   on_idle_text();
@@ -80,9 +82,10 @@ void Stepper::on_text() {
 
 void Stepper::on_idle_text() {
   if (state_.asking == "received" && on_received_text()) return;
+  if (about_ticket()) return;
   if (ask_number(false)) return;
   if (choose_from_menu(state_.asking == "menu")) return;
-  if (small_talk()) return;
+  if (small_talk() || answer_question() || out_of_scope()) return;
   const bool asks_progress = said_.intent == "progress" && said_.subcategory.empty();
   if (asks_progress) return progress();
   if (said_.intent == "human" && !said_.report) return human();

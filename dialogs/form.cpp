@@ -129,13 +129,14 @@ void Stepper::on_form_text() {
   if (state_.asking == "offer") return answer_offer();
   if (correct()) return;
   if (state_.asking == "change") return answer_change();
-  if (small_talk()) return;
+  if (small_talk() || answer_question()) return;
   const auto* field = flow_.find(state_.asking);
   if (field == nullptr) return next();
   if (ask_number(true)) return reask();
   const bool set_already = field->kind != FieldKind::attachments && is_filled(*field);
   if (set_already && (is("keep") || is("skip"))) return next();
   if (field->kind != FieldKind::choice && field->kind != FieldKind::confirm && spoken_.menu) return reask();
+  if (another_report(*field)) return;
   switch (field->kind) {
     case FieldKind::choice:
       return answer_choice(*field);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,7 +15,7 @@ namespace huiyin::dialogs {
 
 /// One step of a conversation: lives for one call of step(). Its parts: engine.cpp (which event means what), form.cpp
 /// (questions and answers), summary.cpp, returning.cpp (offer, draft), corrections.cpp, digressions.cpp (help,
-/// progress, a person), danger.cpp.
+/// progress, a person), wishes.cpp (hurry, withdraw, reopen, what is asked or not ours), danger.cpp.
 class Stepper {
  public:
   Stepper(const Flow& flow, const DialogState& state, const Event& event, const Understood& said,
@@ -94,6 +95,18 @@ class Stepper {
   void show_menu(const std::string& proposal);
   bool choose_from_menu(bool shown);
   void choose(const MenuEntry& entry);
+
+  // wishes.cpp
+  bool about_ticket();
+  void ask_about(bool again);
+  void answer_about();
+  void act_on(const Ticket& ticket, std::string_view action, const std::string& words);
+  [[nodiscard]] std::vector<const Ticket*> meant_tickets(std::string_view action) const;
+  bool answer_question();
+  bool out_of_scope();
+  bool another_report(const Field& asked);
+  void answer_another();
+  [[nodiscard]] std::string in_own_language(const std::map<std::string, std::string>& texts) const;
 
   // danger.cpp
   bool danger();

@@ -9,8 +9,45 @@
 namespace huiyin::gateway {
 namespace {
 
-std::string as_json(const dialogs::Understood& understood) {
-  nlohmann::ordered_json json;
+using Json = nlohmann::ordered_json;
+
+/// 「等一下」 and 「还有一点」 are the dialog's own; to anybody else they are small talk.
+std::string intent_of(const dialogs::Understood& understood) {
+  if (understood.intent == "addition") return "report";
+  return understood.intent == "wait" ? "other" : understood.intent;
+}
+
+Json as_json(const dialogs::Found& found) {
+  return {{"value", found.value},
+          {"begin", found.begin},
+          {"end", found.end},
+          {"confidence", found.confidence},
+          {"rule", found.rule}};
+}
+
+/// Why: each slot with its span and rule, and each phrase of the lexicon that stands in the text.
+Json explained(const dialogs::Lexicon& lexicon, const dialogs::Understood& understood, std::string_view text) {
+  Json json = Json::object();
+  const std::pair<const char*, const std::optional<dialogs::Found>&> slots[] = {
+      {"phone", understood.phone},          {"name", understood.name},
+      {"address", understood.address},      {"when", understood.when},
+      {"category", understood.category_by}, {"urgent", understood.urgent_by},
+      {"danger", understood.danger_by},     {"intent", understood.intent_by}};
+  for (const auto& [name, found] : slots)
+    if (found) json[name] = as_json(*found);
+  json["phrases"] = Json::array();
+  for (const auto& found : dialogs::phrases_in(lexicon, text))
+    json["phrases"].push_back({{"tells", found.value},
+                               {"text", text.substr(found.begin, found.end - found.begin)},
+                               {"begin", found.begin},
+                               {"end", found.end},
+                               {"phrase", found.rule}});
+  return json;
+}
+
+std::string as_line(const dialogs::Lexicon& lexicon, std::string_view text, bool explain) {
+  const auto understood = dialogs::understand(lexicon, text);
+  Json json;
   if (understood.phone) json["phone"] = understood.phone->value;
   if (understood.name) json["name"] = understood.name->value;
   if (understood.address) json["address"] = understood.address->value;
@@ -18,8 +55,9 @@ std::string as_json(const dialogs::Understood& understood) {
   if (!understood.subcategory.empty()) json["subcategory"] = understood.subcategory;
   json["urgent"] = understood.urgent;
   if (!understood.danger.empty()) json["danger"] = understood.danger;
-  json["intent"] = understood.intent;
-  return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+  json["intent"] = intent_of(understood);
+  if (explain) json["explain"] = explained(lexicon, understood, text);
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 }  // namespace
@@ -29,11 +67,11 @@ int run_understand(const UnderstandOptions& options, Console console) {
   if (!configured) return EX_CONFIG;
   const auto& lexicon = *configured->assets.lexicon;
   if (!options.text.empty() && options.text != "-") {
-    console.out << as_json(dialogs::understand(lexicon, options.text)) << '\n';
+    console.out << as_line(lexicon, options.text, options.explain) << '\n';
     return EX_OK;
   }
   for (std::string line; std::getline(console.in, line);)
-    console.out << as_json(dialogs::understand(lexicon, line)) << '\n' << std::flush;
+    console.out << as_line(lexicon, line, options.explain) << '\n' << std::flush;
   return EX_OK;
 }
 

@@ -139,6 +139,7 @@ class Commands {
     auto* understand = command(app_, "understand", "What the dialog would fill in from a text, as JSON",
                                [this] { return run_understand(understand_, console_); });
     understand->add_option("text", understand_.text, "The text; `-` or nothing: one per line of the input");
+    understand->add_flag("--explain", understand_.explain, "Say why: spans, rules and the phrases of the lexicon");
     understand->add_option("--config", understand_.config_file, "Take the lexicon from this configuration");
   }
 

@@ -182,6 +182,7 @@ class Classifier {
     urgency();
     category();
     intent();
+    reply();
   }
 
  private:
@@ -286,6 +287,15 @@ class Classifier {
     const bool little = text_.size() <= said + kBesides;
     const bool bare = told && understood_.category == Category::none && characters <= kBare && little;
     understood_.intent = bare ? "answer" : understood_.category == Category::none ? "other" : "report";
+  }
+
+  /// The lexicon's own words for him: whom to call, or what is asked for.
+  void reply() {
+    const bool asks = understood_.intent == "question" && !understood_.faq.empty();
+    const auto name = asks ? "faq." + understood_.faq : "body." + understood_.body;
+    if (!asks && understood_.body.empty()) return;
+    if (const auto found = lexicon_.answers.find(name); found != lexicon_.answers.end())
+      understood_.reply = found->second;
   }
 
   void settle_category(const IntentRule& rule) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -59,7 +60,8 @@ struct Understood {
   std::string intent{};  ///< of the lexicon (`progress`, `thanks`, `greeting`, `human` …), else `report` or `other`
   std::string body{};    ///< whose it is, when it is not the property company's: a name of the lexicon's `bodies:`
   std::string faq{};     ///< the question of the lexicon's `faq:` that it asks
-  std::optional<Found> when{};  ///< 昨晚, since yesterday: as typed
+  std::map<std::string, std::string> reply{};  ///< whom to call, or the answer, by language: the lexicon's own words
+  std::optional<Found> when{};                 ///< 昨晚, since yesterday: as typed
   /// What told the category, the danger, the urgency and the intent: its value, its words' span, the phrase as its
   /// rule.
   std::optional<Found> category_by{}, danger_by{}, urgent_by{}, intent_by{};
