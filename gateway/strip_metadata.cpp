@@ -58,7 +58,9 @@ class Segments {
     Segment out{.marker = byte_at(bytes_, at_ + 1)};
     if (out.marker == kEndOfImage) return std::nullopt;
     const auto length = big(bytes_, at_ + 2, 2);
-    broken_ = byte_at(bytes_, at_) != 0xFF || out.marker < 0xC0 || length < 2 || length > bytes_.size() - at_ - 2;
+    // Markers that stand alone have no place between segments; before them would stand what is dropped.
+    const bool alone = out.marker < 0xC0 || (out.marker >= 0xD0 && out.marker <= kStartOfImage);
+    broken_ = byte_at(bytes_, at_) != 0xFF || alone || length < 2 || length > bytes_.size() - at_ - 2;
     if (broken_) return std::nullopt;
     out.content = bytes_.substr(at_ + 4, length - 2);
     at_ += 2 + length;

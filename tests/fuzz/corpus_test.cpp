@@ -4,6 +4,7 @@
 
 #include "tests/adapters/wechat/wechat_requests.h"
 #include "tests/fuzz/fuzz_requests.h"
+#include "tests/fuzz/fuzz_photo.h"
 #include "tests/fuzz/fuzz_wechat.h"
 
 namespace huiyin::fuzz {
@@ -35,6 +36,7 @@ TEST(FuzzCorpus, Webhook) { EXPECT_GE(run_corpus(webhook, "tests/fuzz/corpus/web
 TEST(FuzzCorpus, Http) { EXPECT_GE(run_corpus(http, "tests/fuzz/corpus/http"), 4); }
 TEST(FuzzCorpus, Decryption) { EXPECT_GE(run_corpus(decryption, "tests/fuzz/corpus/decryption"), 4); }
 TEST(FuzzCorpus, Judge) { EXPECT_GE(run_corpus(judge, "tests/fuzz/corpus/judge"), 6); }
+TEST(FuzzCorpus, Photo) { EXPECT_GE(run_corpus(photo, "tests/fuzz/corpus/photo"), 4); }
 
 TEST(FuzzCorpus, EveryPayloadOfThePlatform) {
   for (const auto& entry : std::filesystem::directory_iterator("tests/data/wechat")) {
