@@ -107,7 +107,8 @@ TEST(Commands, SilentWhileAPersonHasTheConversation) {
   EXPECT_EQ(dialog.owner("王建国"), "");
   EXPECT_EQ(dialog.owner("[照片]"), "attach");
   EXPECT_EQ(dialog.send(HumanDesk{false}), "");
-  EXPECT_EQ(dialog.owner("厨房着火了"), "open_ticket(security) say(danger_fire) set(description) set(category)");  // but not to this
+  EXPECT_EQ(dialog.owner("厨房着火了"),
+            "open_ticket(security) say(danger_fire) set(description) set(category)");  // but not to this
   dialog.stored.conversation->with_human = false;
   EXPECT_EQ(dialog.owner("王建国"), "set(name) ask(phone) act(add_details)");
 }

@@ -3,8 +3,8 @@
 #include <filesystem>
 
 #include "tests/adapters/wechat/wechat_requests.h"
-#include "tests/fuzz/fuzz_requests.h"
 #include "tests/fuzz/fuzz_photo.h"
+#include "tests/fuzz/fuzz_requests.h"
 #include "tests/fuzz/fuzz_wechat.h"
 
 namespace huiyin::fuzz {

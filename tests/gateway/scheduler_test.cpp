@@ -73,7 +73,9 @@ class SchedulerTest : public testing::Test {
                      [this](const Incoming& incoming, Snapshot, std::optional<TicketNumber>) {
                        return std::variant<UnitOfWork, NeedsMore>(decided(incoming));
                      },
-                     [] { return true; }, metrics_, {workers_, readers_}};
+                     [] { return true; },
+                     metrics_,
+                     {workers_, readers_}};
 };
 
 TEST_F(SchedulerTest, WhatFellDueIsAnEventOfItsConversation) {
