@@ -246,8 +246,8 @@ TEST_P(StoreOutbox, AnOperatorListsRetriesAndDrops) {
   EXPECT_TRUE(store_->revise_outbox(unknown.id, OutboxState::cancelled, kNoon).value());
   EXPECT_EQ(stored(unknown.id).state, OutboxState::cancelled);
   EXPECT_FALSE(store_->revise_outbox(sent.id, OutboxState::waiting, kNoon).value()) << "it was sent";
-  EXPECT_FALSE(store_->revise_outbox({1}, OutboxState::cancelled, kNoon).value());
-  EXPECT_EQ(store_->find_outbox({1}).value(), std::nullopt);
+  EXPECT_FALSE(store_->revise_outbox({fresh_id()}, OutboxState::cancelled, kNoon).value());
+  EXPECT_EQ(store_->find_outbox({fresh_id()}).value(), std::nullopt);
 }
 
 TEST_P(StoreOutbox, AReceiptForNobodysMessageIsTold) {
