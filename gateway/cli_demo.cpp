@@ -2,6 +2,8 @@
 #include <fmt/format.h>
 #include <signal.h>
 #include <spawn.h>
+#include <spdlog/sinks/basic_file_sink.h>
+#include <spdlog/spdlog.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -91,6 +93,26 @@ channels:
                      folder.string(), kAppId, kAccountId, api_port);
 }
 
+constexpr std::string_view kMark = "# Written by `huiyin demo`";
+
+/// The recorded owner is a new one each time: what an earlier demo left goes, in a folder that is a demo's.
+void begin_afresh(const fs::path& folder) {
+  std::ifstream config(folder / "huiyin.yaml");
+  std::string first;
+  if (!std::getline(config, first) || !first.starts_with(kMark)) return;
+  for (const char* name : {"huiyin.db", "huiyin.db-wal", "huiyin.db-shm", "spool.db", "spool.db-wal", "spool.db-shm"})
+    fs::remove(folder / name);
+  fs::remove_all(folder / "media");
+}
+
+/// The daemon's log goes into the folder: it would stand between the lines of the conversation.
+void log_to(const fs::path& file) {
+  auto logger = spdlog::basic_logger_mt("huiyin-demo", file.string(), true);
+  logger->set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %l %v", spdlog::pattern_time_type::utc);
+  logger->flush_on(spdlog::level::warn);
+  spdlog::set_default_logger(std::move(logger));
+}
+
 /// Runs the simulator beside us and waits for it; its exit code, or 127 where it cannot be run.
 int play(const Secrets& secrets, int port, int api_port) {
   std::error_code problem;
@@ -148,6 +170,7 @@ void show_next_steps(const fs::path& folder, int port, std::ostream& out) {
       << fmt::format("  {} chat                                       自己当业主聊一聊 be the owner\n", program)
       << fmt::format("  {} ticket list --config {}/huiyin.yaml   看工单 look at the tickets\n", program,
                      folder.string())
+      << fmt::format("  less {}/huiyin.log                           服务的日志 the daemon's log\n", folder.string())
       << fmt::format("  sqlite3 {}/huiyin.db 'select * from tickets'\n", folder.string())
       << fmt::format("  {} serve --config {}/huiyin.yaml         再开服务 serve again\n", program, folder.string())
       << fmt::format(
@@ -161,6 +184,8 @@ int run_demo(const DemoOptions& options, Console console) {
   SystemRandom random;
   const fs::path folder = fs::absolute(options.folder).lexically_relative(fs::current_path());
   fs::create_directories(folder);
+  begin_afresh(folder);
+  log_to(folder / "huiyin.log");
   const Secrets secrets{random_word(random, 24), random_word(random, 43), random_word(random, 32)};
   const int api_port = free_port();
   write_private(folder / "token", secrets.token);
