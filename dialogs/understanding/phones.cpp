@@ -165,9 +165,12 @@ class PhoneReader {
   }
 
  private:
+  /// The words that stand before a number and may be about it: back to the number before.
   [[nodiscard]] std::string_view before(std::size_t at) const {
     const auto from = at > kCueBytes ? at - kCueBytes : 0;
-    return text_.substr(from, at - from);
+    const auto lead = text_.substr(from, at - from);
+    const auto digit = lead.find_last_of("0123456789");
+    return digit == std::string_view::npos ? lead : lead.substr(digit + 1);
   }
 
   int worth(const Found& found) const {

@@ -145,7 +145,9 @@ std::vector<Fragment> find_fragments(std::string_view text) {
     const bool candidate = (latin || number) && !after_numeral && !spoiled(text, at);
     auto fragment = candidate ? read_chinese_place(text, at) : std::nullopt;
     if (!fragment && candidate) fragment = bare_room(text, at);
-    if (!fragment && latin && candidate) fragment = read_english_place(text, at);
+    if (latin && candidate)
+      if (auto english = read_english_place(text, at); english && (!fragment || english->end > fragment->end))
+        fragment = std::move(english);
     after_numeral = number.has_value() && !fragment;
     if (!fragment) {
       at = end;

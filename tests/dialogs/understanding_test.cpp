@@ -29,6 +29,24 @@ TEST(Understanding, Phones) {
                {"+44 20 7946 0958", "+442079460958"},
                {"订单123138001380001234", ""},
                {"身份证440106199001011234", ""},
+               {"一三八零零，一三八，零零零", "+8613800138000"},
+               {"一三八嗯零零一三八零零零", "+8613800138000"},
+               {"三单元五零二一三八零零一三八零零零", "+8613800138000"},
+               {"座机020-38841276转801", "+862038841276;ext=801"},
+               {"（0571）87023356", "+8657187023356"},
+               {"電話9123 4567", "+85291234567"},
+               {"852-6233 8841", "+85262338841"},
+               {"+853 6612 3398", "+85366123398"},
+               {"手機 0958 331 207", "+886958331207"},
+               {"(02)2771-8890", "+886227718890"},
+               {"138😀0013😀8000", "+8613800138000"},
+               {"1️⃣3️⃣8️⃣0️⃣0️⃣1️⃣3️⃣8️⃣0️⃣0️⃣0️⃣", "+8613800138000"},
+               {"5-1-302 13800138000", "+8613800138000"},
+               {"不是13800138000，是13900139000", "+8613900139000"},
+               {"你们电话13800138000没人接", ""},
+               {"卡号6222 0213 8001 3800 138", ""},
+               {"快递YT8813800138000", ""},
+               {"a13800138000@qq.test", ""},
                {"1380013800", ""},
                {"138001380001", ""},
                {"12345678901", ""},
@@ -56,6 +74,24 @@ TEST(Understanding, Addresses) {
                {"3栋2单元13800138000", "3栋2单元"},
                {"Building 6, Unit 2, Room 602", "Building 6, Unit 2, Room 602"},
                {"block B flat 12", "Building B, Room 12"},
+               {"3栋1单元8-2", "3栋1单元8-2"},
+               {"15#-2-203", "15号楼2单元203"},
+               {"2杠1杠602", "2栋1单元602"},
+               {"我803，12号楼2单元", "12号楼2单元803"},
+               {"2期8栋 房号是1904", "2期8栋1904"},
+               {"A棟5樓之2", "A栋5楼之2"},
+               {"6号楼俩单元三楼中户", "6号楼2单元3楼中户"},
+               {"锦绣路388弄12号602室", "锦绣路388弄12号602"},
+               {"不是12栋，是22栋", "22栋"},
+               {"我住14楼", "14楼"},
+               {"second floor, block C", "Building C, Floor 2"},
+               {"15/F, tower 2, flat B", "Building 2, Floor 15, Room B"},
+               {"楼上1506漏水", ""},
+               {"3栋和5栋都停水", ""},
+               {"车位B1-036", ""},
+               {"天天爬18楼", ""},
+               {"五六楼", ""},
+               {"负一层", ""},
                {"2026-11-23", ""},
                {"13800138000", ""},
                {"今天来了3个人", ""},
@@ -78,6 +114,17 @@ TEST(Understanding, Names) {
                {"我姓陳，電梯壞了", "陳"},
                {"my name is Anna Lee", "Anna Lee"},
                {"I'm John, the lift is broken", "John"},
+               {"我係陳太", "陳太"},
+               {"联系我丈夫赵强", "赵强"},
+               {"我是9栋的小蒋", "小蒋"},
+               {"3栋2单元1201，李梅，13800138000", "李梅"},
+               {"卢 13800138000", "卢"},
+               {"我是租客，房东姓林，我叫陈可", "陈可"},
+               {"contact my wife Mei, 13800138000", "Mei"},
+               {"Kind regards,\nSofia Marino", "Sofia Marino"},
+               {"房东姓林", ""},
+               {"谢谢保安张先生", ""},
+               {"管家小周没来", ""},
                {"我是业主", ""},
                {"我是房东", ""},
                {"我是3栋的", ""},
@@ -141,6 +188,60 @@ TEST(Understanding, AnyInputIsBounded) {
   EXPECT_EQ(said("\xFF\xFE").plain.text, "");
 }
 
+TEST(Understanding, ALongerWordHidesAShorterOneOfAnotherCategory) {
+  EXPECT_EQ(said("垃圾房旁边的自来水龙头关不死").category, Category::repair);
+  EXPECT_EQ(said("消防栓门关不上").category, Category::repair);
+}
+
+TEST(Understanding, WhoseItIs) {
+  const struct {
+    const char *text, *body;
+  } table[] = {{"宽带断了", "telecom"},
+               {"国网App登不上", "power_company"},
+               {"快递显示签收了但没收到", "courier"},
+               {"小区外面马路有个大坑", "municipal"},
+               {"快递柜打不开", ""},
+               {"厨房漏水", ""}};
+  for (const auto& row : table) EXPECT_EQ(said(row.text).body, row.body) << row.text;
+}
+
+TEST(Understanding, EverySlotTellsWhy) {
+  const std::string text = "昨晚厨房漏水，快来！";
+  const auto found = said(text);
+  const auto span = [&](const std::optional<Found>& one) { return text.substr(one->begin, one->end - one->begin); };
+  ASSERT_TRUE(found.when && found.category_by && found.urgent_by);
+  EXPECT_EQ(span(found.when), "昨晚");
+  EXPECT_EQ(span(found.category_by), "漏水");
+  EXPECT_EQ(span(found.urgent_by), "快来");
+  EXPECT_EQ(found.category_by->value, "repair");
+  EXPECT_FALSE(phrases_in(shipped_lexicon(), text).empty());
+}
+
+TEST(Lexicon, PhrasesWithGaps) {
+  const auto lexicon = Lexicon::parse({{"w.yaml",
+                                        "danger:\n  gas:\n    phrases: [甲…乙, 丙……丁, (戊|己|)庚, stop…sign]\n"
+                                        "    except: [假甲]\ndanger_before: [没有]\ndanger_unless: [演习]\n"}});
+  ASSERT_TRUE(lexicon);
+  const struct {
+    const char* text;
+    bool danger;
+  } table[] = {{"甲乙", true},
+               {"甲一二三四五六七八乙", true},
+               {"甲一二三四五六七八九乙", false},
+               {"甲。乙", false},
+               {"丙，一二。三四五六七八九丁", true},
+               {"庚", true},
+               {"己庚", true},
+               {"Stop the SIGN", true},
+               {"stopped sign", false},
+               {"假甲乙", false},
+               {"没有甲乙", false},
+               {"没有。甲乙", true},
+               {"演习：甲乙", false},
+               {"演习。甲乙", true}};
+  for (const auto& row : table) EXPECT_EQ(!understand(*lexicon, row.text).danger.empty(), row.danger) << row.text;
+}
+
 TEST(Lexicon, RefusesWhatIsBrokenWithLineAndRemedy) {
   const struct {
     const char *text, *complaint;
@@ -153,6 +254,12 @@ TEST(Lexicon, RefusesWhatIsBrokenWithLineAndRemedy) {
       {"categories:\n  reparis: {words: [坏]}\n",
        "w.yaml:2: category \"reparis\" is not known. Use repair, cleaning, service, security, internal or "
        "out_of_scope."},
+      {"danger:\n  gas:\n    phrases: [甲(乙…丙)]\n",
+       "w.yaml:3: phrase \"甲(乙…丙)\": `…` may not stand inside brackets. Close each ( with ), and let words stand on "
+       "both "
+       "sides of …."},
+      {"bodies:\n  telecom: {words: [宽带], call: 10000}\n",
+       "w.yaml:2: is no text in a language. Write `{zh-CN: …, en: …}`."},
       {"intents:\n  thanks: 谢谢\n", "w.yaml:2: \"thanks\" is no list of words. Write `[word, word]`."},
       {"- a\n", "w.yaml:1: is no lexicon. Write sections such as `danger:`, `categories:`, `intents:`."}};
   for (const auto& row : table) {
