@@ -114,7 +114,7 @@ void log_to(const fs::path& file) {
 }
 
 /// Runs the simulator beside us and waits for it; its exit code, or 127 where it cannot be run.
-int play(const Secrets& secrets, int port, int api_port) {
+int play(const Secrets& secrets, const std::string& database, int port, int api_port) {
   std::error_code problem;
   const auto simulators = fs::read_symlink("/proc/self/exe", problem).parent_path() / "huiyin-simulators";
   const std::vector<std::string> words{simulators.string(),
@@ -126,6 +126,8 @@ int play(const Secrets& secrets, int port, int api_port) {
                                        kAppId,
                                        "--account-id",
                                        kAccountId,
+                                       "--database",
+                                       database,
                                        "--api-port",
                                        std::to_string(api_port)};
   std::vector<char*> arguments;
@@ -206,7 +208,7 @@ int run_demo(const DemoOptions& options, Console console) {
     print(daemon.error(), console.errors);
     return EX_CONFIG;
   }
-  const int played = play(secrets, (*daemon)->hook_port(), api_port);
+  const int played = play(secrets, config->database.file, (*daemon)->hook_port(), api_port);
   if (played != 0) {
     console.errors << "the recorded conversation did not go as it should (huiyin-simulators ended with " << played
                    << ")\n";

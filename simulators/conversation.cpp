@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "core/yaml.h"
+#include "simulators/held_database.h"
 #include "simulators/wechat_api.h"
 
 namespace huiyin::simulators {
@@ -82,6 +83,7 @@ std::optional<ConversationStep> read_step(const YamlNode& node, std::vector<Erro
   step.expect_fetch = read.flag("expect_fetch", false);
   step.within = std::chrono::seconds(read.number("within", 1, 600, 5));
   read_faults(read, step.faults, errors);
+  step.database_busy = std::chrono::seconds(read.number("database_busy", 1, 60, 0));
   step.copies = static_cast<int>(read.number("copies", 1, 10, 1));
   bool found = false;
   for (const auto kind : kKinds) {
@@ -115,10 +117,17 @@ void write_lines(std::ostream& out, const std::string& who, const std::string& t
 
 class Player {
  public:
-  Player(const Conversation& conversation, WeChatPlatform& platform, std::ostream& out)
-      : conversation_(conversation), platform_(platform), out_(out) {}
+  Player(const Conversation& conversation, WeChatPlatform& platform, std::ostream& out, const std::string& database)
+      : conversation_(conversation), platform_(platform), out_(out), database_(database) {}
 
   void take(const ConversationStep& step) {
+    std::optional<HeldDatabase> held;
+    if (step.database_busy.count() > 0) {
+      if (database_.empty()) return;
+      held.emplace(database_, step.database_busy);
+      if (!held->is_held()) return fail(step, "the database cannot be kept busy");
+      out_ << "        （数据库忙 the database is busy for " << step.database_busy.count() << " s）\n";
+    }
     add_faults(step.faults);
     if (!std::holds_alternative<Waits>(step.action)) {
       const auto message = message_of(step);
@@ -203,6 +212,7 @@ class Player {
   const Conversation& conversation_;
   WeChatPlatform& platform_;
   std::ostream& out_;
+  const std::string database_;
   std::string shown_;
   WeChatDelivery last_;
   int fetched_ = 0;
@@ -234,8 +244,8 @@ tl::expected<Conversation, std::vector<Error>> parse_conversation(std::string_vi
 }
 
 PlayResult play(const Conversation& conversation, WeChatPlatform& platform, std::ostream& out,
-                std::chrono::milliseconds pace) {
-  Player player(conversation, platform, out);
+                std::chrono::milliseconds pace, const std::string& database) {
+  Player player(conversation, platform, out, database);
   player.add_faults(conversation.faults);
   for (const auto& step : conversation.steps) {
     std::this_thread::sleep_for(pace);

@@ -38,6 +38,7 @@ struct ConversationStep {
   bool expect_fetch = false;               ///< the media that he has sent must be fetched
   std::chrono::seconds within{5};          ///< how long either may take
   std::vector<WeChatFault> faults{};       ///< what goes wrong from here on
+  std::chrono::seconds database_busy{0};   ///< nobody can write to the daemon's SQLite file for so long, from before it
   int line = 0;
 };
 
@@ -63,8 +64,9 @@ struct PlayResult {
 };
 
 /// Plays it turn by turn as the owner would, each waiting for its answer, and writes what he sees to `out`. `pace` is
-/// how long he takes before each message.
+/// how long he takes before each message. `database` is the daemon's SQLite file, for turns that keep it busy: without
+/// one they are left out.
 [[nodiscard]] PlayResult play(const Conversation& conversation, WeChatPlatform& platform, std::ostream& out,
-                              std::chrono::milliseconds pace);
+                              std::chrono::milliseconds pace, const std::string& database = {});
 
 }  // namespace huiyin::simulators

@@ -39,7 +39,7 @@ struct Options {
   std::string secret_variable = "HUIYIN_WECHAT_APP_SECRET";
   std::vector<std::string> templates{};
   int api_port = 0;  // 0: no API
-  std::string mode = "safe", file, text, openid = "oDemo_WangJianguo_0000000001";
+  std::string mode = "safe", file, database, text, openid = "oDemo_WangJianguo_0000000001";
   int pace_ms = 0;
 };
 
@@ -123,7 +123,8 @@ int play_file(const Options& options, WeChatPlatform& platform) {
     return EX_DATAERR;
   }
   std::cout << "—— " << conversation->title << " ——\n";
-  const auto result = play(*conversation, platform, std::cout, std::chrono::milliseconds(options.pace_ms));
+  const auto result =
+      play(*conversation, platform, std::cout, std::chrono::milliseconds(options.pace_ms), options.database);
   for (const auto& failure : result.failures) std::cerr << options.file << ": " << failure << '\n';
   return result.failures.empty() ? EXIT_SUCCESS : EXIT_FAILURE;
 }
@@ -180,6 +181,7 @@ int run(int argc, char** argv) {
       app.add_subcommand("play", "Plays a recorded conversation over the webhook, as its owner sees it");
   play_command->add_option("file", options.file, "The conversation, YAML")->required();
   play_command->add_option("--pace", options.pace_ms, "Milliseconds before each of the owner's messages");
+  play_command->add_option("--database", options.database, "The daemon's SQLite file, for turns that keep it busy");
   add_api(*play_command, options);
   auto* api_command = app.add_subcommand("api", "Serves WeChat's API until it is told to stop");
   add_api(*api_command, options);
