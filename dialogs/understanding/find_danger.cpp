@@ -13,7 +13,8 @@ constexpr std::size_t kMostLooked = 300;  // dangers and guards in one message
 /// Does the guard touch words of the danger? What a gap stands for is none of them.
 bool touches(const PhraseHit& guard, const PhraseHit& danger) {
   const auto meets = [&](std::size_t begin, std::size_t end) { return guard.begin < end && begin < guard.end; };
-  return meets(danger.begin, danger.first_end) || meets(danger.last_begin, danger.end);
+  return meets(danger.begin, danger.first_end) || meets(danger.last_begin, danger.end) ||
+         (danger.middle_end > 0 && meets(danger.middle_begin, danger.middle_end));
 }
 
 /// Is there the end of a sentence in text[begin, end)?

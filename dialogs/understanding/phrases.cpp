@@ -198,6 +198,7 @@ namespace {
 struct Reached {
   struct End {
     std::uint32_t begin = 0, end = 0, first_end = 0;
+    std::uint32_t part_begin = 0;
     std::uint32_t scan = 0;  // of which scan; what an earlier one left counts as nothing
   };
   std::array<End, 2> last{};
@@ -227,6 +228,8 @@ void PhraseSet::find(std::string_view text, std::vector<PhraseHit>& hits) const 
     const auto part_begin = end - output.bytes;
     auto begin = part_begin;
     auto first_end = end;
+    std::size_t middle_begin = 0;
+    std::size_t middle_end = 0;
     if (output.part > 0) {
       const auto& last = scratch.reached[phrase.slot + output.part - 1U].last;
       const auto fits = [&](const Reached::End& one) {
@@ -237,6 +240,7 @@ void PhraseSet::find(std::string_view text, std::vector<PhraseHit>& hits) const 
       if (from == last.end()) return;
       begin = from->begin;
       first_end = from->first_end;
+      if (output.part > 1) middle_begin = from->part_begin, middle_end = from->end;
     }
     if (output.part + 1U == phrase.parts) {
       hits.push_back({.tag = phrase.tag,
@@ -244,6 +248,8 @@ void PhraseSet::find(std::string_view text, std::vector<PhraseHit>& hits) const 
                       .begin = begin,
                       .end = end,
                       .first_end = first_end,
+                      .middle_begin = middle_begin,
+                      .middle_end = middle_end,
                       .last_begin = part_begin,
                       .whole = phrase.parts == 1});
       return;
@@ -251,7 +257,7 @@ void PhraseSet::find(std::string_view text, std::vector<PhraseHit>& hits) const 
     auto& last = scratch.reached[phrase.slot + output.part].last;
     last[1] = last[0];
     last[0] = {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end),
-               static_cast<std::uint32_t>(first_end), scan};
+               static_cast<std::uint32_t>(first_end), static_cast<std::uint32_t>(part_begin), scan};
   };
   State state = kRoot;
   bool spaced = false;

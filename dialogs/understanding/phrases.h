@@ -16,7 +16,9 @@ struct PhraseHit {
   int phrase = 0;         ///< in the order of adding
   std::size_t begin = 0;  ///< bytes of the text
   std::size_t end = 0;
-  std::size_t first_end = 0;   ///< of the part before the first gap; `end` where there is none
+  std::size_t first_end = 0;  ///< of the part before the first gap; `end` where there is none
+  /// Of the part between two gaps; end 0: none. Of several, the last.
+  std::size_t middle_begin = 0, middle_end = 0;
   std::size_t last_begin = 0;  ///< of the part behind the last gap; `begin` where there is none
   bool whole = false;          ///< without a gap: all of its span is the phrase
 };
