@@ -49,7 +49,7 @@ struct Digits {
   std::vector<Group> groups{};
 };
 
-/// What may stand inside a number: one sign and spaces; between Chinese digits a comma too (voices pause); an emoji.
+/// What may stand inside a number: one sign and spaces; a comma (voices pause); an emoji.
 char joint_of(std::string_view between, bool chinese) {
   if (between.empty()) return '~';
   constexpr std::array<std::string_view, 8> kFillers{"嗯", "啊", "呃", "哦", "那个", "然后", "杠", "后面是"};
@@ -66,7 +66,7 @@ char joint_of(std::string_view between, bool chinese) {
       sign = ')';
     else if (c == U'·' || c == U'•' || c == U'—' || c == '_' || c == '~')
       sign = '-';
-    else if (chinese && (c == ',' || c == U'，' || c == U'、' || c == U'。'))
+    else if (c == ',' || c == U'，' || c == U'、' || (chinese && c == U'。'))
       sign = ',';
     else if (c < 0x1F000 && (c < 0x2600 || c > 0x27BF))
       return 0;
@@ -251,6 +251,14 @@ class PhoneReader {
     }
   }
 
+  /// 13,800,138,000 is a sum, but 138，0013，8000 a number; voices pause anywhere.
+  bool has_comma(std::size_t i, std::size_t k) const {
+    const auto& groups = digits_.groups;
+    for (auto n = i + 1; n <= k; ++n)
+      if (groups[n].joint == ',' && !groups[n].chinese) return true;
+    return false;
+  }
+
   bool fits_in_chain(std::size_t i, std::size_t k) const {
     const auto& groups = digits_.groups;
     const bool begins = groups[i].joint == 0 || groups[i].joint == ',' || is_country(i);
@@ -279,10 +287,13 @@ class PhoneReader {
     auto begin = digits_.groups[i].begin;
     auto end = digits_.groups[k].end;
     Found found{.begin = begin, .end = end, .confidence = 0.95};
+    const bool paused = has_comma(i, k);
     if (is_mainland_mobile(strip_country(number))) {
-      if (!fits_in_chain(i, k)) return std::nullopt;
+      if (!fits_in_chain(i, k) || (paused && !usual(i, k))) return std::nullopt;
       found.value = "+86" + std::string(strip_country(number));
       found.rule = "mobile";
+    } else if (paused) {
+      return std::nullopt;
     } else {
       const auto international = plus || (number.size() > 10 && number.starts_with("00"));
       auto e164 = international ? international_number(number) : national(number, i, k);

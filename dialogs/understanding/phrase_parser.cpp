@@ -10,7 +10,8 @@ using Wordings = std::vector<std::string>;
 
 constexpr std::string_view kGap = "…";
 constexpr std::size_t kMostWordings = 4000;  // of one part: (a|b)(c|d) are four
-constexpr std::size_t kMostLevels = 4;       // of brackets in brackets
+constexpr std::size_t kMostParts = 8;
+constexpr std::size_t kMostLevels = 4;  // of brackets in brackets
 
 /// `(a|b|)c` written out: ac, bc, c.
 class Expansion {
@@ -84,6 +85,7 @@ tl::expected<PhraseParts, std::string> parse_phrase(std::string_view phrase) {
     if (!wordings) return tl::unexpected(std::move(wordings.error()));
     if (wordings->front().empty())
       return tl::unexpected(std::string("it would match anything"));  // sorted: the empty one is first
+    if (parts.size() == kMostParts) return tl::unexpected(std::string("it has too many …"));
     parts.push_back({*std::move(wordings), far});
     if (more) phrase.remove_prefix(gap + kGap.size());
     far = phrase.starts_with(kGap);

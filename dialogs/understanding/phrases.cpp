@@ -218,70 +218,89 @@ struct Scratch {
 
 }  // namespace
 
-void PhraseSet::find(std::string_view text, std::vector<PhraseHit>& hits) const {
-  hits.clear();
-  if (impl_->table.empty()) return;
-  static thread_local Scratch scratch;
-  const auto scan = scratch.begin(impl_->slots);
-  const auto see = [&](const Impl::Output& output, std::size_t end) {
-    const auto& phrase = impl_->phrases[output.phrase];
-    const auto part_begin = end - output.bytes;
-    auto begin = part_begin;
-    auto first_end = end;
-    std::size_t middle_begin = 0;
-    std::size_t middle_end = 0;
-    if (output.part > 0) {
-      const auto& last = scratch.reached[phrase.slot + output.part - 1U].last;
-      const auto fits = [&](const Reached::End& one) {
-        return one.scan == scan && one.end <= begin &&
-               (output.far ? begin - one.end <= kFarBytes : is_gap(text, one.end, begin));
-      };
-      const auto* from = std::find_if(last.begin(), last.end(), fits);
-      if (from == last.end()) return;
-      begin = from->begin;
-      first_end = from->first_end;
-      if (output.part > 1) middle_begin = from->part_begin, middle_end = from->end;
-    }
-    if (output.part + 1U == phrase.parts) {
-      hits.push_back({.tag = phrase.tag,
-                      .phrase = static_cast<int>(output.phrase),
-                      .begin = begin,
-                      .end = end,
-                      .first_end = first_end,
-                      .middle_begin = middle_begin,
-                      .middle_end = middle_end,
-                      .last_begin = part_begin,
-                      .whole = phrase.parts == 1});
-      return;
-    }
-    auto& last = scratch.reached[phrase.slot + output.part].last;
-    last[1] = last[0];
-    last[0] = {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end),
-               static_cast<std::uint32_t>(first_end), static_cast<std::uint32_t>(part_begin), scan};
-  };
-  State state = kRoot;
-  bool spaced = false;
-  for (std::size_t at = 0; at < text.size() && hits.size() < kMostHits;) {
-    auto c = take_character(text, at);
-    if (is_space(c)) {
-      if (spaced) continue;  // any white space is one space
-      c = ' ';
-    }
-    spaced = c == ' ';
-    if (c >= 'A' && c <= 'Z') c += 'a' - 'A';
-    state = impl_->next(state, c);
-    for (State one = state; one != kRoot; one = impl_->nodes[one].shorter) {
-      const auto& node = impl_->nodes[one];
-      if (node.outputs == node.outputs_end) continue;
-      if (node.latin_end && at < text.size() && is_word(text[at])) continue;
-      for (auto i = node.outputs; i < node.outputs_end; ++i) {
-        const auto& output = impl_->outputs[i];
-        const auto begin = at - std::min<std::size_t>(at, output.bytes);
-        if (node.latin_begin && begin > 0 && is_word(text[begin - 1])) continue;
-        see(output, at);
+/// One pass over one text.
+class PhraseSet::Scan {
+ public:
+  Scan(const Impl& set, std::string_view text, std::vector<PhraseHit>& hits)
+      : set_(set), text_(text), hits_(hits), scan_(scratch().begin(set.slots)) {}
+
+  void run() {
+    State state = kRoot;
+    bool spaced = false;
+    for (std::size_t at = 0; at < text_.size() && hits_.size() < kMostHits;) {
+      auto c = take_character(text_, at);
+      if (is_space(c)) {
+        if (spaced) continue;  // any white space is one space
+        c = ' ';
       }
+      spaced = c == ' ';
+      if (c >= 'A' && c <= 'Z') c += 'a' - 'A';
+      state = set_.next(state, c);
+      for (State one = state; one != kRoot; one = set_.nodes[one].shorter) see_all(set_.nodes[one], at);
     }
   }
+
+ private:
+  static Scratch& scratch() {
+    static thread_local Scratch kept;
+    return kept;
+  }
+
+  /// All parts that end in `node`, at `end`; Latin ones only as whole words.
+  void see_all(const Impl::Node& node, std::size_t end) {
+    if (node.outputs == node.outputs_end) return;
+    if (node.latin_end && end < text_.size() && is_word(text_[end])) return;
+    for (auto i = node.outputs; i < node.outputs_end; ++i) {
+      const auto& output = set_.outputs[i];
+      const auto begin = end - std::min<std::size_t>(end, output.bytes);
+      if (node.latin_begin && begin > 0 && is_word(text_[begin - 1])) continue;
+      see(output, begin, end);
+    }
+  }
+
+  void see(const Impl::Output& output, std::size_t part_begin, std::size_t end) {
+    const auto& phrase = set_.phrases[output.phrase];
+    PhraseHit hit{.tag = phrase.tag,
+                  .phrase = static_cast<int>(output.phrase),
+                  .begin = part_begin,
+                  .end = end,
+                  .first_end = end,
+                  .last_begin = part_begin,
+                  .whole = phrase.parts == 1};
+    if (output.part > 0) {
+      const auto* from = part_before(output, part_begin);
+      if (from == nullptr) return;
+      hit.begin = from->begin;
+      hit.first_end = from->first_end;
+      if (output.part > 1) hit.middle_begin = from->part_begin, hit.middle_end = from->end;
+    }
+    if (output.part + 1U == phrase.parts) return hits_.push_back(hit);
+    auto& last = scratch().reached[phrase.slot + output.part].last;
+    last[1] = last[0];
+    last[0] = {static_cast<std::uint32_t>(hit.begin), static_cast<std::uint32_t>(end),
+               static_cast<std::uint32_t>(hit.first_end), static_cast<std::uint32_t>(part_begin), scan_};
+  }
+
+  /// Where the part before this one ended, near enough; null: nowhere.
+  [[nodiscard]] const Reached::End* part_before(const Impl::Output& output, std::size_t begin) const {
+    const auto& last = scratch().reached[set_.phrases[output.phrase].slot + output.part - 1U].last;
+    const auto fits = [&](const Reached::End& one) {
+      return one.scan == scan_ && one.end <= begin &&
+             (output.far ? begin - one.end <= kFarBytes : is_gap(text_, one.end, begin));
+    };
+    const auto* found = std::find_if(last.begin(), last.end(), fits);
+    return found == last.end() ? nullptr : found;
+  }
+
+  const Impl& set_;
+  std::string_view text_;
+  std::vector<PhraseHit>& hits_;
+  std::uint32_t scan_;
+};
+
+void PhraseSet::find(std::string_view text, std::vector<PhraseHit>& hits) const {
+  hits.clear();
+  if (!impl_->table.empty()) Scan(*impl_, text, hits).run();
 }
 
 }  // namespace huiyin::dialogs

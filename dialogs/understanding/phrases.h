@@ -46,6 +46,7 @@ class PhraseSet {
 
  private:
   struct Impl;
+  class Scan;
   std::unique_ptr<Impl> impl_;
 };
 

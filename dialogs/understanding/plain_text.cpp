@@ -68,7 +68,7 @@ PlainText plain_text(const Lexicon& lexicon, std::string_view text) {
     }
     auto c = static_cast<char32_t>(value);
     if (!is_zero_width(c) && c != 0) {
-      const auto simple = c >= Impl::kFirstHan && c <= Impl::kLastHan ? simplify[c - Impl::kFirstHan] : 0;
+      const auto simple = c >= Impl::kFirstHan && c <= Impl::kLastHan ? char32_t{simplify[c - Impl::kFirstHan]} : 0;
       plain.traditional = plain.traditional || simple != 0;
       append(plain, simple != 0 ? simple : plain_of(c), at);
       ++count;
