@@ -45,7 +45,7 @@ struct StoreOptions {
   int leaders = 2;                                    ///< committing threads (SQLite: always 1)
   int readers = 4;                                    ///< pooled connections for read() and queries
   std::size_t max_group = 128;                        ///< units in one transaction
-  std::size_t cache_bytes = 8U << 20;                 ///< of conversations
+  std::size_t cache_bytes = 4U << 20;                 ///< of conversations
   std::chrono::milliseconds statement_timeout{3000};  ///< also of connecting; then the store counts as unavailable
 };
 

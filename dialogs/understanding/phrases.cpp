@@ -18,6 +18,7 @@ constexpr std::size_t kMostHits = 4000;  // of one text: nobody writes so much, 
 
 using State = std::uint32_t;
 constexpr State kRoot = 0;
+constexpr std::size_t kMostStates = 1000000;  // before a phrase; with the longest, under the 2^21 of a packed edge
 constexpr std::size_t kPlane = 0x10000;
 
 bool is_space(char32_t c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
@@ -77,8 +78,14 @@ struct PhraseSet::Impl {
   std::vector<Node> nodes = std::vector<Node>(1);
   std::vector<std::vector<Output>> building = std::vector<std::vector<Output>>(1);
   std::vector<Output> outputs{};
-  // Packed by compile(): open addressing, a power of two, at most half full.
-  std::vector<std::pair<std::uint64_t, State>> table{};
+  // Packed by compile(): open addressing, a power of two, at most half full. An edge in one word: from, symbol, to.
+  static constexpr unsigned kStateBits = 21;
+  static constexpr std::uint64_t kNoEdge = std::numeric_limits<std::uint64_t>::max();
+  static std::uint64_t packed_key(State from, char32_t symbol) {
+    return (static_cast<std::uint64_t>(from) << kStateBits) | symbol;  // a character has 21 bits
+  }
+  [[nodiscard]] std::size_t place_of(std::uint64_t key) const { return (key * 0x9E3779B97F4A7C15ULL >> 20U) & mask; }
+  std::vector<std::uint64_t> table{};
   std::size_t mask = 0;
   std::vector<State> roots{};  // where the first character leads, of the Basic Multilingual Plane
 };
@@ -128,16 +135,17 @@ void PhraseSet::Impl::pack() {
   std::size_t size = 16;
   while (size < edges.size() * 2) size *= 2;
   mask = size - 1;
-  table.assign(size, {std::numeric_limits<std::uint64_t>::max(), kRoot});
+  table.assign(size, kNoEdge);
   roots.assign(kPlane, kRoot);
   for (const auto& one : edges) {
     const auto from = static_cast<State>(one.first >> 32U);
     const auto symbol = static_cast<char32_t>(one.first & 0xFFFFFFFFU);
     nodes[from].has_children = true;
     if (from == kRoot && symbol < kPlane) roots[symbol] = one.second;
-    auto at = (one.first * 0x9E3779B97F4A7C15ULL >> 20U) & mask;
-    while (table[at].first != std::numeric_limits<std::uint64_t>::max()) at = (at + 1) & mask;
-    table[at] = one;
+    const auto key = packed_key(from, symbol);
+    auto at = place_of(key);
+    while (table[at] != kNoEdge) at = (at + 1) & mask;
+    table[at] = key << kStateBits | one.second;
   }
   edges = Edges();  // clear() would keep its buckets
   for (State state = 0; state < nodes.size(); ++state) {
@@ -151,10 +159,10 @@ void PhraseSet::Impl::pack() {
 }
 
 State PhraseSet::Impl::packed_child(State from, char32_t symbol) const {
-  const auto key = edge(from, symbol);
-  for (auto at = (key * 0x9E3779B97F4A7C15ULL >> 20U) & mask;; at = (at + 1) & mask) {
-    if (table[at].first == key) return table[at].second;
-    if (table[at].first == std::numeric_limits<std::uint64_t>::max()) return kRoot;
+  const auto key = packed_key(from, symbol);
+  for (auto at = place_of(key);; at = (at + 1) & mask) {
+    if (table[at] >> kStateBits == key) return static_cast<State>(table[at] & ((1U << kStateBits) - 1));
+    if (table[at] == kNoEdge) return kRoot;
   }
 }
 
@@ -173,6 +181,7 @@ PhraseSet::~PhraseSet() = default;
 std::optional<std::string> PhraseSet::add(std::string_view phrase, int tag) {
   const auto parts = parse_phrase(phrase);
   if (!parts) return parts.error();
+  if (impl_->nodes.size() > kMostStates) return "one phrase too many: the lexicon is too large";
   const auto index = static_cast<std::uint32_t>(impl_->phrases.size());
   impl_->phrases.push_back({tag, static_cast<std::uint32_t>(parts->size()), impl_->slots, std::string(phrase)});
   if (parts->size() > 1) impl_->slots += static_cast<std::uint32_t>(parts->size());
