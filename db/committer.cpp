@@ -87,21 +87,27 @@ void Committer::commit_group(Leader& leader, Group group) {
   if (group.empty()) return;
 
   auto outcomes = write(leader, group);
+  if (outcomes) note_group(*outcomes, Clock::now() - began);  // before anybody hears of it, and looks
   Group deferred;
-  std::size_t committed = 0;
   for (std::size_t i = 0; i < group.size(); ++i) {
     if (!outcomes) {
       finish(group[i], Unavailable{outcomes.error()});
     } else if (!(*outcomes)[i]) {
       deferred.push_back(std::move(group[i]));
     } else {
-      if (std::holds_alternative<Committed>(*(*outcomes)[i])) ++committed;
       finish(group[i], *std::move((*outcomes)[i]));
     }
   }
-  if (committed > 0 && observer_.group_committed)
-    observer_.group_committed(committed, std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - began));
   if (!deferred.empty()) put_back(std::move(deferred));
+}
+
+void Committer::note_group(const GroupWriter::Outcomes& outcomes, Clock::duration took) const {
+  const auto committed = std::count_if(outcomes.begin(), outcomes.end(), [](const auto& outcome) {
+    return outcome && std::holds_alternative<Committed>(*outcome);
+  });
+  if (committed > 0 && observer_.group_committed)
+    observer_.group_committed(static_cast<std::size_t>(committed),
+                              std::chrono::duration_cast<std::chrono::microseconds>(took));
 }
 
 tl::expected<GroupWriter::Outcomes, std::string> Committer::write(Leader& leader, const Group& group) {

@@ -55,6 +55,7 @@ class Committer {
   [[nodiscard]] bool is_worth_a_leader() const;
   [[nodiscard]] Group take_group();
   void commit_group(Leader& leader, Group group);
+  void note_group(const GroupWriter::Outcomes& outcomes, Clock::duration took) const;
   /// Tries until the outcomes are known, or nothing more can be known; then the reason.
   [[nodiscard]] tl::expected<GroupWriter::Outcomes, std::string> write(Leader& leader, const Group& group);
   [[nodiscard]] bool connect(Leader& leader, std::string& why);
