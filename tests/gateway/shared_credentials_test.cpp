@@ -23,7 +23,7 @@ class SequenceRandom final : public Random {
   }
 
  private:
-  unsigned next_ = 0;
+  std::atomic<unsigned> next_{0};  // two nodes of a test draw from it
 };
 
 /// Its credential call is `force` or `plain`; an answer `T1 7200` is a token, anything else a refusal.
