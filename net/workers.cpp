@@ -11,9 +11,17 @@ Workers::Workers(std::size_t threads, const std::string& name) : impl_(std::make
   for (std::size_t i = 0; i < threads; ++i) {
     impl_->threads.emplace_back([this, name] {
       name_thread(name.c_str());
-      impl_->context.run();
+      while (!ran_out()) continue;
     });
   }
+}
+
+/// False where a job threw: the others are to be run yet.
+bool Workers::ran_out() try {
+  impl_->context.run();
+  return true;
+} catch (...) {
+  return false;
 }
 
 Workers::~Workers() { stop(); }

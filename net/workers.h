@@ -17,7 +17,7 @@ class Workers {
   Workers(const Workers&) = delete;
   Workers& operator=(const Workers&) = delete;
 
-  /// Runs `job` soon on one of the threads. One that throws is logged by nobody and lost: it should not.
+  /// Runs `job` soon on one of the threads. What it throws is dropped: a defect in one must not end the process.
   void post(std::function<void()> job);
   /// Finishes what was posted, joins. Idempotent; what is posted afterwards is not run.
   void stop();
@@ -27,6 +27,8 @@ class Workers {
   [[nodiscard]] Impl& impl() { return *impl_; }
 
  private:
+  bool ran_out();
+
   std::unique_ptr<Impl> impl_;
 };
 
