@@ -15,14 +15,16 @@ namespace huiyin {
 struct ConformanceCase {
   std::string name;
   std::function<std::unique_ptr<Channel>()> channel;
-  HttpRequest request;        ///< accepted by the channel; its body ends without white space
-  std::string signature;      ///< the signature that protects it, as it stands in the query or in a header
-  bool body_is_bound = true;  ///< false: nothing binds the body to the signature (a mode of the provider's)
+  HttpRequest request;    ///< accepted by the channel; its body ends without white space
+  std::string signature;  ///< the signature that protects it, as it stands in the query or in a header
 };
 
 /// What every adapter owes, whatever its protocol. An adapter's test instantiates it with requests of its own:
 /// INSTANTIATE_TEST_SUITE_P(WeChat, ChannelConformance, testing::ValuesIn(cases()), conformance_name);
 class ChannelConformance : public testing::TestWithParam<ConformanceCase> {};
+
+/// What is owed beside it where the signature covers the body (in some providers' plain modes nothing does).
+class BoundBodyConformance : public testing::TestWithParam<ConformanceCase> {};
 
 /// A message that a provider takes, the way it goes, and answers as the provider gives them.
 struct SendingCase {
