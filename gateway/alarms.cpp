@@ -50,6 +50,12 @@ void Alarms::raise(const std::string& cause, const std::string& text) {
   });
 }
 
+void raise_given_up(Alarms& alarms, const std::string& channel, const std::string& why) {
+  alarms.raise("dead:" + channel, fmt::format("{}: a message cannot be sent and is given up ({}). `huiyin outbox list "
+                                              "--state dead` shows it",
+                                              channel, why));
+}
+
 std::vector<Peer> parse_destinations(const std::vector<std::string>& texts) {
   std::vector<Peer> out;
   for (const auto& text : texts) {

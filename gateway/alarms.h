@@ -35,6 +35,9 @@ class Alarms {
   std::map<std::string, bool> raised_;  // in this hour
 };
 
+/// That a message of `channel` is dead, and where to see it.
+void raise_given_up(Alarms& alarms, const std::string& channel, const std::string& why);
+
 /// `wechat:main/openid` as config has checked it.
 [[nodiscard]] std::vector<Peer> parse_destinations(const std::vector<std::string>& texts);
 

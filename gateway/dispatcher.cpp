@@ -117,12 +117,7 @@ bool Dispatcher::Impl::load_some(Lane& lane) {
   const bool found = !load->errands.empty() || !load->released.empty();
   settler.settle(std::move(load->settled));
   for (auto& one : load->released) settler.release(std::move(one));
-  if (!load->given_up.empty())
-    tools.alarms.raise(
-        "dead:" + lane.channel.name,
-        fmt::format("{}: a message cannot be sent and is given up ({}). `huiyin outbox list --state dead` "
-                    "shows it",
-                    lane.channel.name, load->given_up.front()));
+  if (!load->given_up.empty()) raise_given_up(tools.alarms, lane.channel.name, load->given_up.front());
   for (std::size_t i = 0; i < load->given_up.size(); ++i) tools.metrics.attempted(lane.channel.name, "dead");
   if (load->errands.empty()) return found;
   sender.add(lane, std::move(load->errands));

@@ -17,8 +17,6 @@ constexpr auto kOnItsWay = 5s;
 constexpr auto kTooShortToKeep = 10min;
 // He is still looking at the conversation: an answer may go in quiet hours.
 constexpr auto kStillThere = 30min;
-// How long a row that is being retried holds up those behind it (as the store's release of a destination has it).
-constexpr auto kHoldsUp = 5min;
 constexpr std::string_view kBetweenMerged = "\n\n";
 
 template <class List, class Value>
@@ -208,9 +206,9 @@ bool Planner::joins(const Group& group, const OutboxRow& row) const {
 /// The step of one row; what waits may hold up those behind it.
 void Planner::put(const OutboxRow& row, PlanStep step) {
   if (const auto* waits = std::get_if<SendLater>(&step); waits != nullptr && !blocked_until_) {
-    const bool retrying = row.attempts > 0 && row.due > now_ && now_ - row.created < kHoldsUp;
+    const bool retrying = row.attempts > 0 && row.due > now_ && now_ - row.created < kOutboxPassAfter;
     if (row.ordered) blocked_until_ = waits->until;
-    if (!row.ordered && retrying) blocked_until_ = std::min(waits->until, row.created + kHoldsUp);
+    if (!row.ordered && retrying) blocked_until_ = std::min(waits->until, row.created + kOutboxPassAfter);
   }
   plan_.steps.push_back(std::move(step));
 }

@@ -291,10 +291,7 @@ void Sender::note(const Flight& flight, const Verdict& verdict) {
   spdlog::log(level, "send_{} channel={} peer={} attempts={} why=\"{}\"", outcome_name(verdict), name,
               mask_peer(flight.errand->destination.address), verdict.attempts, verdict.error);
   if (!verdict.alarm.empty()) tools_.alarms.raise("refused:" + name, fmt::format("{}: {}", name, verdict.alarm));
-  if (verdict.state == OutboxState::dead)
-    tools_.alarms.raise("dead:" + name, fmt::format("{}: a message could not be sent and is given up ({}). `huiyin "
-                                                    "outbox list --state dead` shows it",
-                                                    name, verdict.error));
+  if (verdict.state == OutboxState::dead) raise_given_up(tools_.alarms, name, verdict.error);
   if (flight.lane->is_failing())
     tools_.alarms.raise("failing:" + name,
                         fmt::format("{}: the provider does not take messages ({})", name, verdict.error));
