@@ -83,6 +83,12 @@ std::shared_ptr<const templates::Renderer> load_templates(const fs::path& folder
   return nullptr;
 }
 
+fs::path or_shipped(const std::string& configured, const char* shipped) {
+  return configured.empty() ? fs::path(share_folder()) / shipped : fs::path(configured);
+}
+
+}  // namespace
+
 std::chrono::minutes utc_offset(const std::string& time_zone) {
   try {
     const auto now = std::chrono::system_clock::now();
@@ -91,12 +97,6 @@ std::chrono::minutes utc_offset(const std::string& time_zone) {
     return std::chrono::hours{8};  // the configuration was checked; without a time zone database China's stands
   }
 }
-
-fs::path or_shipped(const std::string& configured, const char* shipped) {
-  return configured.empty() ? fs::path(share_folder()) / shipped : fs::path(configured);
-}
-
-}  // namespace
 
 std::string share_folder() {
   if (const char* named = std::getenv("HUIYIN_SHARE"); named != nullptr) return named;  // NOLINT(concurrency-mt-unsafe)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <string>
 #include <vector>
@@ -27,6 +28,9 @@ struct Assets {
 /// Where shipped files lie: HUIYIN_SHARE, else share/huiyin beside the program's folder, else the source tree it was
 /// built from.
 [[nodiscard]] std::string share_folder();
+
+/// What is shown to people of a time zone is ahead of UTC by, now: `Asia/Shanghai` is 480 minutes.
+[[nodiscard]] std::chrono::minutes utc_offset(const std::string& time_zone);
 
 [[nodiscard]] Expected<std::string> read_file(const std::string& path);
 

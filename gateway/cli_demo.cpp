@@ -27,7 +27,6 @@ namespace fs = std::filesystem;
 
 constexpr auto kAppId = "wx0123456789abcdef";
 constexpr auto kAccountId = "gh_0123456789ab";
-constexpr std::chrono::minutes kChina = std::chrono::hours{8};
 
 struct Secrets {
   std::string token{};
@@ -162,7 +161,8 @@ bool show_ticket(const Config& config, std::ostream& out) {
   const auto jobs = (*store)->media_jobs_of(ticket.id);
   if (!history || !attachments || !jobs) return false;
   out << "\n──── 物业看到的工单 the ticket as staff see it ────\n"
-      << describe_ticket(ticket, *history, {*attachments, *jobs, config.media_folder}, config.ticket_prefix, kChina);
+      << describe_ticket(ticket, *history, {*attachments, *jobs, config.media_folder}, config.ticket_prefix,
+                         utc_offset(config.time_zone));
   return true;
 }
 

@@ -2,14 +2,13 @@
 
 #include <iostream>
 
+#include "gateway/assets.h"
 #include "gateway/cli_store.h"
 #include "gateway/outbox_text.h"
 #include "gateway/system.h"
 
 namespace huiyin::gateway {
 namespace {
-
-constexpr std::chrono::minutes kChina = std::chrono::hours{8};
 
 std::optional<db::OutboxFilter> filter_of(const OutboxOptions& options, Console console) {
   db::OutboxFilter filter{.channel = options.channel, .address = options.peer, .limit = options.limit};
@@ -74,7 +73,7 @@ int run_outbox_list(const OutboxOptions& options, Console console) {
   if (!store) return EX_UNAVAILABLE;
   const auto found = store->list_outbox(*filter);
   if (!found) return say_unavailable(found.error(), console);
-  for (const auto& row : *found) console.out << describe_outbox_line(row, kChina);
+  for (const auto& row : *found) console.out << describe_outbox_line(row, utc_offset(config->time_zone));
   console.out << found->size() << " row(s), newest first\n";
   return EX_OK;
 }
@@ -91,7 +90,7 @@ int run_outbox_show(const OutboxOptions& options, Console console) {
       console.errors << id << ": there is no such row\n";
       return EX_DATAERR;
     }
-    console.out << describe_outbox(**row, kChina);
+    console.out << describe_outbox(**row, utc_offset(config->time_zone));
   }
   return EX_OK;
 }

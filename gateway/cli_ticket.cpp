@@ -2,16 +2,12 @@
 
 #include <iostream>
 
+#include "gateway/assets.h"
 #include "gateway/cli_store.h"
 #include "gateway/ticket_text.h"
 #include "tickets/number.h"
 
 namespace huiyin::gateway {
-namespace {
-
-constexpr std::chrono::minutes kChina = std::chrono::hours{8};
-
-}  // namespace
 
 int run_ticket_list(const std::string& config_file, bool all, int limit, Console console) {
   const auto config = load_config(config_file, console.errors);
@@ -20,7 +16,8 @@ int run_ticket_list(const std::string& config_file, bool all, int limit, Console
   if (!store) return EX_UNAVAILABLE;
   const auto found = store->list_tickets({.open_only = !all, .limit = limit});
   if (!found) return say_unavailable(found.error(), console);
-  for (const auto& ticket : *found) console.out << describe_ticket_line(ticket, config->ticket_prefix, kChina);
+  for (const auto& ticket : *found)
+    console.out << describe_ticket_line(ticket, config->ticket_prefix, utc_offset(config->time_zone));
   console.out << found->size() << (all ? " ticket(s)" : " open ticket(s)") << ", newest first\n";
   return EX_OK;
 }
@@ -52,7 +49,7 @@ int run_ticket_show(const std::string& config_file, const std::string& number, C
   const auto jobs = store->media_jobs_of((*ticket)->id);
   if (!jobs) return say_unavailable(jobs.error(), console);
   console.out << describe_ticket(**ticket, *history, {*attachments, *jobs, config->media_folder}, config->ticket_prefix,
-                                 kChina);
+                                 utc_offset(config->time_zone));
   return EX_OK;
 }
 

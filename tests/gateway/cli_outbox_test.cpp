@@ -81,6 +81,13 @@ TEST_P(CliOutbox, ListsShowsRetriesAndDrops) {
   EXPECT_THAT(again.errors, HasSubstr("1: there is no such row"));
 }
 
+TEST_P(CliOutbox, TellsTheTimeOfTheConfiguredZone) {
+  queue({"wechat:main", "oWang"}, "已受理", OutboxState::waiting, "");
+  EXPECT_THAT(run(run_outbox_list, {}).out, HasSubstr("due 2026-11-23 12:00:00")) << "Asia/Shanghai by default";
+  config_ = installation_.write_config(0, "spool.db", "time_zone: UTC\n");
+  EXPECT_THAT(run(run_outbox_list, {}).out, HasSubstr("due 2026-11-23 04:00:00"));
+}
+
 TEST(OutboxText, ALineAndTheWhole) {
   OutboxRow row;
   row.id = {42};
