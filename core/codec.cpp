@@ -119,6 +119,42 @@ DialogState decode_dialog_state(const std::string& text) {
   }
 }
 
+namespace {
+
+void put(JsonWriter& json, const Card& card) {
+  if (card == Card{}) return;
+  json.key("card").open('{');
+  put(json, "id", card.id);
+  put(json, "title", card.title);
+  put(json, "subtitle", card.subtitle);
+  put(json, "text", card.text);
+  put_list(json, "lines", card.lines, [&](const auto& line) {
+    json.open('[');
+    json.value(line.first);
+    json.value(line.second);
+    json.close(']');
+  });
+  put(json, "url", card.url);
+  put(json, "replaces", card.replaces);
+  json.close('}');
+}
+
+Card card_from(const Json& message) {
+  const auto found = message.find("card");
+  if (found == message.end()) return {};
+  Card card{.id = found->value("id", ""),
+            .title = found->value("title", ""),
+            .subtitle = found->value("subtitle", ""),
+            .text = found->value("text", ""),
+            .url = found->value("url", ""),
+            .replaces = found->value("replaces", "")};
+  for (const auto& line : found->value("lines", Json::array()))
+    card.lines.emplace_back(line.at(0).get<std::string>(), line.at(1).get<std::string>());
+  return card;
+}
+
+}  // namespace
+
 std::string encode(const OutboundMessage& message) {
   JsonWriter json;
   const auto tuple = [&](std::initializer_list<std::string_view> texts) {
@@ -143,6 +179,7 @@ std::string encode(const OutboundMessage& message) {
     json.value(media.media_id);
     json.close(']');
   });
+  put(json, message.card);
   put(json, "answer", message.answer);
   put(json, "desk", message.hand_to_desk);
   return json.take();
@@ -158,6 +195,7 @@ OutboundMessage decode_outbound_message(const std::string& text) {
                             .template_name = json.value("template", ""),
                             .text = json.value("text", ""),
                             .locale = json.value("locale", ""),
+                            .card = card_from(json),
                             .answer = json.value("answer", false),
                             .hand_to_desk = json.value("desk", false)};
     for (const auto& pair : list("data"))

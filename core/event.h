@@ -45,6 +45,13 @@ struct MenuClick {
   std::string key{};
 };
 
+/// A tap on a button of a card that we sent (work chat).
+struct CardTap {
+  std::string card{};      ///< Card::id of the message
+  std::string key{};       ///< Choice::id of the button
+  std::string response{};  ///< by which the provider lets the card be changed once; empty where it needs none
+};
+
 /// Follows the account, or scanned one of our codes; `scene` is what the code says, empty without one.
 struct Followed {
   std::string scene{};
@@ -98,8 +105,8 @@ struct TimerFired {
 };
 
 using EventBody =
-    std::variant<TextMessage, MediaMessage, LocationMessage, LinkMessage, MenuClick, Followed, Unfollowed, HumanDesk,
-                 NoticeConsent, DataWithdrawal, Receipt, UnsupportedMessage, Notice, TimerFired>;
+    std::variant<TextMessage, MediaMessage, LocationMessage, LinkMessage, MenuClick, CardTap, Followed, Unfollowed,
+                 HumanDesk, NoticeConsent, DataWithdrawal, Receipt, UnsupportedMessage, Notice, TimerFired>;
 
 /// Everything that happens is an Event.
 struct Event {

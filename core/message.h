@@ -32,6 +32,19 @@ struct MediaReference {
   friend bool operator==(const MediaReference&, const MediaReference&) = default;
 };
 
+/// A message with a frame of its own (work chat): a title, labelled lines, a link, and the message's choices as
+/// buttons. Where a channel knows no cards the message's text says the same.
+struct Card {
+  std::string id{};  ///< ours, unique on the channel: comes back with a tap. Empty: the message is no card
+  std::string title{};
+  std::string subtitle{};
+  std::string text{};
+  std::vector<std::pair<std::string, std::string>> lines{};  ///< label, value
+  std::string url{};                                         ///< where a tap on the card itself leads
+  std::string replaces{};  ///< CardTap::response: this changes a card that was sent, and is no new one
+  friend bool operator==(const Card&, const Card&) = default;
+};
+
 /// What we say to somebody: the template and its data *and* the rendered text, since some providers take only the one,
 /// some only the other.
 struct OutboundMessage {
@@ -44,6 +57,7 @@ struct OutboundMessage {
   std::vector<Choice> choices{};
   std::vector<Article> articles{};
   std::vector<MediaReference> media{};
+  Card card{};
   bool answer = false;        ///< to what the owner himself just wrote: he asks for it, so it goes though he opted out
   bool hand_to_desk = false;  ///< give the conversation to the provider's own human desk
   friend bool operator==(const OutboundMessage&, const OutboundMessage&) = default;

@@ -35,6 +35,7 @@ class Stepper {
   void on(const Unfollowed&);
   void on(const UnsupportedMessage&);
   void on(const TimerFired& timer);
+  void on(const CardTap&) {}
   void on(const HumanDesk&) {}
   void on(const NoticeConsent&) {}
   void on(const DataWithdrawal&) {}

@@ -34,11 +34,12 @@ void note_consent(std::vector<std::string>& consents, const NoticeConsent& answe
 bool is_from_owner(const EventBody& body) {
   return std::visit(Overloaded{[](const TextMessage&) { return true; }, [](const MediaMessage&) { return true; },
                                [](const LocationMessage&) { return true; }, [](const LinkMessage&) { return true; },
-                               [](const MenuClick&) { return true; }, [](const Followed&) { return true; },
-                               [](const Unfollowed&) { return true; }, [](const HumanDesk&) { return false; },
-                               [](const NoticeConsent&) { return true; }, [](const DataWithdrawal&) { return true; },
-                               [](const Receipt&) { return false; }, [](const UnsupportedMessage&) { return true; },
-                               [](const Notice&) { return false; }, [](const TimerFired&) { return false; }},
+                               [](const MenuClick&) { return true; }, [](const CardTap&) { return true; },
+                               [](const Followed&) { return true; }, [](const Unfollowed&) { return true; },
+                               [](const HumanDesk&) { return false; }, [](const NoticeConsent&) { return true; },
+                               [](const DataWithdrawal&) { return true; }, [](const Receipt&) { return false; },
+                               [](const UnsupportedMessage&) { return true; }, [](const Notice&) { return false; },
+                               [](const TimerFired&) { return false; }},
                     body);
 }
 

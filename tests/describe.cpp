@@ -37,6 +37,9 @@ std::string describe(const EventBody& body) {
             return fmt::format("link {} [{}] {}", link.title, link.description, link.url);
           },
           [](const MenuClick& click) { return "click " + click.key; },
+          [](const CardTap& tap) {
+            return fmt::format("tap {} {}{}", tap.card, tap.key, optional_field("response", tap.response));
+          },
           [](const Followed& followed) {
             return "followed " + followed.scene + (followed.scanned ? " (scanned)" : "");
           },

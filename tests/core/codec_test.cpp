@@ -49,6 +49,13 @@ TEST(OutboundMessageCodec, GivesBackWhatItWasGiven) {
                              .choices = {{"yes", "确认"}},
                              .articles = {{"t", "d", "p", "u"}},
                              .media = {{MediaKind::voice, "m1"}},
+                             .card = {.id = "HY10244_1",
+                                      .title = "新工单 HY1024-4",
+                                      .subtitle = "3号楼2单元602",
+                                      .text = "厨房水管漏水",
+                                      .lines = {{"电话", "138****1111"}, {"期限", "17:00"}},
+                                      .url = "https://huiyin.example.com/t/x",
+                                      .replaces = "code"},
                              .answer = true,
                              .hand_to_desk = true};
   EXPECT_EQ(decode_outbound_message(encode(full)), full);
