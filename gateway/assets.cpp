@@ -68,15 +68,10 @@ std::shared_ptr<const dialogs::Lexicon> load_lexicon(const fs::path& folder, std
 
 std::shared_ptr<const templates::Renderer> load_templates(const fs::path& folder, const std::string& locale,
                                                           std::vector<Error>& errors) {
-  std::map<std::string, std::pair<std::string, std::string>> files;
-  for (const char* each : {"zh-CN", "en"}) {
-    const auto name = std::string(each) + "/messages.yaml";
-    auto text = read_file((folder / name).string());
-    if (text)
-      files[each] = {name, *std::move(text)};
-    else
-      errors.push_back(text.error());
-  }
+  std::map<std::string, templates::TextFiles> files;
+  for (const char* each : {"zh-CN", "en"})
+    for (auto& [name, text] : read_folder(folder / each, errors))
+      files[each].emplace_back(std::string(each) + "/" + name, std::move(text));
   auto renderer = templates::Renderer::load(files, locale);
   if (renderer) return std::make_shared<const templates::Renderer>(*std::move(renderer));
   append(errors, renderer.error());

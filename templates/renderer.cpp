@@ -67,7 +67,31 @@ void read_text(const std::string& name, const YamlNode& node, Texts& texts, std:
     return;
   }
   parsed->set_custom_escape([](const std::string& value) { return value; });  // the channel escapes, if it must
-  texts.emplace(name, Text{std::move(parsed), std::move(variables), node});
+  if (const auto there = texts.find(name); there != texts.end())
+    errors.push_back(node.error(what + "stands in " + there->second.node.file() + ":" +
+                                    std::to_string(there->second.node.line()) + " already",
+                                "Remove one of the two"));
+  else
+    texts.emplace(name, Text{std::move(parsed), std::move(variables), node});
+}
+
+void read_file_of_texts(const std::string& name, const std::string& text, Texts& texts, std::vector<Error>& errors) {
+  const auto document = YamlNode::parse(text, name);
+  if (!document)
+    errors.push_back(document.error());
+  else if (!document->is_map())
+    errors.push_back(document->error("is no list of texts", "Write one `name: text` a line"));
+  else
+    for (const auto& [key, node] : document->entries()) read_text(key, node, texts, errors);
+}
+
+std::string_view last_part(std::string_view path) { return path.substr(path.rfind('/') + 1); }
+
+/// The one of a locale's files that is called as `model`, in which a text of that file belongs; else the first.
+std::string counterpart(const TextFiles& files, std::string_view model) {
+  for (const auto& [name, text] : files)
+    if (last_part(name) == last_part(model)) return name;
+  return files.empty() ? std::string(last_part(model)) : files.front().first;
 }
 
 /// Is `name` another text's variant for one kind of channel? Each locale has such variants as it needs.
@@ -94,11 +118,11 @@ std::vector<std::string> keys(const Texts& texts) {
 /// A locale against the default one: the same names, and no placeholder that the default text does not have (a typing
 /// error there would silently say nothing).
 void compare(const Texts& base, const std::string& base_locale, const Texts& other, const std::string& locale,
-             const std::string& file, std::vector<Error>& errors) {
+             const TextFiles& files, std::vector<Error>& errors) {
   for (const auto& [name, text] : base)
     if (!other.contains(name) && !is_variant(base, name))
       errors.push_back(
-          {file,
+          {counterpart(files, text.node.file()),
            "text \"" + name + "\" is missing; " + text.node.file() + ":" + std::to_string(text.node.line()) + " has it",
            "Add it in " + locale});
   for (const auto& [name, text] : other) {
@@ -144,20 +168,12 @@ Renderer::Renderer(Renderer&&) noexcept = default;
 Renderer& Renderer::operator=(Renderer&&) noexcept = default;
 Renderer::~Renderer() = default;
 
-tl::expected<Renderer, std::vector<Error>> Renderer::load(
-    const std::map<std::string, std::pair<std::string, std::string>>& files, std::string default_locale) {
+tl::expected<Renderer, std::vector<Error>> Renderer::load(const std::map<std::string, TextFiles>& files,
+                                                          std::string default_locale) {
   std::vector<Error> errors;
   auto impl = std::make_unique<Impl>();
-  for (const auto& [locale, file] : files) {
-    auto& texts = impl->locales[locale];
-    const auto document = YamlNode::parse(file.second, file.first);
-    if (!document)
-      errors.push_back(document.error());
-    else if (!document->is_map())
-      errors.push_back(document->error("is no list of texts", "Write one `name: text` a line"));
-    else
-      for (const auto& [name, node] : document->entries()) read_text(name, node, texts, errors);
-  }
+  for (const auto& [locale, of_locale] : files)
+    for (const auto& [name, text] : of_locale) read_file_of_texts(name, text, impl->locales[locale], errors);
   const auto base = impl->locales.find(default_locale);
   if (base == impl->locales.end()) {
     errors.push_back({"templates", "there are no texts in the default locale " + default_locale,
@@ -167,7 +183,7 @@ tl::expected<Renderer, std::vector<Error>> Renderer::load(
   if (errors.empty())
     for (const auto& [locale, texts] : impl->locales)
       if (locale != default_locale)
-        compare(base->second, default_locale, texts, locale, files.at(locale).first, errors);
+        compare(base->second, default_locale, texts, locale, files.at(locale), errors);
   if (!errors.empty()) return tl::unexpected(std::move(errors));
   impl->default_locale = std::move(default_locale);
   return Renderer(std::move(impl));

@@ -13,18 +13,20 @@
 namespace huiyin::templates {
 
 using Data = std::vector<std::pair<std::string, std::string>>;
+/// Name (for complaints) and YAML text of each file of a locale.
+using TextFiles = std::vector<std::pair<std::string, std::string>>;
 
 /// The message texts of every locale, parsed once. Immutable after load, thread-safe.
 ///
-/// A locale is one YAML file of `name: text` (`templates/zh-CN/messages.yaml`), each text a Mustache template; values
-/// are put in as they are (the channel escapes). A text may be given per channel kind: `name.sms` is taken before
-/// `name`.
+/// A locale is a folder of YAML files of `name: text` (`templates/zh-CN/messages.yaml` …), each text a Mustache
+/// template; values are put in as they are (the channel escapes). A text may be given per channel kind: `name.sms` is
+/// taken before `name`. Which file a text stands in does not matter.
 class Renderer {
  public:
-  /// `files`: locale → (file name, YAML text). An Error names file, line and remedy: broken Mustache, a key that the
-  /// default locale has and another lacks, a duplicate.
-  [[nodiscard]] static tl::expected<Renderer, std::vector<Error>> load(
-      const std::map<std::string, std::pair<std::string, std::string>>& files, std::string default_locale);
+  /// `files`: by locale. An Error names file, line and remedy: broken Mustache, a key that the default locale has and
+  /// another lacks, a duplicate.
+  [[nodiscard]] static tl::expected<Renderer, std::vector<Error>> load(const std::map<std::string, TextFiles>& files,
+                                                                       std::string default_locale);
 
   /// The text of `name` in `locale` (else in the default locale), for a channel of `kind` (`wechat`; may be empty).
   /// A value whose key begins with `@` names another template: its text stands for the key without the `@`.

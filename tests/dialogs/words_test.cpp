@@ -8,16 +8,14 @@
 #include "core/yaml.h"
 #include "templates/renderer.h"
 #include "tests/dialogs/dialog.h"
+#include "tests/templates/shipped_texts.h"
 
 namespace huiyin::dialogs {
 namespace {
 
 const templates::Renderer& texts() {
   static const auto renderer = [] {
-    auto loaded =
-        templates::Renderer::load({{"zh-CN", {"zh-CN/messages.yaml", read_file("templates/zh-CN/messages.yaml")}},
-                                   {"en", {"en/messages.yaml", read_file("templates/en/messages.yaml")}}},
-                                  "zh-CN");
+    auto loaded = templates::Renderer::load(shipped_texts(), "zh-CN");
     if (!loaded) throw std::runtime_error(huiyin::describe(loaded.error().front()));
     return *std::move(loaded);
   }();

@@ -2,22 +2,15 @@
 
 #include <gtest/gtest.h>
 
-#include <fstream>
-#include <sstream>
 #include <thread>
+
+#include "tests/templates/shipped_texts.h"
 
 namespace huiyin::templates {
 namespace {
 
-std::string read_file(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::ostringstream text;
-  text << in.rdbuf();
-  return text.str();
-}
-
 Renderer renderer(const std::string& zh, const std::string& en) {
-  auto loaded = Renderer::load({{"zh-CN", {"zh.yaml", zh}}, {"en", {"en.yaml", en}}}, "zh-CN");
+  auto loaded = Renderer::load({{"zh-CN", {{"zh.yaml", zh}}}, {"en", {{"en.yaml", en}}}}, "zh-CN");
   if (!loaded) throw std::runtime_error(describe(loaded.error().front()));
   return *std::move(loaded);
 }
@@ -67,15 +60,15 @@ TEST(Renderer, RefusesWhatIsBrokenAndSaysHowToMendIt) {
                 "zh.yaml:1: text \"a\" includes another with {{> }}. Write its words out; there are no partials here."},
                {"- a\n", "a: x\n", "zh.yaml:1: is no list of texts. Write one `name: text` a line."}};
   for (const auto& row : table) {
-    const auto loaded = Renderer::load({{"zh-CN", {"zh.yaml", row.zh}}, {"en", {"en.yaml", row.en}}}, "zh-CN");
+    const auto loaded = Renderer::load({{"zh-CN", {{"zh.yaml", row.zh}}}, {"en", {{"en.yaml", row.en}}}}, "zh-CN");
     ASSERT_FALSE(loaded) << row.zh;
     EXPECT_EQ(describe(loaded.error().front()), row.complaint);
   }
-  const auto none = Renderer::load({{"en", {"en.yaml", "a: x\n"}}}, "zh-CN");
+  const auto none = Renderer::load({{"en", {{"en.yaml", "a: x\n"}}}}, "zh-CN");
   ASSERT_FALSE(none);
   EXPECT_EQ(describe(none.error().front()).substr(0, 60),
             "templates: there are no texts in the default locale zh-CN. A");
-  EXPECT_FALSE(Renderer::load({{"zh-CN", {"zh.yaml", "a: x\na: y\n"}}}, "zh-CN"));
+  EXPECT_FALSE(Renderer::load({{"zh-CN", {{"zh.yaml", "a: x\na: y\n"}}}}, "zh-CN"));
 }
 
 TEST(Renderer, ServesThreadsAtOnce) {
@@ -89,11 +82,23 @@ TEST(Renderer, ServesThreadsAtOnce) {
   for (auto& thread : threads) thread.join();
 }
 
+TEST(Renderer, ALocaleMayBeSeveralFiles) {
+  const auto loaded = Renderer::load({{"zh-CN", {{"zh-CN/a.yaml", "a: 甲\n"}, {"zh-CN/b.yaml", "b: 乙\n"}}}}, "zh-CN");
+  ASSERT_TRUE(loaded);
+  EXPECT_EQ(loaded->render("b", "zh-CN", "", {}), "乙");
+  const auto twice = Renderer::load({{"zh-CN", {{"zh-CN/a.yaml", "a: 甲\n"}, {"zh-CN/b.yaml", "\na: 乙\n"}}}}, "zh-CN");
+  ASSERT_FALSE(twice);
+  EXPECT_EQ(describe(twice.error().front()),
+            "zh-CN/b.yaml:2: text \"a\" stands in zh-CN/a.yaml:1 already. Remove one of the two.");
+  const auto missing = Renderer::load({{"zh-CN", {{"zh-CN/a.yaml", "a: 甲\n"}, {"zh-CN/b.yaml", "b: 乙\n"}}},
+                                       {"en", {{"en/a.yaml", "a: A\n"}, {"en/b.yaml", "c: C\n"}}}},
+                                      "zh-CN");
+  ASSERT_FALSE(missing);
+  EXPECT_EQ(describe(missing.error().front()), "en/b.yaml: text \"b\" is missing; zh-CN/b.yaml:1 has it. Add it in en.");
+}
+
 TEST(Renderer, TheShippedTextsLoad) {
-  const auto loaded =
-      Renderer::load({{"zh-CN", {"templates/zh-CN/messages.yaml", read_file("templates/zh-CN/messages.yaml")}},
-                      {"en", {"templates/en/messages.yaml", read_file("templates/en/messages.yaml")}}},
-                     "zh-CN");
+  const auto loaded = Renderer::load(shipped_texts(), "zh-CN");
   if (!loaded)
     for (const auto& error : loaded.error()) ADD_FAILURE() << describe(error);
 }
