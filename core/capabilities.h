@@ -19,6 +19,7 @@ struct Capabilities {
   bool push_windows = false;  ///< pushes are allowed only by the owner's own actions (Conversation::windows)
   bool idempotent = false;    ///< the provider knows a repeat by the message's key: Unknown may be sent again
   bool receipts = false;      ///< tells later whether a message arrived
+  bool staff = false;         ///< its peers are staff, not owners (work chat)
 };
 
 }  // namespace huiyin
