@@ -68,9 +68,9 @@ void read_text(const std::string& name, const YamlNode& node, Texts& texts, std:
   }
   parsed->set_custom_escape([](const std::string& value) { return value; });  // the channel escapes, if it must
   if (const auto there = texts.find(name); there != texts.end())
-    errors.push_back(node.error(what + "stands in " + there->second.node.file() + ":" +
-                                    std::to_string(there->second.node.line()) + " already",
-                                "Remove one of the two"));
+    errors.push_back(node.error(
+        what + "stands in " + there->second.node.file() + ":" + std::to_string(there->second.node.line()) + " already",
+        "Remove one of the two"));
   else
     texts.emplace(name, Text{std::move(parsed), std::move(variables), node});
 }
@@ -182,8 +182,7 @@ tl::expected<Renderer, std::vector<Error>> Renderer::load(const std::map<std::st
   }
   if (errors.empty())
     for (const auto& [locale, texts] : impl->locales)
-      if (locale != default_locale)
-        compare(base->second, default_locale, texts, locale, files.at(locale), errors);
+      if (locale != default_locale) compare(base->second, default_locale, texts, locale, files.at(locale), errors);
   if (!errors.empty()) return tl::unexpected(std::move(errors));
   impl->default_locale = std::move(default_locale);
   return Renderer(std::move(impl));

@@ -94,7 +94,8 @@ TEST(Renderer, ALocaleMayBeSeveralFiles) {
                                        {"en", {{"en/a.yaml", "a: A\n"}, {"en/b.yaml", "c: C\n"}}}},
                                       "zh-CN");
   ASSERT_FALSE(missing);
-  EXPECT_EQ(describe(missing.error().front()), "en/b.yaml: text \"b\" is missing; zh-CN/b.yaml:1 has it. Add it in en.");
+  EXPECT_EQ(describe(missing.error().front()),
+            "en/b.yaml: text \"b\" is missing; zh-CN/b.yaml:1 has it. Add it in en.");
 }
 
 TEST(Renderer, TheShippedTextsLoad) {
