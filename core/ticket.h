@@ -64,6 +64,7 @@ struct Ticket {
   DepartmentId department{};
   StaffId assignee{};
   TicketStatus status = TicketStatus::opened;
+  std::string told_by{};  ///< how the owner was told the result: `phone`, `in_person`, `wechat`, `message`, `sms`
   TicketId parent{};
   TicketId merged_into{};
   std::string preferred_visit{};

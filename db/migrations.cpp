@@ -2,6 +2,7 @@
 
 #include <array>
 #include <random>
+#include <string_view>
 #include <thread>
 
 namespace huiyin::db {
@@ -65,13 +66,19 @@ void wait_for_lease(Session& session, const std::string& owner) {
   }
 }
 
+/// There is no IF NOT EXISTS for it: an earlier try got so far, and was not recorded.
+bool is_there_already(const SqlError& error) {
+  const bool column_sqlite =
+      error.code() == kErrorSqlite && std::string_view(error.what()).find("duplicate column name") != std::string::npos;
+  return column_sqlite || error.code() == kDuplicateColumnMysql || error.code() == kDuplicateIndexMysql;
+}
+
 void run_step(Session& session, const Migration& step) {
   Transaction transaction(session);  // of use to SQLite; MySQL's DDL ends it
   try {
     session.execute(std::string(step.sql));
   } catch (const SqlError& error) {
-    // MySQL has no IF NOT EXISTS for these: an earlier try got so far, and was not recorded.
-    if (error.code() != kDuplicateColumnMysql && error.code() != kDuplicateIndexMysql) throw;
+    if (!is_there_already(error)) throw;
   }
   session.prepare(session.dialect().insert_new(kSteps, 1))
       .bind(step.number)

@@ -10,8 +10,10 @@ namespace huiyin::tickets {
 
 /// What staff should look at is kept in Ticket::audit as a comma-separated set of words: names of fields that are
 /// missing or were taken as they stood, and these.
-inline constexpr std::string_view kFlagHuman = "human";  ///< the owner asked for a person
-inline constexpr std::string_view kFlagScope = "scope";  ///< it may not be ours to do
+inline constexpr std::string_view kFlagHuman = "human";          ///< the owner asked for a person
+inline constexpr std::string_view kFlagScope = "scope";          ///< it may not be ours to do
+inline constexpr std::string_view kFlagDuplicate = "duplicate";  ///< it may be known already
+inline constexpr std::string_view kFlagCallBack = "call_back";   ///< the owner was not content and has to be called
 
 [[nodiscard]] std::vector<std::string_view> flags_of(std::string_view audit);
 [[nodiscard]] bool has_flag(std::string_view audit, std::string_view flag);

@@ -1,10 +1,10 @@
 #include "tickets/state_machine.h"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "tickets/audit.h"
+#include "tickets/state_table.h"
 
 namespace huiyin::tickets {
 namespace {
@@ -12,107 +12,6 @@ namespace {
 using enum TicketStatus;
 using enum ActionKind;
 using enum RefusalReason;
-
-constexpr std::array<std::string_view, kActionKinds> kActionNames = {
-    "assign",        "accept",       "inspect",      "plan",        "progress",
-    "suspend",       "resume",       "send_back",    "complete",    "close",
-    "reopen",        "withdraw",     "urge",         "add_details", "add_photo",
-    "request_human", "set_category", "set_priority", "audit",       "mark_out_of_scope",
-    "merge",         "note"};
-constexpr std::array<std::string_view, kRoles> kRoleNames = {"owner", "agent",  "dispatcher", "manager",
-                                                             "admin", "system", "operator"};
-constexpr std::array<std::string_view, 6> kReasonNames = {"not_now",  "not_this_role", "not_yours",
-                                                          "too_late", "needs_text",    "needs_target"};
-
-using Mask = unsigned;
-
-template <class... Enum>
-constexpr Mask set_of(Enum... members) {
-  return ((1U << static_cast<unsigned>(members)) | ...);
-}
-template <class Enum>
-constexpr bool has(Mask mask, Enum member) {
-  return (mask & set_of(member)) != 0;
-}
-
-constexpr Mask kBeingDone = set_of(accepted, in_progress);
-constexpr Mask kTaken = kBeingDone | set_of(suspended);
-constexpr Mask kActive = kTaken | set_of(opened, assigned);
-constexpr Mask kAll = kActive | set_of(resolved, closed, withdrawn, out_of_scope, merged);
-
-constexpr Mask kOwner = set_of(Role::owner);
-constexpr Mask kAgent = set_of(Role::agent);
-constexpr Mask kSystem = set_of(Role::system);
-constexpr Mask kLeads = set_of(Role::manager, Role::admin, Role::operator_);
-constexpr Mask kDesk = kLeads | set_of(Role::dispatcher);
-constexpr Mask kStaff = kDesk | kAgent;
-constexpr Mask kPersons = set_of(Role::agent, Role::dispatcher, Role::manager, Role::admin);  // who can have a ticket
-
-/// Where an action leads: a status, or `stays`, or `reopened`: assigned where a department is known, else opened.
-struct Target {
-  enum class Kind { to, stays, reopened } kind = Kind::stays;
-  TicketStatus status = opened;
-};
-constexpr Target to(TicketStatus status) { return {Target::Kind::to, status}; }
-constexpr Target kStays{Target::Kind::stays};
-constexpr Target kReopened{Target::Kind::reopened};
-
-enum class Need { nothing, words, receiver, ticket, category };
-enum class Seen { by_owner, by_staff };
-
-struct Row {
-  ActionKind action{};
-  Mask from = 0;
-  Mask who = 0;
-  Target target{};
-  Need need = Need::nothing;
-  Seen seen = Seen::by_staff;
-};
-
-// The process. For each (status, action, role) at most one row. An agent acts only on a ticket that he has; accept is
-// how he gets one.
-constexpr Row kTable[] = {
-    {assign, kActive, kDesk | kSystem, to(assigned), Need::receiver, Seen::by_owner},
-    {assign, kTaken | set_of(assigned), kAgent, to(assigned), Need::receiver, Seen::by_staff},
-    {accept, set_of(opened, assigned), kPersons, to(accepted), Need::nothing, Seen::by_owner},
-    {inspect, kBeingDone, kStaff, to(in_progress), Need::words, Seen::by_staff},
-    {plan, kBeingDone, kStaff, to(in_progress), Need::words, Seen::by_staff},
-    {progress, kBeingDone, kStaff, to(in_progress), Need::words, Seen::by_owner},
-    {suspend, kBeingDone, kStaff, to(suspended), Need::words, Seen::by_owner},
-    {resume, set_of(suspended), kStaff | kSystem, to(in_progress), Need::nothing, Seen::by_owner},
-    {send_back, kTaken | set_of(assigned), kPersons, to(opened), Need::words, Seen::by_staff},
-    {complete, kBeingDone, kStaff, to(resolved), Need::words, Seen::by_owner},
-    {close, set_of(resolved), kOwner | kDesk | kSystem, to(closed), Need::nothing, Seen::by_owner},
-    {close, kActive, kLeads, to(closed), Need::words, Seen::by_owner},  // unrepaired: the owner is told why
-    {reopen, set_of(resolved, closed, withdrawn), kOwner | kDesk, kReopened, Need::nothing, Seen::by_owner},
-    {reopen, set_of(out_of_scope), kDesk, kReopened, Need::nothing, Seen::by_owner},
-    {withdraw, kActive, kOwner | kDesk, to(withdrawn), Need::nothing, Seen::by_owner},
-    {urge, kActive, kOwner | kDesk, kStays, Need::nothing, Seen::by_owner},
-    {add_details, kActive | set_of(resolved), kOwner | kStaff, kStays, Need::nothing, Seen::by_owner},
-    {add_photo, kActive | set_of(resolved), kOwner | kStaff, kStays, Need::nothing, Seen::by_owner},
-    {request_human, kAll & ~set_of(merged), kOwner | kDesk | kSystem, kStays, Need::nothing, Seen::by_owner},
-    {set_category, kActive, kDesk, kStays, Need::category, Seen::by_staff},
-    {set_priority, kActive, kDesk | kSystem, kStays, Need::nothing, Seen::by_staff},
-    {audit, kActive | set_of(out_of_scope), kDesk, kStays, Need::nothing, Seen::by_staff},
-    {mark_out_of_scope, set_of(opened, assigned, accepted), kDesk | kSystem, to(out_of_scope), Need::nothing,
-     Seen::by_owner},
-    {merge, kActive, kDesk | kSystem, to(merged), Need::ticket, Seen::by_owner},
-    {note, kAll, kStaff, kStays, Need::words, Seen::by_staff},
-};
-
-const Row* find_row(TicketStatus status, ActionKind action, Role role) {
-  const auto* const row = std::find_if(std::begin(kTable), std::end(kTable), [&](const Row& each) {
-    return each.action == action && has(each.from, status) && has(each.who, role);
-  });
-  return row == std::end(kTable) ? nullptr : row;
-}
-
-bool is_of_role(ActionKind action, Role role) {
-  return std::any_of(std::begin(kTable), std::end(kTable),
-                     [&](const Row& row) { return row.action == action && has(row.who, role); });
-}
-
-bool is_end(TicketStatus status) { return has(set_of(closed, withdrawn, out_of_scope, merged), status); }
 
 /// Whose ticket it is, as far as the doer is concerned.
 bool is_his(const Ticket& ticket, ActionKind action, const Doer& doer) {
@@ -131,13 +30,22 @@ std::optional<RefusalReason> obstacle(const Ticket& ticket, ActionKind action, c
                                       const Rules& rules) {
   if (doer.role == Role::owner && doer.peer != ticket.peer) return not_yours;  // first: he is not even told the status
   if (!is_of_role(action, doer.role)) return not_this_role;
-  if (find_row(ticket.status, action, doer.role) == nullptr) return not_now;
+  if (!find_transition(ticket.status, action, doer.role)) return not_now;
   if (!is_his(ticket, action, doer)) return not_yours;
   if (is_too_late(ticket, action, doer, now, rules)) return too_late;
   return std::nullopt;
 }
 
-std::optional<RefusalReason> missing_input(const Ticket& ticket, const Action& action, Need need) {
+/// What is left to be said before a ticket counts as done.
+std::optional<RefusalReason> missing_result(const Ticket& ticket, const Action& action, const Rules& rules) {
+  if (action.text.empty()) return needs_text;
+  if (std::find(kToldBy.begin(), kToldBy.end(), action.told_by) == kToldBy.end()) return needs_told;
+  const bool asks_photo = std::any_of(rules.after_photo.begin(), rules.after_photo.end(),
+                                      [&](const KindOfTicket& kind) { return fits(kind, ticket); });
+  return asks_photo && action.after_photos == 0 ? std::optional(needs_photo) : std::nullopt;
+}
+
+std::optional<RefusalReason> missing_input(const Ticket& ticket, const Action& action, Need need, const Rules& rules) {
   switch (need) {
     case Need::nothing:
       return std::nullopt;
@@ -149,6 +57,8 @@ std::optional<RefusalReason> missing_input(const Ticket& ticket, const Action& a
       return action.target && action.target != ticket.id ? std::nullopt : std::optional(needs_target);
     case Need::category:
       return action.details.category == Category::none ? std::optional(needs_target) : std::nullopt;
+    case Need::result:
+      return missing_result(ticket, action, rules);
   }
   return std::nullopt;
 }
@@ -165,8 +75,9 @@ TicketStatus status_after(const Ticket& ticket, const Target& target) {
   return ticket.status;
 }
 
-DepartmentId default_department(Category category, const Rules& rules) {
-  const auto found = rules.departments.find(category);
+DepartmentId default_department(const Ticket& ticket, const Rules& rules) {
+  if (const auto placed = find_department(rules.placement, ticket)) return placed;
+  const auto found = rules.departments.find(ticket.category);
   return found == rules.departments.end() ? DepartmentId{} : found->second;
 }
 
@@ -187,11 +98,11 @@ void take_description(Ticket& ticket, const std::string& more) {
 
 void take_category(Ticket& ticket, const Ticket& details, const Rules& rules) {
   if (details.category == Category::none) return;
-  const bool had_default = ticket.department == default_department(ticket.category, rules);
+  const bool had_default = ticket.department == default_department(ticket, rules);
   ticket.category = details.category;
   ticket.subcategory = details.subcategory;
   ticket.audit = without_flag(ticket.audit, "category");
-  if (had_default && ticket.status == opened) ticket.department = default_department(ticket.category, rules);
+  if (had_default && ticket.status == opened) ticket.department = default_department(ticket, rules);
 }
 
 void take_details(Ticket& ticket, const Ticket& details, const Rules& rules) {
@@ -236,23 +147,36 @@ void change(Ticket& ticket, const Action& action, const Doer& doer, const Rules&
     case set_priority:
       ticket.priority = action.priority;
       break;
-    case ActionKind::audit:
-      ticket.audit.clear();
+    case ActionKind::audit:  // what somebody owes the owner stays
+      ticket.audit = has_flag(ticket.audit, kFlagCallBack) ? std::string(kFlagCallBack) : std::string();
       break;
     case merge:
       ticket.merged_into = action.target;
+      break;
+    case complete:
+      ticket.told_by = action.told_by;
+      break;
+    case ask_call_back:
+      ticket.audit = with_flag(ticket.audit, kFlagCallBack);
+      break;
+    case call_back:
+      ticket.audit = without_flag(ticket.audit, kFlagCallBack);
       break;
     case inspect:
     case plan:
     case progress:
     case suspend:
     case resume:
-    case complete:
     case close:
     case withdraw:
     case add_photo:
     case mark_out_of_scope:
     case note:
+    case arrange_visit:
+    case tell:
+    case remind:
+    case escalate:
+    case survey:
       break;
   }
 }
@@ -305,17 +229,14 @@ Refusal refusal(RefusalReason reason, const Ticket& ticket, const Doer& doer, Ti
           .allowed = allowed_actions(ticket, doer, now, rules)};
 }
 
-}  // namespace
-
-std::string_view to_string(ActionKind kind) { return kActionNames.at(static_cast<std::size_t>(kind)); }
-std::string_view to_string(Role role) { return kRoleNames.at(static_cast<std::size_t>(role)); }
-std::string_view to_string(RefusalReason reason) { return kReasonNames.at(static_cast<std::size_t>(reason)); }
-
-std::optional<ActionKind> parse_action(std::string_view text) {
-  const auto* const found = std::find(kActionNames.begin(), kActionNames.end(), text);
-  if (found == kActionNames.end()) return std::nullopt;
-  return static_cast<ActionKind>(found - kActionNames.begin());
+/// What a history row says. A new priority is told too: service times are computed from it (service_times.h).
+std::string words_of(const Action& action) {
+  if (action.kind != set_priority) return action.text;
+  const std::string name(to_string(action.priority));
+  return action.text.empty() ? name : name + ": " + action.text;
 }
+
+}  // namespace
 
 Role role_of(StaffRole role) {
   switch (role) {
@@ -331,7 +252,7 @@ Role role_of(StaffRole role) {
   return Role::agent;
 }
 
-bool is_active(TicketStatus status) { return has(kActive, status); }
+bool is_for_staff(const HistoryRow& row) { return row.action != to_string(survey); }
 
 std::vector<ActionKind> allowed_actions(const Ticket& ticket, const Doer& doer, Time now, const Rules& rules) {
   std::vector<ActionKind> allowed;
@@ -348,7 +269,7 @@ Change open_ticket(Ticket draft, HistoryId history, const Doer& doer, Time now, 
   if (!draft.danger.empty()) draft.priority = Priority::urgent;
   if (draft.category == Category::out_of_scope) draft.audit = with_flag(draft.audit, kFlagScope);
   draft.audit = audited(draft);
-  if (!draft.department) draft.department = default_department(draft.category, rules);
+  if (!draft.department) draft.department = default_department(draft, rules);
   set_end(draft, now, rules);
   auto row = history_row(history, draft, kOpen, opened, doer, now);
   row.owner_visible = true;
@@ -359,8 +280,8 @@ tl::expected<Change, Refusal> apply(const Ticket& ticket, const Action& action, 
                                     Time now, const Rules& rules) {
   const auto refuse = [&](RefusalReason reason) { return tl::unexpected(refusal(reason, ticket, doer, now, rules)); };
   if (const auto reason = obstacle(ticket, action.kind, doer, now, rules)) return refuse(*reason);
-  const auto& row = *find_row(ticket.status, action.kind, doer.role);
-  if (const auto reason = missing_input(ticket, action, row.need)) return refuse(*reason);
+  const auto row = find_transition(ticket.status, action.kind, doer.role).value();
+  if (const auto reason = missing_input(ticket, action, row.need, rules)) return refuse(*reason);
 
   Change result{.ticket = ticket};
   change(result.ticket, action, doer, rules);
@@ -368,7 +289,7 @@ tl::expected<Change, Refusal> apply(const Ticket& ticket, const Action& action, 
   set_end(result.ticket, now, rules);
   result.history = history_row(history, result.ticket, to_string(action.kind), ticket.status, doer, now);
   result.history.owner_visible = row.seen == Seen::by_owner;
-  result.history.text = action.text;
+  result.history.text = words_of(action);
   return result;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <map>
 #include <optional>
 #include <string>
@@ -12,6 +13,7 @@
 #include "core/staff.h"
 #include "core/ticket.h"
 #include "core/time.h"
+#include "tickets/departments.h"
 
 namespace huiyin::tickets {
 
@@ -40,18 +42,30 @@ enum class ActionKind {
   mark_out_of_scope,  ///< 不在服务范围
   merge,              ///< 并单
   note,               ///< 备注: for staff only
+  arrange_visit,      ///< 预约上门: when somebody comes, in words
+  tell,               ///< 留言: words from the owner to who has it, or the other way; neither sees the other's number
+  remind,             ///< 提醒: a time of service draws near (steps.h); the text is the step's key
+  escalate,           ///< 升级: it has passed, or nobody takes an urgent ticket; the text is the step's key
+  survey,  ///< 满意度调查: `asked 1`, `reminded 1`, `expired 1`, `answered 1` (survey.h); not for staff to see
+  ask_call_back,  ///< 要求回访: the owner was not content; somebody has to speak with him
+  call_back,      ///< 回访: somebody has
 };
-inline constexpr int kActionKinds = 22;
+inline constexpr int kActionKinds = 29;
 inline constexpr std::string_view kOpen = "open";  ///< the history name of open_ticket()
 
 /// The name in history rows and on the command line: `send_back`.
 [[nodiscard]] std::string_view to_string(ActionKind kind);
 [[nodiscard]] std::optional<ActionKind> parse_action(std::string_view text);
 
+/// How an owner was told the result: in Ticket::told_by, and what 完成 requires.
+inline constexpr std::array<std::string_view, 5> kToldBy = {"phone", "in_person", "wechat", "message", "sms"};
+
 /// What is done, and with what: each action reads the members that it is about.
 struct Action {
   ActionKind kind = ActionKind::note;
   std::string text{};                    ///< words for the history: the progress, the reason, the result
+  std::string told_by{};                 ///< complete: how the owner was told, one of kToldBy
+  int after_photos = 0;                  ///< complete: photos of the stage `after` that the ticket has
   DepartmentId department{};             ///< assign
   StaffId staff{};                       ///< assign
   TicketId target{};                     ///< merge
@@ -76,7 +90,9 @@ struct Doer {
 
 /// What configuration decides.
 struct Rules {
-  std::map<Category, DepartmentId> departments{};  ///< who gets what by default
+  std::vector<DepartmentRule> placement{};         ///< who gets what: the first rule that fits
+  std::map<Category, DepartmentId> departments{};  ///< where none does
+  std::vector<KindOfTicket> after_photo{};         ///< what is not done without a photo of it
   Millis retention = std::chrono::days(730);       ///< from the end of a ticket until it is purged
   Millis reopen_within = std::chrono::days(30);    ///< after closing; later the owner opens a new one. Staff always may
 };
@@ -95,6 +111,8 @@ enum class RefusalReason {
   too_late,
   needs_text,
   needs_target,  ///< assign: to whom; merge: into which; set_category: which
+  needs_told,    ///< complete: how the owner was told
+  needs_photo,   ///< complete: a photo of what was done
 };
 
 [[nodiscard]] std::string_view to_string(RefusalReason reason);
@@ -120,6 +138,9 @@ struct Refusal {
 /// What this doer may do with this ticket now, in the order of ActionKind: for buttons and refusals.
 [[nodiscard]] std::vector<ActionKind> allowed_actions(const Ticket& ticket, const Doer& doer, Time now,
                                                       const Rules& rules);
+
+/// Is a row of history for staff to see? What has to do with surveys is not.
+[[nodiscard]] bool is_for_staff(const HistoryRow& row);
 
 /// Is anything left to be done?
 [[nodiscard]] bool is_active(TicketStatus status);

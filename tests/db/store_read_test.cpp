@@ -30,6 +30,7 @@ Ticket full_ticket(const Peer& peer) {
   out.department = DepartmentId{fresh_id()};
   out.assignee = StaffId{fresh_id()};
   out.status = TicketStatus::suspended;
+  out.told_by = "in_person";
   out.parent = TicketId{fresh_id()};
   out.merged_into = TicketId{fresh_id()};
   out.preferred_visit = "周六上午";

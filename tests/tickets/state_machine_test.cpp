@@ -55,8 +55,13 @@ Doer doer(Role role) {
 
 /// An action with everything that any action needs.
 Action whole(ActionKind kind) {
-  Action action{
-      .kind = kind, .text = "换了门机板", .department = kRepairs, .staff = StaffId{32}, .target = TicketId{78}};
+  Action action{.kind = kind,
+                .text = "换了门机板",
+                .told_by = "phone",
+                .after_photos = 1,
+                .department = kRepairs,
+                .staff = StaffId{32},
+                .target = TicketId{78}};
   action.details.category = Category::cleaning;
   return action;
 }
@@ -123,7 +128,7 @@ TEST(StateMachine, EveryChangeWritesOneCompleteHistoryRow) {
         EXPECT_EQ(row.actor.id, who.id);
         EXPECT_EQ(row.channel, who.channel);
         EXPECT_EQ(row.delivery_key, who.delivery_key);
-        EXPECT_EQ(row.text, "换了门机板");
+        EXPECT_EQ(row.text, row.action == "set_priority" ? "normal: 换了门机板" : "换了门机板");
         EXPECT_EQ(result->ticket.version, before.version) << "the store makes the next version";
         EXPECT_EQ(result->ticket.id, before.id);
         EXPECT_EQ(result->ticket.closed.has_value(), !is_active(row.to) && row.to != resolved) << row.action;
@@ -190,25 +195,32 @@ TEST(StateMachine, RefusalsInWords) {
        {.kind = complete},
        doer(Role::agent),
        "needs_text; held by 31; allowed now: assign, inspect, plan, progress, suspend, send_back, complete, "
-       "add_details, "
-       "add_photo, note"},
+       "add_details, add_photo, note, arrange_visit, tell"},
       {"assigned to nobody",
        ticket_in(opened),
        {.kind = assign},
        doer(Role::system),
-       "needs_target; allowed now: assign, request_human, set_priority, mark_out_of_scope, merge"},
+       "needs_target; allowed now: assign, request_human, set_priority, mark_out_of_scope, merge, remind, escalate, "
+       "survey, ask_call_back"},
       {"merged into itself",
        ticket_in(opened),
        {.kind = merge, .target = TicketId{77}},
        doer(Role::system),
-       "needs_target; allowed now: assign, request_human, set_priority, mark_out_of_scope, merge"},
+       "needs_target; allowed now: assign, request_human, set_priority, mark_out_of_scope, merge, remind, escalate, "
+       "survey, ask_call_back"},
       {"into no category",
        ticket_in(resolved),
        {.kind = set_category},
        doer(Role::dispatcher),
        "not_now: the ticket is resolved; held by 31; allowed now: close, reopen, add_details, add_photo, "
-       "request_human, "
-       "note"},
+       "request_human, note, tell, ask_call_back, call_back"},
+      {"completed, and nobody told the owner",
+       ticket_in(in_progress),
+       {.kind = complete, .text = "换了门机板"},
+       doer(Role::manager),
+       "needs_told; held by 31; allowed now: assign, inspect, plan, progress, suspend, send_back, complete, close, "
+       "withdraw, urge, add_details, add_photo, request_human, set_category, set_priority, audit, merge, note, "
+       "arrange_visit, tell, ask_call_back, call_back"},
   };
   for (const auto& row : table) {
     const auto result = apply(row.ticket, row.action, kRow, row.doer, kNoon, kRules);
@@ -323,6 +335,50 @@ TEST(StateMachine, OwnersSeeWhatConcernsThemOnly) {
     EXPECT_FALSE(done(ticket_in(in_progress), whole(kind), Role::manager)->history.owner_visible) << to_string(kind);
   for (const auto kind : {assign, progress, suspend, complete, merge})
     EXPECT_TRUE(done(ticket_in(in_progress), whole(kind), Role::manager)->history.owner_visible) << to_string(kind);
+}
+
+TEST(StateMachine, ACompletionTellsHowTheOwnerWasTold) {
+  const auto result = done(ticket_in(in_progress), whole(complete), Role::agent);
+  ASSERT_TRUE(result);
+  EXPECT_EQ(result->ticket.told_by, "phone");
+  EXPECT_FALSE(done(ticket_in(in_progress), {.kind = complete, .text = "好了", .told_by = "pigeon"}, Role::agent));
+}
+
+TEST(StateMachine, WhereAPhotoOfTheResultIsAskedForNothingIsDoneWithoutOne) {
+  auto rules = kRules;
+  rules.after_photo = {{Category::repair, {}}};
+  auto action = whole(complete);
+  action.after_photos = 0;
+  const auto refused = apply(ticket_in(in_progress), action, kRow, doer(Role::agent), kNoon, rules);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().reason, RefusalReason::needs_photo);
+  action.after_photos = 1;
+  EXPECT_TRUE(apply(ticket_in(in_progress), action, kRow, doer(Role::agent), kNoon, rules));
+  auto cleaning = ticket_in(in_progress);
+  cleaning.category = Category::cleaning;
+  action.after_photos = 0;
+  EXPECT_TRUE(apply(cleaning, action, kRow, doer(Role::agent), kNoon, rules));
+}
+
+TEST(StateMachine, ACallBackIsOwedUntilSomebodyHasCalled) {
+  const auto asked = done(ticket_in(closed), whole(ask_call_back), Role::system);
+  ASSERT_TRUE(asked);
+  EXPECT_EQ(asked->ticket.audit, "call_back");
+  EXPECT_EQ(asked->ticket.status, closed);
+  EXPECT_FALSE(done(asked->ticket, whole(call_back), Role::agent)) << "not by who did the work";
+  const auto called = done(asked->ticket, whole(call_back), Role::dispatcher);
+  ASSERT_TRUE(called);
+  EXPECT_EQ(called->ticket.audit, "");
+  auto working = ticket_in(in_progress);
+  working.audit = "phone,call_back";
+  EXPECT_EQ(done(working, whole(ActionKind::audit), Role::dispatcher)->ticket.audit, "call_back");
+}
+
+TEST(StateMachine, StaffDoNotSeeSurveys) {
+  EXPECT_FALSE(is_for_staff(done(ticket_in(resolved), whole(survey), Role::system)->history));
+  EXPECT_TRUE(is_for_staff(done(ticket_in(resolved), whole(note), Role::agent)->history));
+  for (const auto role : {Role::agent, Role::dispatcher, Role::manager, Role::admin, Role::operator_})
+    EXPECT_FALSE(done(ticket_in(resolved), whole(survey), role)) << to_string(role);
 }
 
 TEST(OpenTicket, IsTimedAuditedAndGivenToItsDepartment) {
