@@ -23,6 +23,8 @@ std::string form_body(const Fields& form) { return form.empty() ? std::string() 
 
 void CurlCall::FreeList::operator()(curl_slist* list) const noexcept { curl_slist_free_all(list); }
 
+void CurlCall::FreeMime::operator()(curl_mime* mime) const noexcept { curl_mime_free(mime); }
+
 CurlCall::HeaderList CurlCall::header_list(const HttpCall& call) {
   HeaderList list;
   const auto add = [&list](const std::string& line) {
@@ -69,6 +71,17 @@ int CurlCall::before_request(void* user, char*, char*, int, int) {
   return self.repeated_ ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
 }
 
+/// Read while it is sent: a photo has several megabytes.
+void CurlCall::attach(CurlHandle curl, const HttpUpload& upload) {
+  mime_.reset(curl_mime_init(curl));
+  auto* part = curl_mime_addpart(mime_.get());
+  curl_mime_name(part, upload.field.c_str());
+  curl_mime_filedata(part, upload.file.c_str());
+  curl_mime_filename(part, upload.name.c_str());
+  curl_mime_type(part, upload.type.c_str());
+  curl_easy_setopt(curl, CURLOPT_MIMEPOST, mime_.get());
+}
+
 void CurlCall::prepare(CurlHandle curl, HttpCall call, const Limits& limits) {
   call_ = std::move(call);
   headers_ = header_list(call_);
@@ -92,6 +105,7 @@ void CurlCall::prepare(CurlHandle curl, HttpCall call, const Limits& limits) {
   }
   curl_easy_setopt(curl, CURLOPT_PREREQFUNCTION, before_request);
   curl_easy_setopt(curl, CURLOPT_PREREQDATA, this);
+  if (call_.upload) return attach(curl, *call_.upload);
   curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body_.size()));
   curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body_.c_str());
   if (call_.method == "POST")
@@ -118,6 +132,7 @@ HttpReply CurlCall::give_up(CurlHandle curl, std::string why) {
   reply.request_left = sent > 0 || repeated_;
   if (!why.empty()) reply.failure = std::move(why);
   headers_.reset();
+  mime_.reset();
   too_large_ = begun_ = repeated_ = false;
   return reply;
 }

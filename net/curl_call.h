@@ -6,6 +6,7 @@
 
 #include "net/http.h"
 
+struct curl_mime;
 struct curl_slist;
 
 namespace huiyin {
@@ -45,11 +46,16 @@ class CurlCall {
     void operator()(curl_slist* list) const noexcept;
   };
   using HeaderList = std::unique_ptr<curl_slist, FreeList>;
+  struct FreeMime {
+    void operator()(curl_mime* mime) const noexcept;
+  };
   [[nodiscard]] static HeaderList header_list(const HttpCall& call);
+  void attach(CurlHandle curl, const HttpUpload& upload);
 
   HttpCall call_{};
   std::string body_{};
   HeaderList headers_{};
+  std::unique_ptr<curl_mime, FreeMime> mime_{};
   HttpReply reply_{};
   std::size_t max_body_bytes_ = 0;
   bool too_large_ = false;

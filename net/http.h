@@ -36,6 +36,14 @@ struct HttpReply {
   bool request_left = false;             ///< with a failure: the provider may have got the request
 };
 
+/// A file of ours that goes with a request, as multipart/form-data.
+struct HttpUpload {
+  std::string field{};
+  std::string file{};  ///< where it lies; one that cannot be read makes the call fail
+  std::string name{};  ///< what the other side is told that it is called
+  std::string type{};  ///< `image/jpeg`
+};
+
 /// A request that we make.
 struct HttpCall {
   std::string url{};
@@ -43,6 +51,7 @@ struct HttpCall {
   std::string body{};
   Fields headers{};
   std::string method{"POST"};
+  std::optional<HttpUpload> upload{};  ///< then neither form nor body is sent
 };
 
 /// For the spool: the request as bytes, and back. decode throws std::runtime_error on what encode did not write.

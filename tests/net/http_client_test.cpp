@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
 #include <thread>
 #include <vector>
 
@@ -47,6 +51,23 @@ TEST_F(HttpClientTest, SendsFormsBodiesAndGets) {
   EXPECT_EQ(client.call({.url = url("/d"), .body = "x", .method = "PUT"}).body.substr(0, 5), "PUT /");
   const Fields expected{{"x-answer", "42"}};
   EXPECT_NE(std::find(get.headers.begin(), get.headers.end(), expected.front()), get.headers.end());
+}
+
+TEST_F(HttpClientTest, SendsAFile) {
+  const auto file = std::filesystem::temp_directory_path() / ("huiyin-upload-" + std::to_string(::getpid()));
+  std::ofstream(file) << "\xff\xd8 photo";
+  HttpClient client;
+  HttpCall call{.url = url("/upload?type=image")};
+  call.upload = HttpUpload{.field = "media", .file = file.string(), .name = "photo.jpg", .type = "image/jpeg"};
+  const auto sent = client.call(call);
+  EXPECT_TRUE(sent.body.starts_with("POST /upload?type=image [multipart/form-data; boundary=")) << sent.body;
+  EXPECT_NE(sent.body.find("Content-Disposition: form-data; name=\"media\"; filename=\"photo.jpg\"\r\nContent-Type: "
+                           "image/jpeg\r\n\r\n\xff\xd8 photo\r\n"),
+            std::string::npos)
+      << sent.body;
+  std::filesystem::remove(file);
+  EXPECT_TRUE(client.call(call).failure) << "a file that is not there";
+  EXPECT_FALSE(client.call({.url = url("/b"), .body = "{}"}).failure) << "the handle is good for the next call";
 }
 
 TEST_F(HttpClientTest, AnAnswerOverTheLimitIsAFailure) {
