@@ -1,6 +1,7 @@
 #include "adapters/registry.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "core/text.h"
 
@@ -40,7 +41,9 @@ std::unique_ptr<Channel> make_channel(const ChannelConfig& config, const SecretS
     for (const auto name : known) remedy += " \"" + std::string(name) + "\"";
   } else {
     remedy = "The kind is what stands before the colon of the name; this program speaks";
-    for (const auto& entry : providers()) remedy += " \"" + std::string(entry.kind) + "\"";
+    std::string_view last;
+    for (const auto& entry : providers())  // sorted by kind
+      if (std::exchange(last, entry.kind) != entry.kind) remedy += " \"" + std::string(entry.kind) + "\"";
   }
   if (config.stanza) {
     errors.push_back(

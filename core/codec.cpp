@@ -177,6 +177,7 @@ std::string encode(const OutboundMessage& message) {
     json.open('[');
     json.value(std::int64_t{static_cast<int>(media.kind)});
     json.value(media.media_id);
+    if (!media.file.empty()) json.value(media.file);
     json.close(']');
   });
   put(json, message.card);
@@ -206,7 +207,8 @@ OutboundMessage decode_outbound_message(const std::string& text) {
       message.articles.push_back({article.at(0).get<std::string>(), article.at(1).get<std::string>(),
                                   article.at(2).get<std::string>(), article.at(3).get<std::string>()});
     for (const auto& media : list("media"))
-      message.media.push_back({static_cast<MediaKind>(media.at(0).get<int>()), media.at(1).get<std::string>()});
+      message.media.push_back({static_cast<MediaKind>(media.at(0).get<int>()), media.at(1).get<std::string>(),
+                               media.size() > 2 ? media.at(2).get<std::string>() : std::string()});
     return message;
   } catch (const Json::exception& error) {
     throw std::runtime_error(std::string("outbound message: ") + error.what());

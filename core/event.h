@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -50,6 +51,8 @@ struct CardTap {
   std::string card{};      ///< Card::id of the message
   std::string key{};       ///< Choice::id of the button
   std::string response{};  ///< by which the provider lets the card be changed once; empty where it needs none
+  std::vector<std::pair<std::string, std::string>>
+      selected{};  ///< question, option: where a card had something to choose
 };
 
 /// Follows the account, or scanned one of our codes; `scene` is what the code says, empty without one.

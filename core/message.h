@@ -25,10 +25,11 @@ struct Article {
   friend bool operator==(const Article&, const Article&) = default;
 };
 
-/// Media that the provider already holds for us.
+/// Media that the provider already holds for us, or that lies on our disk and is uploaded first.
 struct MediaReference {
   MediaKind kind = MediaKind::image;
   std::string media_id{};
+  std::string file{};  ///< a path on the sending node; used where media_id is empty, by channels that upload
   friend bool operator==(const MediaReference&, const MediaReference&) = default;
 };
 

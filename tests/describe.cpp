@@ -38,7 +38,9 @@ std::string describe(const EventBody& body) {
           },
           [](const MenuClick& click) { return "click " + click.key; },
           [](const CardTap& tap) {
-            return fmt::format("tap {} {}{}", tap.card, tap.key, optional_field("response", tap.response));
+            auto text = fmt::format("tap {} {}{}", tap.card, tap.key, optional_field("response", tap.response));
+            for (const auto& [question, option] : tap.selected) text += optional_field(question, option);
+            return text;
           },
           [](const Followed& followed) {
             return "followed " + followed.scene + (followed.scanned ? " (scanned)" : "");

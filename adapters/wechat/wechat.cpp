@@ -1,12 +1,9 @@
 #include "adapters/wechat/wechat.h"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
-#include <cstdint>
-#include <cstring>
 #include <utility>
 
+#include "adapters/wechat/wechat_envelope.h"
 #include "adapters/wechat/wechat_message.h"
 #include "adapters/wechat/wechat_reply.h"
 #include "adapters/wechat/wechat_xml.h"
@@ -21,16 +18,6 @@ using enum RejectReason;
 constexpr auto kReplyDeadline = 4s;
 // A text of 2,000 characters in compatible mode, plain and encrypted, is 25 KB.
 constexpr std::size_t kMaxBodyBytes = 256U << 10;
-
-tl::expected<std::chrono::seconds, Reject> read_timestamp(const std::string& text) {
-  std::int64_t seconds = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-  constexpr std::int64_t kLatest = 253402300799;  // the year 9999: what is compared below cannot overflow
-  if (error != std::errc() || end != text.data() + text.size() || seconds < 0 || seconds > kLatest) {
-    return reject(malformed, "timestamp: not a Unix time");
-  }
-  return std::chrono::seconds(seconds);
-}
 
 HttpReply bare_success() { return {.body = "success", .headers = {{"Content-Type", "text/plain"}}}; }
 
@@ -102,12 +89,7 @@ tl::expected<int, Reject> WeChat::verify(const HttpRequest& request) const {
     if (equal_constant_time(sign(parts), signature)) signed_with = index;
   }
   if (signed_with < 0) return reject(bad_signature, "signature");
-  const auto sent = read_timestamp(timestamp);
-  if (!sent) return tl::unexpected(sent.error());
-  const auto age = request.received_at - Time(*sent);
-  if (age > config_.timestamp_tolerance || age < -config_.timestamp_tolerance) {
-    return reject(stale, "timestamp: off by more than " + std::to_string(config_.timestamp_tolerance.count()) + " s");
-  }
+  if (auto late = check_timestamp(request, config_.timestamp_tolerance)) return tl::unexpected(*std::move(late));
   return signed_with;
 }
 
@@ -122,13 +104,12 @@ tl::expected<Inbound, Reject> WeChat::parse_message(const HttpRequest& request, 
 
   auto xml = parse_xml(request.body);
   if (!xml) return reject(malformed, xml.error());
-  Opened opened{encrypted ? std::string() : request.body, -1};
+  Opened opened{.message = encrypted ? std::string() : request.body};
   if (encrypted) {
-    const auto parts = xml->value("Encrypt");
-    auto inner = open(request, parts);
+    auto inner = open_envelope(keys(), request, xml->value("Encrypt"));
     if (!inner) return tl::unexpected(inner.error());
     opened = *std::move(inner);
-    xml = parse_xml(opened.xml);  // in compatible mode the outer fields are nobody's word
+    xml = parse_xml(opened.message);  // in compatible mode the outer fields are nobody's word
     if (!xml) return reject(malformed, "decrypted " + xml.error());
   }
   if (!config_.account_id.empty() && xml->value("ToUserName") != config_.account_id) {
@@ -136,31 +117,10 @@ tl::expected<Inbound, Reject> WeChat::parse_message(const HttpRequest& request, 
   }
   auto inbound = read_message(*xml, config_.channel);
   if (!inbound) return inbound;
-  inbound->raw = std::move(opened.xml);
+  inbound->raw = std::move(opened.message);
   inbound->context.key = opened.key;
   inbound->context.token = token_index;
   return inbound;
-}
-
-/// msg_signature first: without it the padding check would be an oracle.
-tl::expected<WeChat::Opened, Reject> WeChat::open(const HttpRequest& request, const std::string& encrypted) const {
-  if (encrypted.empty()) return reject(malformed, "Encrypt: absent");
-  const auto timestamp = request.param("timestamp"), nonce = request.param("nonce");
-  const auto signature = request.param("msg_signature");
-  bool good = false;
-  for (const int index : {0, 1}) {
-    if (token(index).empty()) continue;
-    const std::string_view parts[] = {token(index).reveal(), timestamp, nonce, encrypted};
-    good = equal_constant_time(sign(parts), signature) || good;
-  }
-  if (!good) return reject(bad_signature, "msg_signature");
-  std::string fault;
-  for (std::size_t key = 0; key < config_.keys.size(); ++key) {
-    auto xml = decrypt(config_.keys[key], encrypted, config_.app_id);
-    if (xml) return Opened{*std::move(xml), static_cast<int>(key)};
-    if (fault.empty()) fault = to_string(xml.error());
-  }
-  return reject(bad_signature, "decryption: " + fault);
 }
 
 HttpReply WeChat::acknowledge(const Inbound& inbound, const std::optional<OutboundMessage>& message,
@@ -169,32 +129,8 @@ HttpReply WeChat::acknowledge(const Inbound& inbound, const std::optional<Outbou
   if (!message || !inbound.context.takes_reply) return bare_success();
   auto xml = write_reply(*message, inbound.context, envelope.now);
   if (xml.empty()) return bare_success();
-  if (inbound.context.key >= 0) xml = seal(xml, inbound.context, envelope);
+  if (inbound.context.key >= 0) xml = seal_envelope(keys(), xml, inbound.context, envelope);
   return {.body = std::move(xml), .headers = {{"Content-Type", "text/xml; charset=utf-8"}}};
-}
-
-std::string WeChat::seal(const std::string& xml, const ReplyContext& context, const Envelope& envelope) const {
-  std::array<std::byte, sizeof(Random16) + sizeof(std::uint64_t)> drawn{};
-  envelope.random->fill(drawn);  // once: each draw costs the generator more than its bytes do
-  Random16 random{};
-  std::copy_n(drawn.begin(), random.size(), random.begin());
-  std::uint64_t number = 0;
-  std::memcpy(&number, drawn.data() + random.size(), sizeof number);
-  const auto nonce = std::to_string(number % 10'000'000'000ULL);
-  const auto timestamp =
-      std::to_string(std::chrono::floor<std::chrono::seconds>(envelope.now).time_since_epoch().count());
-  const auto encrypted = encrypt(config_.keys.at(static_cast<std::size_t>(context.key)), xml, config_.app_id, random);
-  const std::string_view parts[] = {token(context.token).reveal(), timestamp, nonce, encrypted};
-  constexpr std::size_t kAround = 256;  // more than the elements and all but the message
-  std::string out;
-  out.reserve(encrypted.size() + kAround);
-  out += "<xml>";
-  append_cdata(out, "Encrypt", encrypted);
-  append_cdata(out, "MsgSignature", sign(parts));
-  out.append("<TimeStamp>").append(timestamp).append("</TimeStamp>");
-  append_cdata(out, "Nonce", nonce);
-  out += "</xml>";
-  return out;
 }
 
 }  // namespace huiyin::wechat

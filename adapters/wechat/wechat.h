@@ -10,6 +10,7 @@
 #include "adapters/channel.h"
 #include "adapters/registry.h"
 #include "adapters/wechat/wechat_crypto.h"
+#include "adapters/wechat/wechat_envelope.h"
 #include "adapters/wechat/wechat_errors.h"
 #include "adapters/wechat/wechat_send.h"
 #include "adapters/wechat/wechat_template.h"
@@ -74,14 +75,9 @@ class WeChat final : public Channel {
   [[nodiscard]] bool can_call() const { return !config_.app_secret.empty(); }
 
  private:
-  struct Opened {
-    std::string xml{};
-    int key = -1;
-  };
   [[nodiscard]] tl::expected<int, Reject> verify(const HttpRequest& request) const;
   [[nodiscard]] tl::expected<Inbound, Reject> parse_message(const HttpRequest& request, int token) const;
-  [[nodiscard]] tl::expected<Opened, Reject> open(const HttpRequest& request, const std::string& encrypted) const;
-  [[nodiscard]] std::string seal(const std::string& xml, const ReplyContext& context, const Envelope& envelope) const;
+  [[nodiscard]] EnvelopeKeys keys() const { return {config_.token, config_.keys, config_.app_id}; }
   [[nodiscard]] const Template* find_template(const Sending& sending) const;
   [[nodiscard]] SendResult judge_silence(const OutboundMessage& message, const Sending& sending, std::string why) const;
   [[nodiscard]] const Secret& token(int index) const {

@@ -1,24 +1,11 @@
-#include <array>
 #include <utility>
 
 #include "adapters/wechat/wechat.h"
 #include "adapters/wechat/wechat_menu.h"
+#include "adapters/wechat/wechat_values.h"
 
 namespace huiyin::wechat {
 namespace {
-
-/// Plain http carries the secret and every message in clear: for a simulator on this machine alone.
-bool is_safe_url(std::string_view url) {
-  if (url.starts_with("https://")) return true;
-  constexpr std::array kLoopback = {std::string_view("http://127.0.0.1"), std::string_view("http://localhost"),
-                                    std::string_view("http://[::1]")};
-  for (const auto host : kLoopback) {
-    if (!url.starts_with(host)) continue;
-    const auto rest = url.substr(host.size());
-    if (rest.empty() || rest.front() == ':' || rest.front() == '/') return true;
-  }
-  return false;
-}
 
 /// What sending needs; all of it may be left out.
 void read_api(StanzaReader& read, WeChat::Config& out, std::vector<Error>& errors) {

@@ -1,8 +1,6 @@
 // Photos, voice and video: compose_fetch() and judge_fetch().
-#include <algorithm>
-#include <string_view>
-
 #include "adapters/wechat/wechat.h"
+#include "adapters/wechat/wechat_values.h"
 
 namespace huiyin::wechat {
 namespace {
@@ -11,37 +9,6 @@ using namespace std::chrono_literals;
 
 constexpr auto kNoAnswerWait = 10s;
 constexpr std::int64_t kMediaGone = 40007;
-constexpr std::size_t kMostFileName = 128;
-
-std::string_view header(const HttpReply& reply, std::string_view name) {
-  for (const auto& [given, value] : reply.headers)
-    if (given == name) return value;
-  return {};
-}
-
-/// Errors and a video's place come as JSON, with 200, and not always under its own type.
-bool may_be_json(const HttpReply& reply) {
-  const auto type = header(reply, "content-type");
-  if (type.starts_with("application/json") || type.starts_with("text/")) return true;
-  return type.empty() && reply.body.starts_with('{');
-}
-
-/// `attachment; filename="MEDIA_ID.jpg"`: a hint, of harmless characters only.
-std::string file_name(const HttpReply& reply) {
-  const auto value = header(reply, "content-disposition");
-  constexpr std::string_view kName = "filename=";
-  const auto at = value.find(kName);
-  if (at == std::string_view::npos) return {};
-  auto name = value.substr(at + kName.size());
-  name = name.substr(0, name.find(';'));
-  if (name.starts_with('"')) name = name.substr(1, name.find('"', 1) - 1);
-  std::string out(name.substr(0, kMostFileName));
-  std::erase_if(out, [](char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return byte <= ' ' || byte >= 0x7f || c == '/' || c == '\\' || c == '"';
-  });
-  return out.starts_with('.') ? std::string() : out;
-}
 
 FetchResult judge_code(const ApiAnswer& answer, const MediaJob& job) {
   // The picture's public copy outlives the media id, and needs no token.
@@ -97,7 +64,7 @@ FetchResult WeChat::judge_fetch(const HttpReply& reply, const MediaJob& job, con
   }
   if (reply.status == 404 || reply.status == 410) return Rejected{std::to_string(reply.status), "no longer there"};
   if (reply.status != 200) return RetryAfter{retry_after(reply, kNoAnswerWait), status};
-  return Fetched{file_name(reply)};
+  return Fetched{media_file_name(reply)};
 }
 
 }  // namespace huiyin::wechat

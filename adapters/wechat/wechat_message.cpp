@@ -1,14 +1,9 @@
 #include "adapters/wechat/wechat_message.h"
 
-#include <algorithm>
-#include <array>
-#include <charconv>
-#include <chrono>
-#include <cmath>
 #include <optional>
 #include <utility>
 
-#include "adapters/wechat/wechat_crypto.h"
+#include "adapters/wechat/wechat_values.h"
 #include "core/text.h"
 
 namespace huiyin::wechat {
@@ -18,43 +13,7 @@ using enum RejectReason;
 
 // What the platform sends as text when the client has something that an account may not see.
 constexpr std::string_view kUnsupportedText = "【收到不支持的消息类型，暂无法显示】";
-// Longer things in a delivery key are hashed: an EventKey may be a whole URL.
-constexpr std::size_t kMaxKeyPart = 64;
-constexpr std::size_t kMaxKey = 180;  // leaves room for a channel's name in the store's 255
 constexpr std::size_t kMaxArticlesToEvent = 8;
-
-std::string key_part(const std::string& text, std::size_t longest = kMaxKeyPart) {
-  if (text.size() <= longest) return text;
-  const std::string_view parts[] = {text};
-  return "sha1=" + sign(parts);
-}
-
-std::string lower(std::string text) {
-  for (auto& c : text) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return text;
-}
-
-std::optional<double> read_degrees(const std::string& text, double most) {
-  double value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  const bool good = error == std::errc() && end == text.data() + text.size() && std::abs(value) <= most;
-  return good ? std::optional(value) : std::nullopt;
-}
-
-std::optional<Time> read_create_time(const std::string& text) {
-  std::int64_t seconds = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-  constexpr std::int64_t kLatest = 253402300799;
-  if (error != std::errc() || end != text.data() + text.size() || seconds < 0 || seconds > kLatest) return {};
-  return Time(std::chrono::seconds(seconds));
-}
-
-std::string clean_field(const Element& xml, std::string_view name) {
-  const auto* found = xml.find(name);
-  return found == nullptr ? std::string() : clean_text(found->text);
-}
 
 /// Reads one message; its members are what the whole of it says.
 class Reader {

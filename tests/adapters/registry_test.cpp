@@ -81,7 +81,8 @@ TEST(Registry, NamesEveryMistakeWithItsLine) {
 
 TEST(Registry, AnUnknownProviderIsAComplaintWithAWayOut) {
   EXPECT_THAT(make(kGood, "wechatt").complaints, ElementsAre(HasSubstr("Did you mean \"wechat\"?")));
-  EXPECT_THAT(make(kGood, "x", "fax").complaints, ElementsAre(HasSubstr("this program speaks \"web\" \"wechat\"")));
+  EXPECT_THAT(make(kGood, "x", "fax").complaints,
+              ElementsAre(HasSubstr("this program speaks \"web\" \"wechat\" \"workchat\"")));
 }
 
 TEST(Registry, TheTableIsSorted) {

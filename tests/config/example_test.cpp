@@ -26,6 +26,10 @@ std::string changed(std::string text, const std::string& from, const std::string
 const SecretSources kSecrets = fake_secrets({{"HUIYIN_WECHAT_TOKEN", "token"},
                                              {"HUIYIN_WECHAT_AES_KEY", "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"},
                                              {"HUIYIN_WECHAT_APP_SECRET", "secret"},
+                                             {"HUIYIN_WECOM_TOKEN", "token"},
+                                             {"HUIYIN_WECOM_AES_KEY", "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"},
+                                             {"HUIYIN_WECOM_SECRET", "secret"},
+                                             {"HUIYIN_WECOM_ROBOT_KEY", "0b1c2d3e-0000-4000-8000-000000000001"},
                                              {"HUIYIN_DB_PASSWORD", "pw"}});
 
 TEST(ExampleConfig, IsValid) {
@@ -74,6 +78,34 @@ TEST(ExampleConfig, WhatWeChatSendsWithIsValidToo) {
   EXPECT_TRUE(channel->capabilities().sends);
   EXPECT_EQ(channel->provider_templates().size(), 1U);
   EXPECT_TRUE(channel->shortcomings().empty());
+}
+
+/// The example with the stanza that begins with `first` switched on.
+std::string with_stanza(std::string text, const std::string& first) {
+  auto at = text.find("  # - name: " + first);
+  EXPECT_NE(at, std::string::npos) << first;
+  while (text.compare(at, 4, "  # ") == 0) {
+    text.erase(at + 2, 2);
+    at = text.find('\n', at) + 1;
+  }
+  return text;
+}
+
+TEST(ExampleConfig, TheStanzasForStaffAreValidToo) {
+  auto text = example();
+  for (const char* name : {"workchat:wecom", "workchat:duty-group"}) text = with_stanza(text, name);
+  const auto config = parse_config(text, "huiyin.example.yaml", kSecrets);
+  ASSERT_TRUE(config) << lines(config.error());
+  ASSERT_EQ(config->channels.size(), 3U);
+  for (const auto& stanza : config->channels) {
+    std::vector<Error> errors;
+    const auto channel = make_channel(stanza, kSecrets, errors);
+    ASSERT_NE(channel, nullptr) << lines(errors);
+    EXPECT_EQ(channel->capabilities().staff, stanza.kind == "workchat");
+    EXPECT_EQ(channel->capabilities().sends, stanza.kind == "workchat");
+  }
+  EXPECT_EQ(config->channels[1].sending.per_minute, 25);
+  EXPECT_EQ(config->channels[1].hook_url(), "https://huiyin.example.com/hook/workchat/wecom");
 }
 
 TEST(ExampleConfig, AMistakeInAChannelsOwnKeysIsToldWithItsLine) {

@@ -40,24 +40,25 @@ TEST(DialogStateCodec, RefusesWhatItDidNotWrite) {
 }
 
 TEST(OutboundMessageCodec, GivesBackWhatItWasGiven) {
-  const OutboundMessage full{.key = "o42",
-                             .to = {"wechat:main", "oHuiYin6tQx8AbCdEfGhIjKlMn_0"},
-                             .template_name = "ticket_received",
-                             .data = {{"number", "HY1024-4"}, {"name", "王建国"}},
-                             .text = "已收到 🙏",
-                             .locale = "zh-CN",
-                             .choices = {{"yes", "确认"}},
-                             .articles = {{"t", "d", "p", "u"}},
-                             .media = {{MediaKind::voice, "m1"}},
-                             .card = {.id = "HY10244_1",
-                                      .title = "新工单 HY1024-4",
-                                      .subtitle = "3号楼2单元602",
-                                      .text = "厨房水管漏水",
-                                      .lines = {{"电话", "138****1111"}, {"期限", "17:00"}},
-                                      .url = "https://huiyin.example.com/t/x",
-                                      .replaces = "code"},
-                             .answer = true,
-                             .hand_to_desk = true};
+  const OutboundMessage full{
+      .key = "o42",
+      .to = {"wechat:main", "oHuiYin6tQx8AbCdEfGhIjKlMn_0"},
+      .template_name = "ticket_received",
+      .data = {{"number", "HY1024-4"}, {"name", "王建国"}},
+      .text = "已收到 🙏",
+      .locale = "zh-CN",
+      .choices = {{"yes", "确认"}},
+      .articles = {{"t", "d", "p", "u"}},
+      .media = {{MediaKind::voice, "m1"}, {MediaKind::image, "", "/var/lib/huiyin/media/ab/abcd"}},
+      .card = {.id = "HY10244_1",
+               .title = "新工单 HY1024-4",
+               .subtitle = "3号楼2单元602",
+               .text = "厨房水管漏水",
+               .lines = {{"电话", "138****1111"}, {"期限", "17:00"}},
+               .url = "https://huiyin.example.com/t/x",
+               .replaces = "code"},
+      .answer = true,
+      .hand_to_desk = true};
   EXPECT_EQ(decode_outbound_message(encode(full)), full);
   EXPECT_EQ(decode_outbound_message(encode(OutboundMessage{})), OutboundMessage{});
 }

@@ -6,6 +6,7 @@
 #include "tests/fuzz/fuzz_photo.h"
 #include "tests/fuzz/fuzz_requests.h"
 #include "tests/fuzz/fuzz_wechat.h"
+#include "tests/fuzz/fuzz_wecom.h"
 
 namespace huiyin::fuzz {
 namespace {
@@ -35,6 +36,7 @@ int run_corpus(Target target, const std::string& folder) {
 TEST(FuzzCorpus, Webhook) { EXPECT_GE(run_corpus(webhook, "tests/fuzz/corpus/webhook"), 8); }
 TEST(FuzzCorpus, Http) { EXPECT_GE(run_corpus(http, "tests/fuzz/corpus/http"), 4); }
 TEST(FuzzCorpus, Decryption) { EXPECT_GE(run_corpus(decryption, "tests/fuzz/corpus/decryption"), 4); }
+TEST(FuzzCorpus, WeCom) { EXPECT_GE(run_corpus(wecom, "tests/fuzz/corpus/wecom"), 5); }
 TEST(FuzzCorpus, Judge) { EXPECT_GE(run_corpus(judge, "tests/fuzz/corpus/judge"), 6); }
 TEST(FuzzCorpus, Photo) { EXPECT_GE(run_corpus(photo, "tests/fuzz/corpus/photo"), 4); }
 

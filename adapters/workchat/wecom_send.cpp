@@ -1,0 +1,232 @@
+#include "adapters/workchat/wecom_send.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <utility>
+
+#include "adapters/workchat/wecom_card.h"
+#include "core/json_writer.h"
+#include "core/text.h"
+
+namespace huiyin::workchat {
+namespace {
+
+constexpr std::size_t kMostUserId = 64;
+constexpr std::size_t kMostArticles = 8;
+constexpr std::size_t kArticleTitle = 128, kArticleDescription = 512;  // bytes
+constexpr std::size_t kReplaceName = 30;
+constexpr std::size_t kMarkdownText = 400, kMarkdownLine = 80;  // characters: the link below must not be cut off
+constexpr std::string_view kCut = "…";
+// The platform drops the same JSON within this time: our retry after an answer that was lost. Half an hour is its
+// default, and more than our retries of one outage need.
+constexpr std::int64_t kDuplicateInterval = 1800;
+constexpr std::int64_t kIntervalSpread = 600;
+
+Rejected refused(std::string code, std::string why) { return {.code = std::move(code), .why = std::move(why)}; }
+
+/// Two reminders with the same words are two messages, and their JSON must differ: by a few seconds of the interval.
+std::int64_t duplicate_interval(std::string_view key) {
+  std::uint32_t hash = 2166136261U;  // FNV-1a: the same on every node and in every version
+  for (const char c : key) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619U;
+  return kDuplicateInterval + hash % kIntervalSpread;
+}
+
+void begin(JsonWriter& json, const OutboundMessage& message, std::string_view type, const AppIdentity& app) {
+  json.key("touser").value(message.to.address);
+  json.key("msgtype").value(type);
+  json.key("agentid").value(app.agent_id);
+}
+
+std::string end(JsonWriter& json, const OutboundMessage& message) {
+  json.key("enable_duplicate_check").value(std::int64_t{1});
+  json.key("duplicate_check_interval").value(duplicate_interval(message.key));
+  return json.take();
+}
+
+std::string words_of(const OutboundMessage& message) {
+  const auto cleaned = clean_text(message.text);
+  if (const auto text = trim(cleaned); !text.empty()) return std::string(text);
+  return one_line(message.card.title, kMaxTextBytes);
+}
+
+void write_content(JsonWriter& json, std::string_view type, std::string_view content) {
+  json.key(type).open('{');
+  json.key("content").value(content);
+  json.close('}');
+}
+
+std::string_view name_of(Stage::Kind kind) {
+  constexpr std::array kNames = {std::string_view(), std::string_view("words"), std::string_view("upload"),
+                                 std::string_view("show")};
+  return kNames.at(static_cast<std::size_t>(kind));
+}
+
+}  // namespace
+
+bool is_user_id(std::string_view address) {
+  return !address.empty() && address.size() <= kMostUserId && std::all_of(address.begin(), address.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
+           c == '.' || c == '@';
+  });
+}
+
+std::string within_bytes(std::string_view text, std::size_t bytes) {
+  if (text.size() <= bytes) return std::string(text);
+  return std::string(trim(first_bytes(text, bytes - kCut.size()))) + std::string(kCut);
+}
+
+Form form_of(const OutboundMessage& message, bool plain) {
+  const auto& card = message.card;
+  const bool titled = !trim(card.title).empty();
+  if (!plain && titled) {
+    if (!card.replaces.empty()) return Form::card_change;
+    if (!card.id.empty() && !message.choices.empty()) return Form::buttons;
+    if (!card.url.empty()) return Form::notice;
+    if (!card.id.empty()) return Form::markdown;
+  }
+  if (!message.articles.empty()) return Form::news;
+  if (!trim(clean_text(message.text)).empty() || titled) return Form::text;
+  return photos_of(message).empty() ? Form::nothing : Form::photos;
+}
+
+std::string encode(const Stage& stage) {
+  return std::string(name_of(stage.kind)) + "\n" + std::to_string(stage.photo) + "\n" + stage.media_id + "\n" +
+         stage.sent;
+}
+
+Stage decode_stage(std::string_view previous) {
+  const auto parts = split(previous, '\n');
+  Stage stage;
+  if (parts.size() != 4) return stage;
+  for (const auto kind : {Stage::Kind::words, Stage::Kind::upload, Stage::Kind::show})
+    if (parts[0] == name_of(kind)) stage.kind = kind;
+  std::from_chars(parts[1].data(), parts[1].data() + parts[1].size(), stage.photo);
+  stage.media_id = parts[2];
+  stage.sent = parts[3];
+  return stage;
+}
+
+std::vector<MediaReference> photos_of(const OutboundMessage& message) {
+  std::vector<MediaReference> out;
+  for (const auto& media : message.media) {
+    const bool there = !media.media_id.empty() || !media.file.empty();
+    if (media.kind == MediaKind::image && there && out.size() < kMostPhotos) out.push_back(media);
+  }
+  return out;
+}
+
+void write_articles(JsonWriter& json, const std::vector<Article>& articles) {
+  json.key("news").open('{');
+  json.key("articles").open('[');
+  for (std::size_t i = 0; i < std::min(articles.size(), kMostArticles); ++i) {
+    json.open('{');
+    json.key("title").value(within_bytes(clean_text(articles[i].title), kArticleTitle));
+    json.key("description").value(within_bytes(clean_text(articles[i].description), kArticleDescription));
+    json.key("url").value(clean_text(articles[i].url));
+    json.key("picurl").value(clean_text(articles[i].picture_url));
+    json.close('}');
+  }
+  json.close(']');
+  json.close('}');
+}
+
+std::string plain_markdown(std::string_view text) {
+  constexpr std::array<std::pair<char, std::string_view>, 9> kAlike{{{'[', "【"},
+                                                                     {']', "】"},
+                                                                     {'<', "＜"},
+                                                                     {'>', "＞"},
+                                                                     {'*', "＊"},
+                                                                     {'`', "｀"},
+                                                                     {'#', "＃"},
+                                                                     {'_', "＿"},
+                                                                     {'@', "＠"}}};
+  std::string out;
+  for (const char c : clean_text(text)) {
+    const auto* const found =
+        std::find_if(kAlike.begin(), kAlike.end(), [c](const auto& one) { return one.first == c; });
+    if (found == kAlike.end())
+      out += c;
+    else
+      out += found->second;
+  }
+  return out;
+}
+
+std::string card_markdown(const Card& card) {
+  std::string out = "**" + plain_markdown(trim(card.title)) + "**";
+  if (!card.subtitle.empty()) out += "\n" + plain_markdown(card.subtitle);
+  if (!card.text.empty()) out += "\n" + plain_markdown(first_characters(clean_text(card.text), kMarkdownText));
+  for (const auto& [label, value] : card.lines)  // a quote ends with its line
+    out +=
+        "\n> " + plain_markdown(one_line(label, kMarkdownLine)) + "：" + plain_markdown(one_line(value, kMarkdownLine));
+  return out;
+}
+
+tl::expected<std::string, Rejected> write_message(const OutboundMessage& message, Form form, const AppIdentity& app) {
+  if (!is_user_id(message.to.address)) return tl::unexpected(refused("userid", "the address is no user id"));
+  JsonWriter json;
+  switch (form) {
+    case Form::buttons:
+    case Form::notice: {
+      if (form == Form::buttons && !is_task_id(message.card.id))
+        return tl::unexpected(refused("card", "the card's id is not 1 to 128 letters, digits, _, - or @"));
+      begin(json, message, "template_card", app);
+      json.key("template_card").open('{');
+      const bool with_id = form == Form::buttons;  // the platform asks for one only where something can be tapped
+      write_card_json(json, message, with_id ? CardForm::buttons : CardForm::notice, app.source, with_id);
+      json.close('}');
+      if (with_id) return json.take();  // a second one with that id is refused: that is the better check
+      return end(json, message);
+    }
+    case Form::markdown:
+      begin(json, message, "markdown", app);
+      write_content(json, "markdown", within_bytes(card_markdown(message.card), kMaxTextBytes));
+      return end(json, message);
+    case Form::news:
+      begin(json, message, "news", app);
+      write_articles(json, message.articles);
+      return end(json, message);
+    case Form::text:
+      begin(json, message, "text", app);
+      write_content(json, "text", within_bytes(words_of(message), kMaxTextBytes));
+      return end(json, message);
+    case Form::card_change:
+    case Form::photos:
+    case Form::nothing:
+      break;
+  }
+  return tl::unexpected(refused("empty", "nothing that WeCom can be sent"));
+}
+
+tl::expected<std::string, Rejected> write_card_change(const OutboundMessage& message, const AppIdentity& app) {
+  if (!is_user_id(message.to.address)) return tl::unexpected(refused("userid", "the address is no user id"));
+  JsonWriter json;
+  json.key("userids").open('[');
+  json.value(message.to.address);
+  json.close(']');
+  json.key("agentid").value(app.agent_id);
+  json.key("response_code").value(clean_text(message.card.replaces));
+  const bool leads = !message.choices.empty() || !message.card.url.empty();
+  if (message.card.id.empty() || !leads) {
+    json.key("button").open('{');
+    json.key("replace_name").value(one_line(message.card.title, kReplaceName));
+    json.close('}');
+  } else {
+    json.key("template_card").open('{');
+    write_card_json(json, message, message.choices.empty() ? CardForm::notice : CardForm::buttons, app.source, false);
+    json.close('}');
+  }
+  return json.take();
+}
+
+std::string write_photo(const OutboundMessage& message, const std::string& media_id, const AppIdentity& app) {
+  JsonWriter json;
+  begin(json, message, "image", app);
+  json.key("image").open('{');
+  json.key("media_id").value(clean_text(media_id));
+  json.close('}');
+  return end(json, message);
+}
+
+}  // namespace huiyin::workchat
