@@ -96,18 +96,18 @@ TEST_F(PipelineTest, ARepeatWhileTheFirstIsUnderWayWaitsForItsOutcome) {
 
 TEST_F(PipelineTest, OnePeersEventsGoInOrder) {
   store_.hold();
-  std::vector<std::future<Outcome>> outcomes;
-  for (const char* words : {"a", "b", "c", "d"}) {
-    outcomes.push_back(
-        std::async(std::launch::async, [this, words] { return pipeline_.process(text(kWang, words, words), soon()); }));
-    std::this_thread::sleep_for(20ms);  // so that they arrive in this order
-  }
-  EXPECT_EQ(store_.held(), 1U);
+  const std::vector<std::string> words = {"a", "b", "c", "d"};
+  std::vector<std::promise<Outcome>> outcomes(words.size());
+  for (std::size_t i = 0; i < words.size(); ++i)  // in the order of the calls, none of which waits
+    pipeline_.process(text(kWang, words[i], words[i]), soon(),
+                      [&promise = outcomes[i]](Outcome outcome) { promise.set_value(std::move(outcome)); });
+  eventually([&] { return store_.held() == 1; });
   store_.release();
-  EXPECT_EQ(outcomes[0].get().reply->text, "a");
-  EXPECT_EQ(outcomes[1].get().reply->text, "ab");
-  EXPECT_EQ(outcomes[2].get().reply->text, "abc");
-  EXPECT_EQ(outcomes[3].get().reply->text, "abcd");
+  std::string said;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    said += words[i];
+    EXPECT_EQ(outcomes[i].get_future().get().reply->text, said);
+  }
 }
 
 TEST_F(PipelineTest, DifferentPeersDoNotWaitForEachOther) {
