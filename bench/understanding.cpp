@@ -115,10 +115,10 @@ int main(int argc, char** argv) {
     const std::string argument = argv[i];
     if (argument == "--wrong")
       wrong = true;
-    else if (argument == "tuning" || argument == "held-out")
+    else if (argument == "tuning" || argument == "further" || argument == "held-out")
       half = argument;
     else {
-      std::fprintf(stderr, "usage: understanding [tuning [--wrong] | held-out] [--benchmark_…]\n");
+      std::fprintf(stderr, "usage: understanding [tuning [--wrong] | further [--wrong] | held-out] [--benchmark_…]\n");
       return 64;
     }
   }

@@ -21,11 +21,8 @@ constexpr int kTrouble = 2;          // from this weight on a word tells of trou
 constexpr int kSure = 4;             // the weight of strong words
 
 Found found_by(const Lexicon::Impl& lexicon, const PhraseHit& hit, std::string value) {
-  return {.value = std::move(value),
-          .begin = hit.begin,
-          .end = hit.end,
-          .confidence = 0.9,
-          .rule = lexicon.phrases.phrase(hit.phrase)};
+  return {
+      .value = std::move(value), .begin = hit.begin, .end = hit.end, .confidence = 0.9, .rule = lexicon.written(hit)};
 }
 
 /// The words of categories, each phrase once, without those that stand inside a longer one of another meaning:
@@ -66,16 +63,18 @@ class Weigher {
     return best;
   }
 
-  /// Of the category's sub-categories the one with most words; of equals the first in the lexicon.
+  /// Of the category's sub-categories the one whose words weigh most; of equals the first in the lexicon.
   [[nodiscard]] std::string subcategory(int category) const {
     const Meaning* best = nullptr;
-    std::ptrdiff_t most = 0;
+    int most = 0;
     for (const auto* hit : words_) {
       const auto& one = meaning(*hit);
       if (one.kind != Kind::subcategory || one.category != category) continue;
-      const auto count =
-          std::count_if(words_.begin(), words_.end(), [&](const auto* other) { return other->tag == hit->tag; });
-      if (count > most || (count == most && hit->tag < best_tag(best))) most = count, best = &one;
+      int sum = 0;
+      for (const auto* other : words_)
+        if (meaning(*other).kind == Kind::subcategory && meaning(*other).name == one.name)
+          sum += meaning(*other).weight;
+      if (sum > most || (sum == most && &one < best)) most = sum, best = &one;
     }
     return best == nullptr ? "" : best->name.substr(best->name.find('/') + 1);
   }
@@ -109,8 +108,6 @@ class Weigher {
   [[nodiscard]] const Meaning& meaning(const PhraseHit& hit) const {
     return lexicon_.meanings[static_cast<std::size_t>(hit.tag)];
   }
-
-  [[nodiscard]] int best_tag(const Meaning* best) const { return static_cast<int>(best - lexicon_.meanings.data()); }
 
   [[nodiscard]] bool covers(const PhraseHit& longer, const PhraseHit& hit) const {
     if (!longer.whole || longer.end - longer.begin <= hit.end - hit.begin) return false;
@@ -337,6 +334,11 @@ std::string describe(const Meaning& meaning) {
       return "no danger " + meaning.name;
     case Kind::danger_unless:
     case Kind::danger_before:
+    case Kind::danger_denied:
+    case Kind::danger_calm:
+      return "no danger";
+    case Kind::danger_now:
+      return "danger now";
       return "no danger";
     case Kind::category:
       return meaning.name.empty() ? "neutral" : weighed(meaning.name);
@@ -348,6 +350,8 @@ std::string describe(const Meaning& meaning) {
       return "intent " + meaning.name;
     case Kind::faq:
       return "question " + meaning.name;
+    case Kind::set:
+      return "set " + meaning.name;
     default:
       return meaning.name;
   }

@@ -1,3 +1,4 @@
+// Which danger to life a message tells, if any: what the phrases found in it say, what takes them back, how it sounds.
 #include <algorithm>
 
 #include "dialogs/understanding/characters.h"
@@ -7,6 +8,7 @@ namespace huiyin::dialogs {
 namespace {
 
 using Kind = Meaning::Kind;
+using Calms = Meaning::Calms;
 
 constexpr std::size_t kMostLooked = 300;  // dangers and guards in one message
 
@@ -29,11 +31,24 @@ bool parted(std::string_view text, std::size_t begin, std::size_t end, bool comm
   return false;
 }
 
-/// 没有着火, 怕孩子触电: a word that takes back stands right before.
-bool taken_back(std::string_view text, const PhraseHit& danger, const PhraseHit& before) {
-  constexpr std::size_t kNear = 4 * kHan;
-  return before.end <= danger.begin && danger.begin - before.end <= kNear &&
-         !parted(text, before.end, danger.begin, true);
+/// 是不是, 有没有: what looks like a denial asks.
+bool asks(std::string_view text, const PhraseHit& word) {
+  return word.begin >= kHan && word.end - word.begin >= 2 * kHan && is_han(text, word.begin - kHan) &&
+         text.substr(word.begin - kHan, kHan) == text.substr(word.begin + kHan, kHan);
+}
+
+/// Does the word stand right before `begin`? A word of one character (没) must touch it.
+bool right_before(std::string_view text, const PhraseHit& word, std::size_t begin) {
+  if (asks(text, word)) return false;
+  const bool alone = word.end - word.begin == kHan && is_han(text, word.begin);
+  const std::size_t near = alone ? 0 : 4 * kHan;
+  return word.end <= begin && begin - word.end <= near && !parted(text, word.end, begin, true);
+}
+
+/// 插座没电，不是漏电: a word of denial stands right before one of the danger's words.
+bool denied(std::string_view text, const PhraseHit& danger, const PhraseHit& word) {
+  return right_before(text, word, danger.begin) || right_before(text, word, danger.last_begin) ||
+         (danger.middle_end > 0 && right_before(text, word, danger.middle_begin));
 }
 
 bool same_sentence(std::string_view text, const PhraseHit& one, const PhraseHit& other) {
@@ -42,33 +57,96 @@ bool same_sentence(std::string_view text, const PhraseHit& one, const PhraseHit&
   return begin >= end || !parted(text, begin, end, false);
 }
 
+class DangerSearch {
+ public:
+  DangerSearch(const Lexicon::Impl& lexicon, std::string_view text, const std::vector<PhraseHit>& hits)
+      : lexicon_(lexicon), text_(text) {
+    for (const auto& hit : hits) sort_in(hit);
+  }
+
+  [[nodiscard]] const PhraseHit* run() {
+    if (dangers_.empty() || calms_ == Calms::surely) return nullptr;
+    dangers_.erase(std::remove_if(dangers_.begin(), dangers_.end(), [&](const auto* one) { return !is_meant(*one); }),
+                   dangers_.end());
+    for (const bool last_resort : {false, true})
+      for (const auto& kind : lexicon_.danger_order)
+        if (const auto* danger = first(kind, last_resort)) return danger;
+    return nullptr;
+  }
+
+ private:
+  [[nodiscard]] const Meaning& meaning(const PhraseHit& hit) const {
+    return lexicon_.meanings[static_cast<std::size_t>(hit.tag)];
+  }
+
+  void sort_in(const PhraseHit& hit) {
+    const auto& one = meaning(hit);
+    switch (one.kind) {
+      case Kind::danger:
+        if (dangers_.size() < kMostLooked) dangers_.push_back(&hit);
+        break;
+      case Kind::danger_except:
+      case Kind::danger_unless:
+      case Kind::danger_before:
+      case Kind::danger_denied:
+        if (guards_.size() < kMostLooked) guards_.push_back(&hit);
+        break;
+      case Kind::danger_now:
+      case Kind::urgent:
+        ++sounds_;
+        break;
+      case Kind::danger_calm:
+        --sounds_;
+        break;
+      case Kind::intent:
+        calms_ = std::max(calms_, one.calms);
+        break;
+      default:
+        break;
+    }
+  }
+
+  [[nodiscard]] bool is_meant(const PhraseHit& danger) const {
+    return std::none_of(guards_.begin(), guards_.end(), [&](const PhraseHit* guard) {
+      const auto& other = meaning(*guard);
+      switch (other.kind) {
+        case Kind::danger_except:
+          return other.name == meaning(danger).name && touches(*guard, danger);
+        case Kind::danger_before:
+          return right_before(text_, *guard, danger.begin);
+        case Kind::danger_denied:
+          return denied(text_, danger, *guard);
+        default:
+          return same_sentence(text_, danger, *guard);
+      }
+    });
+  }
+
+  /// Of a kind, if what is told of it weighs more than how the message sounds.
+  [[nodiscard]] const PhraseHit* first(const std::string& kind, bool last_resort) const {
+    const PhraseHit* found = nullptr;
+    int weight = sounds_ - (calms_ == Calms::doubtful ? 1 : 0);
+    for (const auto* danger : dangers_) {
+      const auto& one = meaning(*danger);
+      if (one.name != kind || (one.weight == 0) != last_resort) continue;
+      weight += danger->whole ? 1 : 2;
+      if (found == nullptr) found = danger;
+    }
+    return weight > 0 ? found : nullptr;
+  }
+
+  const Lexicon::Impl& lexicon_;
+  std::string_view text_;
+  std::vector<const PhraseHit*> dangers_{};
+  std::vector<const PhraseHit*> guards_{};
+  int sounds_ = 0;  ///< words that speak for a danger less those that speak against it
+  Calms calms_ = Calms::no;
+};
+
 }  // namespace
 
 const PhraseHit* find_danger(const Lexicon::Impl& lexicon, std::string_view text, const std::vector<PhraseHit>& hits) {
-  std::vector<const PhraseHit*> dangers;
-  std::vector<const PhraseHit*> guards;
-  for (const auto& hit : hits) {
-    const auto kind = lexicon.meanings[static_cast<std::size_t>(hit.tag)].kind;
-    if (kind == Kind::danger && dangers.size() < kMostLooked) dangers.push_back(&hit);
-    const bool guard = kind == Kind::danger_except || kind == Kind::danger_unless || kind == Kind::danger_before;
-    if (guard && guards.size() < kMostLooked) guards.push_back(&hit);
-  }
-  const auto is_meant = [&](const PhraseHit& danger) {
-    const auto& meaning = lexicon.meanings[static_cast<std::size_t>(danger.tag)];
-    return std::none_of(guards.begin(), guards.end(), [&](const PhraseHit* guard) {
-      const auto& other = lexicon.meanings[static_cast<std::size_t>(guard->tag)];
-      if (other.kind == Kind::danger_except) return other.name == meaning.name && touches(*guard, danger);
-      if (other.kind == Kind::danger_before) return taken_back(text, danger, *guard);
-      return same_sentence(text, danger, *guard);
-    });
-  };
-  for (const bool last_resort : {false, true})
-    for (const auto& kind : lexicon.danger_order)
-      for (const auto* danger : dangers) {
-        const auto& meaning = lexicon.meanings[static_cast<std::size_t>(danger->tag)];
-        if (meaning.name == kind && (meaning.weight == 0) == last_resort && is_meant(*danger)) return danger;
-      }
-  return nullptr;
+  return DangerSearch(lexicon, text, hits).run();
 }
 
 }  // namespace huiyin::dialogs

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <sstream>
 
 #include "core/text.h"
 #include "core/ticket.h"
@@ -17,28 +18,69 @@ constexpr int kWeak = 1;    // leans to a category; tells of no trouble
 constexpr int kWord = 2;    // tells of trouble
 constexpr int kStrong = 4;  // tells it whatever else is said
 constexpr int kLastResort = 0;
-constexpr int kBody = 6;  // somebody else's, whatever is wrong with it
+constexpr int kTogether = 5;  // words of several sets together: more than a strong word, for they tell who does what
+constexpr int kBody = 6;      // somebody else's, whatever is wrong with it
 
 /// Reads one file after the other into an Impl and gathers every complaint.
 class Parser {
  public:
   Parser(Lexicon::Impl& into, std::vector<Error>& errors) : into_(into), errors_(errors) {}
 
-  void read(const std::string& file, const std::string& text) {
-    const auto document = YamlNode::parse(text, file);
+  /// First the sets of all files, for phrases of any file may name them.
+  void read_all(const std::vector<std::pair<std::string, std::string>>& files) {
+    std::vector<YamlNode> documents;
+    for (const auto& [file, text] : files)
+      if (auto document = parsed(file, text)) documents.push_back(*std::move(document));
+    for (const auto& document : documents)
+      for (const auto& [section, node] : document.entries())
+        if (section == "sets") read_sets(node);
+    for (const auto& document : documents) read(document);
+  }
+
+  void finish() {
+    if (!into_.answers.empty() && !contains(into_.category_order, kOutOfScope))
+      into_.category_order.emplace_back(kOutOfScope);
+    for (auto& meaning : into_.meanings) {
+      meaning.category = category_of(meaning);
+      if (meaning.kind == Kind::intent)
+        if (const auto found = calms_.find(meaning.name); found != calms_.end()) meaning.calms = found->second;
+      const auto set = meaning.kind == Kind::set ? sets_.find(meaning.name) : sets_.end();
+      into_.set_of.push_back(set == sets_.end() ? -1 : set->second.index);
+    }
+    into_.phrases.compile();
+  }
+
+ private:
+  struct Set {
+    int index = 0;
+    std::string wordings{};  ///< 「(电梯|货梯)」; empty: words with a gap, which cannot stand inside a phrase
+  };
+
+  std::optional<YamlNode> parsed(const std::string& file, const std::string& text) {
+    auto document = YamlNode::parse(text, file);
     if (!document) {
       errors_.push_back(document.error());
-      return;
+      return std::nullopt;
     }
     if (!document->is_map()) {
       errors_.push_back(
           document->error("is no lexicon", "Write sections such as `danger:`, `categories:`, `intents:`"));
-      return;
+      return std::nullopt;
     }
-    YamlReader reader(*document, "", errors_);
+    return *std::move(document);
+  }
+
+  void read(const YamlNode& document) {
+    YamlReader reader(document, "", errors_);
+    (void)reader.child("sets");
     if (const auto node = reader.child("danger")) read_dangers(*node);
     add_all(reader.child("danger_unless"), {Kind::danger_unless, "danger_unless"});
     add_all(reader.child("danger_before"), {Kind::danger_before, "danger_before"});
+    add_all(reader.child("danger_denied"), {Kind::danger_denied, "danger_denied"});
+    add_all(reader.child("danger_now"), {Kind::danger_now, "danger_now"});
+    add_all(reader.child("danger_calm"), {Kind::danger_calm, "danger_calm"});
+    for (const auto& intent : reader.texts("danger_unless_intent")) calms_[intent] = Meaning::Calms::surely;
+    for (const auto& intent : reader.texts("danger_doubted_by_intent")) calms_[intent] = Meaning::Calms::doubtful;
     if (const auto node = reader.child("categories")) read_categories(*node);
     add_all(reader.child("neutral"), {Kind::category, "", 0});
     if (const auto node = reader.child("bodies")) read_bodies(*node);
@@ -52,14 +94,73 @@ class Parser {
     reader.finish();
   }
 
-  void finish() {
-    if (!into_.answers.empty() && !contains(into_.category_order, kOutOfScope))
-      into_.category_order.emplace_back(kOutOfScope);
-    for (auto& meaning : into_.meanings) meaning.category = category_of(meaning);
-    into_.phrases.compile();
+  void read_sets(const YamlNode& node) {
+    if (!node.is_map()) errors_.push_back(node.error("sets is no map", "Write `name: [word, word]`"));
+    for (const auto& [name, words] : node.entries()) {
+      if (sets_.contains(name)) {
+        errors_.push_back(words.error("set \"" + name + "\" is there already", "Add its words to the other one"));
+        continue;
+      }
+      add_all(words, {Kind::set, name});
+      std::string wordings;
+      if (!words.is_list()) continue;
+      for (const auto& word : words.items()) wordings += (wordings.empty() ? "" : "|") + word.text();
+      const bool gap = wordings.find("…") != std::string::npos;
+      sets_[name] = {static_cast<int>(sets_.size()), gap ? "" : "(" + wordings + ")"};
+    }
+    into_.together.of_set.resize(sets_.size());
   }
 
- private:
+  /// 「{lift}坏了」 with each of the set's words; nothing, and a complaint, if there is no such set.
+  std::optional<std::string> expanded(const YamlNode& node) {
+    auto phrase = node.text();
+    for (auto open = phrase.find('{'); open != std::string::npos; open = phrase.find('{', open)) {
+      const auto close = phrase.find('}', open);
+      const auto name = close == std::string::npos ? "" : phrase.substr(open + 1, close - open - 1);
+      const auto set = sets_.find(name);
+      if (set == sets_.end() || set->second.wordings.empty()) {
+        errors_.push_back(node.error("phrase \"" + node.text() + "\": there is no set {" + name + "} of plain words",
+                                     "Name one of `sets:`, none of whose words has a …"));
+        return std::nullopt;
+      }
+      phrase.replace(open, close - open + 1, set->second.wordings);
+      open += set->second.wordings.size();
+    }
+    return phrase;
+  }
+
+  /// 「lift halted inside -nobody」.
+  void add_together(const YamlNode& node, int tag) {
+    Together rule{.tag = tag, .written = node.text()};
+    std::istringstream names(node.text());
+    for (std::string name; names >> name;) {
+      const bool without = name.front() == '-';
+      const auto set = sets_.find(without ? name.substr(1) : name);
+      if (set == sets_.end()) {
+        errors_.push_back(node.error("there is no set \"" + name + "\"", "Name sets of `sets:`, with spaces between"));
+        return;
+      }
+      (without ? rule.without : rule.sets).push_back(set->second.index);
+    }
+    std::sort(rule.sets.begin(), rule.sets.end());
+    const bool twice = std::adjacent_find(rule.sets.begin(), rule.sets.end()) != rule.sets.end();
+    if (rule.sets.size() < 2 || twice) {
+      errors_.push_back(node.error("\"" + node.text() + "\" does not name two different sets",
+                                   "Write a word that tells alone as a phrase"));
+      return;
+    }
+    for (const int set : rule.sets)
+      into_.together.of_set[static_cast<std::size_t>(set)].push_back(
+          static_cast<std::uint16_t>(into_.together.rules.size()));
+    into_.together.rules.push_back(std::move(rule));
+  }
+
+  void add_all_together(const std::optional<YamlNode>& node, const Meaning& meaning) {
+    if (!node) return;
+    const int tag = tag_of(meaning);
+    for (const auto& one : node->items()) add_together(one, tag);
+  }
+
   [[nodiscard]] int category_of(const Meaning& meaning) const {
     const bool weighed = meaning.kind == Kind::category || meaning.kind == Kind::subcategory;
     if (!weighed && meaning.kind != Kind::scope) return -1;
@@ -78,7 +179,9 @@ class Parser {
       errors_.push_back(node.error("is no word or phrase", "Write each as `- word`"));
       return;
     }
-    if (const auto wrong = into_.phrases.add(node.text(), tag))
+    const auto phrase = expanded(node);
+    if (!phrase) return;
+    if (const auto wrong = into_.phrases.add(*phrase, tag, node.text()))
       errors_.push_back(node.error("phrase \"" + node.text() + "\": " + *wrong,
                                    "Close each ( with ), and let words stand on both sides of …"));
   }
@@ -114,6 +217,8 @@ class Parser {
                add_all(reader.required("phrases"), {Kind::danger, kind});
                add_all(reader.child("last_resort"), {Kind::danger, kind, kLastResort});
                add_all(reader.child("except"), {Kind::danger_except, kind});
+               add_all_together(reader.child("together"), {Kind::danger, kind});
+               add_all_together(reader.child("except_together"), {Kind::danger_except, kind});
                const auto category = reader.text("category", "");
                if (!category.empty()) into_.danger_categories[kind] = category;
              });
@@ -130,6 +235,10 @@ class Parser {
       add_all(reader.child("words"), {Kind::category, category, kWord});
       add_all(reader.child("weak"), {Kind::category, category, kWeak});
       add_all(reader.child("lean"), {Kind::category, category, kLean});
+      add_all_together(reader.child("together"), {Kind::category, category, kTogether});
+      if (const auto together = reader.child("sub_together"))
+        for (const auto& [name, rules] : together->entries())
+          add_all_together(rules, {Kind::subcategory, category + "/" + name, kTogether});
       const auto sub = reader.child("sub");
       if (!sub) return;
       for (const auto& [name, words] : sub->entries()) {
@@ -219,6 +328,8 @@ class Parser {
 
   Lexicon::Impl& into_;
   std::vector<Error>& errors_;
+  std::map<std::string, Set> sets_{};
+  std::map<std::string, Meaning::Calms> calms_{};
 };
 
 }  // namespace
@@ -233,7 +344,7 @@ tl::expected<Lexicon, std::vector<Error>> Lexicon::parse(
   auto impl = std::make_unique<Impl>();
   std::vector<Error> errors;
   Parser parser(*impl, errors);
-  for (const auto& [file, text] : files) parser.read(file, text);
+  parser.read_all(files);
   if (!errors.empty()) return tl::unexpected(std::move(errors));
   parser.finish();
   return Lexicon(std::move(impl));

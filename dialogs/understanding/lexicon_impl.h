@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "dialogs/understanding/phrases.h"
+#include "dialogs/understanding/together.h"
 #include "dialogs/understanding/understand.h"
 #include "dialogs/understanding/word_list.h"
 
@@ -20,7 +21,10 @@ struct Meaning {
     danger,
     danger_except,  ///< only looks like the danger `name`
     danger_unless,  ///< its sentence tells of no danger
-    danger_before,  ///< right before a danger it takes it back: 没有, 怕
+    danger_before,  ///< right before a danger it takes it back: 怕, 小心
+    danger_denied,  ///< right before any word of a danger it takes it back: 没有, 不是
+    danger_now,     ///< speaks for a danger: 现在, 不敢
+    danger_calm,    ///< speaks against it: 能不能, 上次, 哈哈
     category,
     subcategory,
     urgent,
@@ -34,11 +38,14 @@ struct Meaning {
     surname_cue,
     name_relation,
     name_title,
+    set,  ///< a word of the set `name`: counts only together with others
   };
   Kind kind = Kind::category;
   std::string name{};  ///< `gas`, `repair`, `repair/elevator`, `progress`
   int weight = 1;      ///< of a category's word; of a danger 0: only where no other is told
   int category = -1;   ///< its place in Lexicon::Impl::category_order; -1: none, or neutral
+  /// Of an intent: what wants this tells of no danger (praise, suggestion); `doubtful`: unless words stand together.
+  enum class Calms : std::uint8_t { no, doubtful, surely } calms = Calms::no;
 };
 
 /// How names are told from other words.
@@ -66,6 +73,8 @@ struct Lexicon::Impl {
   std::array<std::uint16_t, kLastHan - kFirstHan + 1> simplify{};
   PhraseSet phrases{};
   std::vector<Meaning> meanings{};
+  TogetherRules together{};
+  std::vector<int> set_of{};  ///< by tag
   std::vector<std::string> danger_order{};
   std::map<std::string, std::string> danger_categories{};  ///< `repair/gas`, by kind
   std::vector<std::string> category_order{};
@@ -73,6 +82,17 @@ struct Lexicon::Impl {
   std::vector<std::string> intent_order{};
   std::map<std::string, std::map<std::string, std::string>> answers{};  ///< `body.telecom`, `faq.fee`: by language
   NameWords names{};
+
+  /// The phrases that stand in a plain text, and what stands together in it.
+  void find(std::string_view text, std::vector<PhraseHit>& hits) const {
+    phrases.find(text, hits);
+    add_together(together, set_of, phrases.size(), hits);
+  }
+  /// What the lexicon's writer wrote.
+  [[nodiscard]] const std::string& written(const PhraseHit& hit) const {
+    return hit.phrase < phrases.size() ? phrases.phrase(hit.phrase)
+                                       : together.rules[static_cast<std::size_t>(hit.phrase - phrases.size())].written;
+  }
 };
 
 }  // namespace huiyin::dialogs

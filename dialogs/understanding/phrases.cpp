@@ -178,12 +178,13 @@ PhraseSet::PhraseSet(PhraseSet&&) noexcept = default;
 PhraseSet& PhraseSet::operator=(PhraseSet&&) noexcept = default;
 PhraseSet::~PhraseSet() = default;
 
-std::optional<std::string> PhraseSet::add(std::string_view phrase, int tag) {
+std::optional<std::string> PhraseSet::add(std::string_view phrase, int tag, std::string_view shown) {
   const auto parts = parse_phrase(phrase);
   if (!parts) return parts.error();
   if (impl_->nodes.size() > kMostStates) return "one phrase too many: the lexicon is too large";
   const auto index = static_cast<std::uint32_t>(impl_->phrases.size());
-  impl_->phrases.push_back({tag, static_cast<std::uint32_t>(parts->size()), impl_->slots, std::string(phrase)});
+  impl_->phrases.push_back(
+      {tag, static_cast<std::uint32_t>(parts->size()), impl_->slots, std::string(shown.empty() ? phrase : shown)});
   if (parts->size() > 1) impl_->slots += static_cast<std::uint32_t>(parts->size());
   for (std::size_t part = 0; part < parts->size(); ++part)
     for (const auto& wording : (*parts)[part].wordings)
@@ -199,6 +200,8 @@ void PhraseSet::compile() {
 const std::string& PhraseSet::phrase(int index) const {
   return impl_->phrases[static_cast<std::size_t>(index)].written;
 }
+
+int PhraseSet::size() const { return static_cast<int>(impl_->phrases.size()); }
 
 namespace {
 

@@ -35,14 +35,15 @@ class PhraseSet {
   PhraseSet& operator=(PhraseSet&&) noexcept;
   ~PhraseSet();
 
-  /// What is wrong with the phrase; nothing if it was added.
-  [[nodiscard]] std::optional<std::string> add(std::string_view phrase, int tag);
+  /// What is wrong with the phrase; nothing if it was added. `shown`: what phrase() returns, where it is another.
+  [[nodiscard]] std::optional<std::string> add(std::string_view phrase, int tag, std::string_view shown = {});
   void compile();
   /// All that occur, by their ends; a phrase that occurs twice is there twice. `hits` is emptied first.
   void find(std::string_view text, std::vector<PhraseHit>& hits) const;
 
   /// The phrase as it was added.
   [[nodiscard]] const std::string& phrase(int index) const;
+  [[nodiscard]] int size() const;
 
  private:
   struct Impl;

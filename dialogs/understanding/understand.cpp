@@ -59,7 +59,7 @@ Understood understand(const Lexicon& lexicon, std::string_view text) {
   understood.plain = plain_text(lexicon, text);
   const auto& plain = understood.plain;
   std::vector<PhraseHit> hits;
-  impl.phrases.find(plain.text, hits);
+  impl.find(plain.text, hits);
 
   auto rest = plain.text;
   understood.numbers = find_numbers(rest);
@@ -88,14 +88,14 @@ std::vector<Found> phrases_in(const Lexicon& lexicon, std::string_view text) {
   const auto& impl = lexicon.impl();
   const auto plain = plain_text(lexicon, text);
   std::vector<PhraseHit> hits;
-  impl.phrases.find(plain.text, hits);
+  impl.find(plain.text, hits);
   std::vector<Found> found;
   for (const auto& hit : hits) {
     found.push_back({.value = describe(impl.meanings[static_cast<std::size_t>(hit.tag)]),
                      .begin = hit.begin,
                      .end = hit.end,
                      .confidence = 1,
-                     .rule = impl.phrases.phrase(hit.phrase)});
+                     .rule = impl.written(hit)});
     to_given(plain, found.back());
   }
   return found;

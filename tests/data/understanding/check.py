@@ -201,9 +201,11 @@ def main():
     selftest()
     if "--selftest" in sys.argv:
         return 0
-    halves = [read("tuning"), read("held-out")]
+    files = ("tuning", "further", "held-out")
+    parts = [read(file) for file in files]
+    halves = [parts[0] + parts[1], parts[2]]
     wrong = 0
-    for half, rows in zip(("tuning", "held-out"), halves):
+    for half, rows in zip(files, parts):
         for line, row in enumerate(rows, 1):
             for complaint in complaints_of(row):
                 print(f"{half}.jsonl:{line}: {complaint}: {row['text'][:40]}")
@@ -220,7 +222,8 @@ def main():
             if min(len(one), len(other)) > 3 and alike(one, other) > ALIKE:
                 print(f"alike across the halves: {row['text']} | {text}")
                 wrong += 1
-    print(f"{len(texts)} messages ({len(halves[0])} tuning + {len(halves[1])} held out), {wrong} complaints")
+    print(f"{len(texts)} messages ({len(parts[0])} tuning + {len(parts[1])} further + {len(parts[2])} held out), "
+          f"{wrong} complaints")
     table(halves)
     return 1 if wrong else 0
 
