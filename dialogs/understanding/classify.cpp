@@ -79,13 +79,14 @@ class Weigher {
     return best == nullptr ? "" : best->name.substr(best->name.find('/') + 1);
   }
 
-  /// The category that most of the words that weigh nothing lean to; -1: none.
+  /// The category that the words that weigh nothing lean to; -1: none.
   [[nodiscard]] int leaning() const {
     int best = -1;
     std::ptrdiff_t most = 0;
     for (int category = 0; category < static_cast<int>(lexicon_.category_order.size()); ++category) {
-      const auto count = std::count_if(words_.begin(), words_.end(),
-                                       [&](const auto* hit) { return meaning(*hit).category == category; });
+      const auto count = std::count_if(words_.begin(), words_.end(), [&](const auto* hit) {
+        return meaning(*hit).category == category && meaning(*hit).weight == 0;
+      });
       if (count > most) most = count, best = category;
     }
     return best;
@@ -145,9 +146,11 @@ struct IntentRule {
   bool keeps_category;      ///< does the message then still tell of a trouble that stands?
   std::size_t most_characters;
 };
+constexpr std::size_t kBareGreeting = 6;  // characters: 在吗 asks nothing
 constexpr std::size_t kAny = 100'000;
 /// The first that is found is taken.
-constexpr std::array<IntentRule, 20> kIntents{{{"thanks_sure", "thanks", true, false, kAny},
+constexpr std::array<IntentRule, 22> kIntents{{{"other_sure", "other", true, false, kAny},
+                                               {"thanks_sure", "thanks", true, false, kAny},
                                                {"question_sure", "question", true, false, kAny},
                                                {"answer_sure", "answer", true, false, kSmallTalk},
                                                {"human", "human", false, false, kAny},
@@ -160,8 +163,9 @@ constexpr std::array<IntentRule, 20> kIntents{{{"thanks_sure", "thanks", true, f
                                                {"correction", "correction", true, true, kAny},
                                                {"praise", "praise", true, true, kAny},
                                                {"suggestion", "suggestion", true, true, kAny},
-                                               {"question", "question", false, false, kAny},
+                                               {"greeting", "greeting", false, false, kBareGreeting},
                                                {"other", "other", false, false, kAny},
+                                               {"question", "question", false, false, kAny},
                                                {"addition", "addition", true, true, kAny},
                                                {"wait", "wait", false, false, kSmallTalk},
                                                {"thanks", "thanks", false, false, kSmallTalk},
@@ -216,7 +220,8 @@ class Classifier {
     int most = 0;
     for (int category = 0; category < static_cast<int>(lexicon_.category_order.size()); ++category)
       if (const int weight = words_.weight(category); weight > most) most = weight, best = category;
-    if (best < 0 && count_characters(text_) >= kTelling) best = words_.leaning();
+    if (most <= 1 && count_characters(text_) >= kTelling)
+      if (const int lean = words_.leaning(); lean >= 0) best = lean;
     understood_.report = words_.trouble();
     if (!understood_.danger.empty()) return category_of_danger();
     if (best < 0) return;
@@ -245,9 +250,9 @@ class Classifier {
   }
 
   [[nodiscard]] const PhraseHit* first_of(std::string_view intent) const {
-    for (const auto& hit : hits_)
-      if (meaning(hit).kind == Kind::intent && meaning(hit).name == intent) return &hit;
-    return nullptr;
+    const auto found =
+        std::find_if(wishes_.begin(), wishes_.end(), [&](const auto* hit) { return meaning(*hit).name == intent; });
+    return found == wishes_.end() ? nullptr : *found;
   }
 
   void intent() {
@@ -257,6 +262,8 @@ class Classifier {
       understood_.intent = "report";
       return;
     }
+    for (const auto& hit : hits_)
+      if (meaning(hit).kind == Kind::intent) wishes_.push_back(&hit);
     const auto characters = count_characters(text_);
     for (const auto& rule : kIntents) {
       const auto* hit = first_of(rule.words);
@@ -316,6 +323,7 @@ class Classifier {
   const std::vector<PhraseHit>& hits_;
   Understood& understood_;
   Weigher words_;
+  std::vector<const PhraseHit*> wishes_{};  ///< words of intents
 };
 
 }  // namespace

@@ -19,7 +19,7 @@ constexpr int kWord = 2;    // tells of trouble
 constexpr int kStrong = 4;  // tells it whatever else is said
 constexpr int kLastResort = 0;
 constexpr int kTogether = 5;  // words of several sets together: more than a strong word, for they tell who does what
-constexpr int kBody = 6;      // somebody else's, whatever is wrong with it
+constexpr int kBody = 9;      // somebody else's, whatever is wrong with it
 
 /// Reads one file after the other into an Impl and gathers every complaint.
 class Parser {
@@ -89,6 +89,8 @@ class Parser {
     add_all(reader.child("not_urgent"), {Kind::not_urgent, "not_urgent"});
     add_all(reader.child("when"), {Kind::when, "when"});
     if (const auto node = reader.child("intents")) read_intents(*node);
+    if (const auto node = reader.child("intents_together"))
+      for (const auto& [intent, rules] : node->entries()) add_all_together(rules, {Kind::intent, intent});
     if (const auto node = reader.child("names")) read_names(*node);
     for (const auto& pairs : reader.texts("simplify")) read_pairs(pairs);
     reader.finish();
@@ -100,6 +102,10 @@ class Parser {
       if (sets_.contains(name)) {
         errors_.push_back(words.error("set \"" + name + "\" is there already", "Add its words to the other one"));
         continue;
+      }
+      if (sets_.size() == Together::kMostSets) {
+        errors_.push_back(words.error("set \"" + name + "\" is one too many", "Put its words into another one"));
+        return;
       }
       add_all(words, {Kind::set, name});
       std::string wordings;
@@ -149,6 +155,7 @@ class Parser {
                                    "Write a word that tells alone as a phrase"));
       return;
     }
+    for (const int set : rule.sets) rule.needs.set(static_cast<std::size_t>(set));
     for (const int set : rule.sets)
       into_.together.of_set[static_cast<std::size_t>(set)].push_back(
           static_cast<std::uint16_t>(into_.together.rules.size()));

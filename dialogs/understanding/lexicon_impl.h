@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <map>
@@ -83,10 +84,14 @@ struct Lexicon::Impl {
   std::map<std::string, std::map<std::string, std::string>> answers{};  ///< `body.telecom`, `faq.fee`: by language
   NameWords names{};
 
-  /// The phrases that stand in a plain text, and what stands together in it.
-  void find(std::string_view text, std::vector<PhraseHit>& hits) const {
+  /// The phrases that stand in a plain text, and what stands together in it; the words of sets only where they are
+  /// asked for.
+  void find(std::string_view text, std::vector<PhraseHit>& hits, bool with_sets) const {
     phrases.find(text, hits);
     add_together(together, set_of, phrases.size(), hits);
+    if (with_sets) return;
+    const auto is_set = [&](const PhraseHit& hit) { return set_of[static_cast<std::size_t>(hit.tag)] >= 0; };
+    hits.erase(std::remove_if(hits.begin(), hits.end(), is_set), hits.end());
   }
   /// What the lexicon's writer wrote.
   [[nodiscard]] const std::string& written(const PhraseHit& hit) const {

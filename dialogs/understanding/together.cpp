@@ -22,23 +22,28 @@ class Search {
     words_.reserve(std::min(hits.size(), kMostWords));
     for (const auto& hit : hits)
       if (const int set = set_of[static_cast<std::size_t>(hit.tag)]; set >= 0 && words_.size() < kMostWords)
-        words_.push_back({set, hit});
-    for (std::size_t i = 0; i < words_.size() && found_.size() < kMostFound; ++i)
-      for (const auto rule : rules_.of_set[static_cast<std::size_t>(words_[i].set)]) complete(i, rule);
+        words_.push_back({set, &hit});
+    std::bitset<Together::kMostSets> seen;
+    for (std::size_t i = 0; i < words_.size() && found_.size() < kMostFound; ++i) {
+      const auto set = static_cast<std::size_t>(words_[i].set);
+      seen.set(set);
+      for (const auto rule : rules_.of_set[set])
+        if ((rules_.rules[rule].needs & ~seen).none()) complete(i, rule);
+    }
     hits.insert(hits.end(), found_.begin(), found_.end());
   }
 
  private:
   struct Word {
     int set = 0;
-    PhraseHit hit{};
+    const PhraseHit* hit = nullptr;
   };
   using Chosen = std::vector<const PhraseHit*>;
 
   /// Is word `last` the one that makes the rule hold? It ends behind the others.
   void complete(std::size_t last, std::uint16_t index) {
     const auto& rule = rules_.rules[index];
-    chosen_.assign(1, &words_[last].hit);
+    chosen_.assign(1, words_[last].hit);
     for (const int set : rule.sets)
       if (set != words_[last].set && !choose(set, last)) return;
     std::sort(chosen_.begin(), chosen_.end(), [](const auto* a, const auto* b) { return a->begin < b->begin; });
@@ -57,17 +62,17 @@ class Search {
 
   /// The nearest word of `set` before word `last` that shares no character with those chosen.
   bool choose(int set, std::size_t last) {
-    const auto end = words_[last].hit.end;
+    const auto end = words_[last].hit->end;
     std::size_t tried = 0;
     for (auto i = last; i-- > 0 && tried < kKept;) {
       const auto& word = words_[i];
       if (word.set != set) continue;
       ++tried;
-      if (word.hit.begin + kNear < end) return false;
+      if (word.hit->begin + kNear < end) return false;
       const bool free =
-          std::none_of(chosen_.begin(), chosen_.end(), [&](const auto* other) { return overlap(word.hit, *other); });
+          std::none_of(chosen_.begin(), chosen_.end(), [&](const auto* other) { return overlap(*word.hit, *other); });
       if (!free) continue;
-      chosen_.push_back(&word.hit);
+      chosen_.push_back(word.hit);
       return true;
     }
     return false;
@@ -78,7 +83,7 @@ class Search {
     const auto begin = chosen_.front()->begin;
     const auto end = chosen_.back()->end;
     return std::any_of(words_.begin(), words_.end(), [&](const Word& word) {
-      return word.hit.begin < end + kNear && begin < word.hit.end + kNear &&
+      return word.hit->begin < end + kNear && begin < word.hit->end + kNear &&
              std::find(rule.without.begin(), rule.without.end(), word.set) != rule.without.end();
     });
   }

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <cstddef>
+#include <bitset>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -12,10 +12,12 @@ namespace huiyin::dialogs {
 /// Words of several sets of the lexicon that tell together what none of them tells alone, in any order: 「电梯」,
 /// 「停了」 and 「里面有人」.
 struct Together {
-  int tag = 0;                 ///< index into Lexicon::Impl::meanings
-  std::vector<int> sets{};     ///< one word of each stands near the others
-  std::vector<int> without{};  ///< and none of these
-  std::string written{};       ///< as the lexicon has it: `lift halted inside -nobody`
+  static constexpr std::size_t kMostSets = 512;  ///< of a lexicon
+  std::bitset<kMostSets> needs{};                ///< `sets` again
+  int tag = 0;                                   ///< index into Lexicon::Impl::meanings
+  std::vector<int> sets{};                       ///< one word of each stands near the others
+  std::vector<int> without{};                    ///< and none of these
+  std::string written{};                         ///< as the lexicon has it: `lift halted inside -nobody`
 };
 
 /// All of a lexicon's; immutable once it is parsed.

@@ -59,7 +59,7 @@ Understood understand(const Lexicon& lexicon, std::string_view text) {
   understood.plain = plain_text(lexicon, text);
   const auto& plain = understood.plain;
   std::vector<PhraseHit> hits;
-  impl.find(plain.text, hits);
+  impl.find(plain.text, hits, false);
 
   auto rest = plain.text;
   understood.numbers = find_numbers(rest);
@@ -88,7 +88,7 @@ std::vector<Found> phrases_in(const Lexicon& lexicon, std::string_view text) {
   const auto& impl = lexicon.impl();
   const auto plain = plain_text(lexicon, text);
   std::vector<PhraseHit> hits;
-  impl.find(plain.text, hits);
+  impl.find(plain.text, hits, true);
   std::vector<Found> found;
   for (const auto& hit : hits) {
     found.push_back({.value = describe(impl.meanings[static_cast<std::size_t>(hit.tag)]),
