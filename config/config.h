@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "config/life.h"
 #include "core/error.h"
 #include "core/secret.h"
 #include "core/yaml.h"
@@ -100,6 +101,7 @@ struct Config {
   std::map<std::string, std::string> emergency_numbers{};            ///< gas company and so on, by danger kind
   std::vector<EstateConfig> estates{};
   std::vector<CodeConfig> codes{};
+  LifeConfig life{};
   std::vector<ChannelConfig> channels{};
 };
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/error.h"
+#include "core/open_hours.h"
 #include "core/time.h"
 
 namespace date {
@@ -19,13 +20,6 @@ namespace huiyin::tickets {
 
 /// A day as a calendar on the wall shows it, not a moment.
 using Day = std::chrono::sys_days;
-
-/// Open from a minute of the day until another, at most 1440 (24:00).
-struct OpenSpan {
-  int from = 0, until = 0;
-  friend bool operator==(const OpenSpan&, const OpenSpan&) = default;
-};
-using DayHours = std::vector<OpenSpan>;  ///< in order, none overlapping; empty: closed
 
 /// Days that differ from their weekday: public holidays, and the weekend days that are worked instead (调休).
 struct SpecialDays {
@@ -44,10 +38,6 @@ struct Holidays {
 
 /// Reads a file of holidays, or says every mistake with its line. Pure: the caller reads the file.
 [[nodiscard]] tl::expected<Holidays, std::vector<Error>> parse_calendar(std::string_view text, const std::string& name);
-
-/// `08:30-12:00, 13:30-18:00` → hours; `closed` → none. Nothing for any other text, and where a span ends before it
-/// begins or overlaps the one before it.
-[[nodiscard]] std::optional<DayHours> parse_hours(std::string_view text);
 
 /// When an estate's people work. Immutable; all functions are pure and thread-safe.
 class Calendar {

@@ -10,7 +10,6 @@
 namespace huiyin::tickets {
 namespace {
 
-constexpr int kMinutesOfDay = 24 * 60;
 constexpr auto kLongestSpan = std::chrono::days(60);  // a longer holiday is a slip of the year
 constexpr int kFirstYear = 2000, kLastYear = 2100;
 constexpr auto kDayRemedy = "Write 2026-10-01, or 2026-10-01..2026-10-07 for several";
@@ -70,32 +69,7 @@ void check_overlaps(const std::vector<SpecialDays>& days, const YamlNode& root, 
                                     "A day is a holiday or worked, not both"));
 }
 
-/// `08:30` or `24:00`.
-std::optional<int> parse_minute(std::string_view text) {
-  text = trim(text);
-  const auto colon = text.find(':');
-  if (colon == std::string_view::npos || colon > 2 || text.size() != colon + 3) return std::nullopt;
-  const auto hour = whole_number(text.substr(0, colon)), minute = whole_number(text.substr(colon + 1));
-  if (!hour || !minute || *minute > 59 || *hour * 60 + *minute > kMinutesOfDay) return std::nullopt;
-  return *hour * 60 + *minute;
-}
-
 }  // namespace
-
-std::optional<DayHours> parse_hours(std::string_view text) {
-  const auto plain = fold(text);
-  if (plain == "closed") return DayHours{};
-  DayHours out;
-  for (const auto part : split(plain, ',')) {
-    const auto dash = part.find('-');
-    if (dash == std::string_view::npos) return std::nullopt;
-    const auto from = parse_minute(part.substr(0, dash)), until = parse_minute(part.substr(dash + 1));
-    const bool is_good = from && until && *from < *until && (out.empty() || out.back().until <= *from);
-    if (!is_good) return std::nullopt;
-    out.push_back({*from, *until});
-  }
-  return out;
-}
 
 tl::expected<Holidays, std::vector<Error>> parse_calendar(std::string_view text, const std::string& name) {
   auto root = YamlNode::parse(text, name);
