@@ -88,6 +88,10 @@ std::string encode(const DialogState& state) {
   put(json, "draft", state.draft);
   put_time(json, "touched", state.touched);
   put_time(json, "media_at", state.media_acknowledged);
+  put(json, "survey", state.survey.value);
+  put_time(json, "surveyed", state.surveyed);
+  put(json, "talk", state.talk.value);
+  put_time(json, "talked", state.talked);
   return json.take();
 }
 
@@ -113,6 +117,10 @@ DialogState decode_dialog_state(const std::string& text) {
     state.draft = json.value("draft", false);
     state.touched = get_time(json, "touched");
     state.media_acknowledged = get_time(json, "media_at");
+    state.survey = SurveyId{json.value("survey", std::int64_t{0})};
+    state.surveyed = get_time(json, "surveyed");
+    state.talk = TicketId{json.value("talk", std::int64_t{0})};
+    state.talked = get_time(json, "talked");
     return state;
   } catch (const Json::exception& error) {
     throw std::runtime_error(std::string("dialog state: ") + error.what());

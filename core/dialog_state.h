@@ -39,6 +39,11 @@ struct DialogState {
   bool draft = false;                        ///< left for 24 h: offered again, not simply continued
   std::optional<Time> touched{};             ///< last turn of this form
   std::optional<Time> media_acknowledged{};  ///< photos that follow within 10 s get no words
+  // Not of the form: they outlive it.
+  SurveyId survey{};               ///< was asked, and is not answered yet (or asked why)
+  std::optional<Time> surveyed{};  ///< when
+  TicketId talk{};                 ///< whose holder wrote to the owner last
+  std::optional<Time> talked{};    ///< when
   friend bool operator==(const DialogState&, const DialogState&) = default;
 };
 

@@ -7,6 +7,7 @@
 #include "core/attachment.h"
 #include "core/contact.h"
 #include "core/conversation.h"
+#include "core/outbox.h"
 #include "core/peer.h"
 #include "core/staff.h"
 #include "core/survey.h"
@@ -14,16 +15,40 @@
 
 namespace huiyin {
 
+/// Who could do what is to be done in an estate, as of a moment.
+struct RosterWants {
+  EstateId estate{};
+  Time at{};
+  friend bool operator==(const RosterWants&, const RosterWants&) = default;
+};
+
+/// Where a ticket's duplicates may be.
+struct NearWants {
+  EstateId estate{};
+  Category category = Category::none;
+  Time since{};  ///< opened then or later
+  friend bool operator==(const NearWants&, const NearWants&) = default;
+};
+
 /// What a decision needs to see.
 struct Wants {
   Peer peer{};                          ///< its conversation is always read
   bool contact = false;                 ///< the conversation's contact
   bool tickets = false;                 ///< the peer's own tickets, newest first, at most kMaxTickets
   std::vector<TicketNumber> numbers{};  ///< these tickets, whosever they are: the decider checks the peer
-  bool survey = false;                  ///< the peer's newest open survey
+  bool survey = false;                  ///< the peer's newest survey
   bool attachments = false;             ///< the attachments named by the conversation's dialog state
-  bool duty = false;
+
+  bool speaker = false;                 ///< the staff member whose peer it is
+  bool work = false;                    ///< what he has to do (Snapshot::work, queue); with `speaker`
+  std::vector<TicketId> ticket_ids{};   ///< these tickets, as `numbers`
+  bool details = false;                 ///< of the tickets named: history, files, surveys, what was merged, owners
+  std::vector<StaffId> persons{};       ///< these staff, with their peers
+  std::optional<RosterWants> roster{};  ///< an estate's staff
+  std::optional<NearWants> near{};      ///< open tickets of one kind in one estate
   static constexpr int kMaxTickets = 20;
+  static constexpr int kMaxWork = 50;
+  static constexpr int kMaxNear = 50;
 };
 
 /// What was there, each with its version. Rows that do not exist are absent.
@@ -32,10 +57,22 @@ struct Snapshot {
   std::optional<Conversation> conversation{};
   std::optional<Contact> contact{};
   std::vector<Ticket> tickets{};
-  std::vector<HistoryRow> last_changes{};  ///< per ticket above, its newest owner-visible history row
-  std::optional<Survey> survey{};
+  std::vector<HistoryRow> last_changes{};  ///< per ticket above and in `work`, its newest owner-visible history row
+  std::optional<Survey> survey{};          ///< the peer's newest, answered or not
   std::vector<Attachment> attachments{};
-  std::vector<Staff> on_duty{};
+
+  std::optional<Staff> speaker{};
+  std::vector<Ticket> work{};          ///< what the speaker has and is not done, oldest first
+  std::vector<Ticket> queue{};         ///< what waits for somebody in his department, oldest first
+  std::vector<HistoryRow> history{};   ///< of the tickets named, oldest first
+  std::vector<Attachment> files{};     ///< of the tickets named
+  std::vector<Survey> surveys{};       ///< of the tickets named; and the newest of their owners' peers
+  std::vector<Ticket> merged{};        ///< into one of the tickets named
+  std::vector<OutboxRow> messages{};   ///< about a ticket named: those that wait, and those known to the provider
+  std::vector<Conversation> owners{};  ///< of the tickets named, and of those merged into them
+  std::vector<Staff> persons{};
+  std::vector<Colleague> roster{};  ///< the estate's, and those of all estates; disabled ones are left out
+  std::vector<Ticket> near{};       ///< newest first
 };
 
 }  // namespace huiyin

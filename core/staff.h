@@ -37,4 +37,13 @@ struct Duty {
   friend bool operator==(const Duty&, const Duty&) = default;
 };
 
+/// A member of staff as work is given out.
+struct Colleague {
+  Staff staff{};
+  std::vector<Duty> duties{};  ///< those of the day before and of the next fortnight
+  int load = 0;                ///< tickets that he has and that are not done
+  TicketId newest{};           ///< the newest ticket that he was given
+  friend bool operator==(const Colleague&, const Colleague&) = default;
+};
+
 }  // namespace huiyin

@@ -73,11 +73,12 @@ void pack(Packer& out, const DialogState& dialog) {
   for (const auto* text : {&dialog.flow, &dialog.asking, &dialog.proposal, &dialog.resume, &dialog.hint, &dialog.danger,
                            &dialog.ticket_number})
     out.text(*text);
-  for (const std::int64_t number : {std::int64_t{dialog.misses}, std::int64_t{static_cast<int>(dialog.consent)},
-                                    dialog.ticket.value, std::int64_t{dialog.draft}})
+  for (const std::int64_t number :
+       {std::int64_t{dialog.misses}, std::int64_t{static_cast<int>(dialog.consent)}, dialog.ticket.value,
+        std::int64_t{dialog.draft}, dialog.survey.value, dialog.talk.value})
     out.number(number);
-  out.time(dialog.touched);
-  out.time(dialog.media_acknowledged);
+  for (const auto* time : {&dialog.touched, &dialog.media_acknowledged, &dialog.surveyed, &dialog.talked})
+    out.time(*time);
   out.list(dialog.slots, [&](const auto& slot) {
     out.text(slot.first);
     out.text(slot.second.value);
@@ -97,8 +98,9 @@ DialogState unpack_dialog(Unpacker& in) {
   dialog.consent = ConsentNotice{static_cast<int>(in.number())};
   dialog.ticket.value = in.number();
   dialog.draft = in.number() != 0;
-  dialog.touched = in.time();
-  dialog.media_acknowledged = in.time();
+  dialog.survey.value = in.number();
+  dialog.talk.value = in.number();
+  for (auto* time : {&dialog.touched, &dialog.media_acknowledged, &dialog.surveyed, &dialog.talked}) *time = in.time();
   for (auto slots = in.number(); slots > 0; --slots) {
     auto& slot = dialog.slots[in.text()];
     slot.value = in.text();

@@ -1,50 +1,13 @@
 #include "db/reads.h"
 
 #include <algorithm>
-#include <bit>
-#include <span>
 
+#include "db/reading.h"
 #include "db/rows.h"
+#include "db/staff_reads.h"
 
 namespace huiyin::db {
 namespace {
-
-std::string select_from(const Table& table, std::string_view rest) {
-  std::string out = "SELECT " + column_list(table) + " FROM ";
-  return out.append(table.name).append(" ").append(rest);
-}
-
-/// `IN (?,?,?,?)` for at least `count` values: a power of two, so that few statements are ever prepared.
-std::string in_list(std::size_t count) { return "IN (" + placeholder_list(std::bit_ceil(count)) + ")"; }
-
-/// Binds the values, the last one again and again up to the power of two.
-template <class Values, class Get>
-void bind_list(Statement& statement, const Values& values, Get get) {
-  const auto places = std::bit_ceil(values.size());
-  for (std::size_t i = 0; i < places; ++i) statement.bind(get(values[std::min(i, values.size() - 1)]));
-}
-
-/// Calls `action` with at most kMostAtOnce values at a time.
-template <class Value, class Action>
-void for_each_part(const std::vector<Value>& values, Action action) {
-  constexpr std::size_t kMostAtOnce = 128;
-  for (std::size_t from = 0; from < values.size(); from += kMostAtOnce)
-    action(std::span(values).subspan(from, std::min(kMostAtOnce, values.size() - from)));
-}
-
-template <class Read>
-auto read_all(Statement& statement, Read read) {
-  std::vector<decltype(read(statement))> out;
-  statement.query();
-  while (statement.next()) out.push_back(read(statement));
-  return out;
-}
-
-template <class Read>
-auto read_one(Statement& statement, Read read) {
-  auto rows = read_all(statement, read);
-  return rows.empty() ? std::nullopt : std::optional(std::move(rows.front()));
-}
 
 std::optional<Conversation> find_conversation(Session& session, const Peer& peer) {
   static const auto sql = select_from(kConversations, "WHERE channel=? AND address=?");
@@ -68,18 +31,15 @@ std::vector<Ticket> tickets_by_number(Session& session, std::vector<TicketNumber
   return read_all(statement, read_ticket);
 }
 
-std::vector<HistoryRow> last_changes(Session& session, const std::vector<Ticket>& tickets) {
-  auto& statement =
-      session.prepare("SELECT " + column_list(kHistory, "h.") +
-                      " FROM (SELECT MAX(id) AS id FROM ticket_history WHERE ticket_id " + in_list(tickets.size()) +
-                      " AND owner_visible=1 GROUP BY ticket_id) newest JOIN ticket_history h ON h.id=newest.id");
-  bind_list(statement, tickets, [](const Ticket& ticket) { return ticket.id.value; });
-  return read_all(statement, read_history);
+void add_each_once(std::vector<Ticket> more, std::vector<Ticket>& tickets) {
+  for (auto& ticket : more) {
+    const auto known = [&](const Ticket& other) { return other.id == ticket.id; };
+    if (std::none_of(tickets.begin(), tickets.end(), known)) tickets.push_back(std::move(ticket));
+  }
 }
 
-std::optional<Survey> open_survey(Session& session, const Peer& peer) {
-  static const auto sql =
-      select_from(kSurveys, "WHERE channel=? AND address=? AND answered IS NULL ORDER BY id DESC LIMIT 1");
+std::optional<Survey> newest_survey(Session& session, const Peer& peer) {
+  static const auto sql = select_from(kSurveys, "WHERE channel=? AND address=? ORDER BY id DESC LIMIT 1");
   return read_one(session.prepare(sql).bind(peer.channel).bind(peer.address), read_survey);
 }
 
@@ -89,29 +49,16 @@ std::vector<Attachment> attachments_by_id(Session& session, const std::vector<At
   return read_all(statement, read_attachment);
 }
 
-std::vector<Staff> staff_on_duty(Session& session) {
-  const auto now = std::string(session.dialect().now());
-  auto& statement = session.prepare(
-      "SELECT DISTINCT " + column_list(kStaff, "s.") +
-      " FROM duties d JOIN staff s ON s.id=d.staff_id WHERE d.until_at>" + now + " AND d.from_at<=" + now +
-      " AND d.is_leave=0 AND s.disabled=0 AND NOT EXISTS (SELECT 1 FROM duties a WHERE a.staff_id=s.id"
-      " AND a.is_leave=1 AND a.from_at<=" +
-      now + " AND a.until_at>" + now + ") ORDER BY s.id");
-  auto staff = read_all(statement, read_staff);
-  for (auto& one : staff) {
-    auto& peers = session.prepare("SELECT channel,address FROM staff_peers WHERE staff_id=? ORDER BY channel,address");
-    peers.bind(one.id.value).query();
-    while (peers.next()) {
-      Peer peer;
-      peer.channel = peers.text();
-      peer.address = peers.text();
-      one.peers.push_back(std::move(peer));
-    }
-  }
-  return staff;
-}
-
 }  // namespace
+
+std::vector<HistoryRow> last_changes(Session& session, const std::vector<Ticket>& tickets) {
+  auto& statement =
+      session.prepare("SELECT " + column_list(kHistory, "h.") +
+                      " FROM (SELECT MAX(id) AS id FROM ticket_history WHERE ticket_id " + in_list(tickets.size()) +
+                      " AND owner_visible=1 GROUP BY ticket_id) newest JOIN ticket_history h ON h.id=newest.id");
+  bind_list(statement, tickets, [](const Ticket& ticket) { return ticket.id.value; });
+  return read_all(statement, read_history);
+}
 
 Snapshot read_snapshot(Session& session, const Wants& wants, std::optional<Conversation> conversation) {
   Snapshot out;
@@ -119,17 +66,13 @@ Snapshot read_snapshot(Session& session, const Wants& wants, std::optional<Conve
   if (wants.contact && out.conversation && out.conversation->contact)
     out.contact = find_contact(session, out.conversation->contact);
   if (wants.tickets) out.tickets = tickets_of(session, wants.peer);
-  if (!wants.numbers.empty()) {
-    for (auto& ticket : tickets_by_number(session, wants.numbers)) {
-      const auto known = [&](const Ticket& other) { return other.id == ticket.id; };
-      if (std::none_of(out.tickets.begin(), out.tickets.end(), known)) out.tickets.push_back(std::move(ticket));
-    }
-  }
+  if (!wants.numbers.empty()) add_each_once(tickets_by_number(session, wants.numbers), out.tickets);
+  if (!wants.ticket_ids.empty()) add_each_once(tickets_by_id(session, wants.ticket_ids), out.tickets);
   if (!out.tickets.empty()) out.last_changes = last_changes(session, out.tickets);
-  if (wants.survey) out.survey = open_survey(session, wants.peer);
+  if (wants.survey) out.survey = newest_survey(session, wants.peer);
   if (wants.attachments && out.conversation && !out.conversation->dialog.attachments.empty())
     out.attachments = attachments_by_id(session, out.conversation->dialog.attachments);
-  if (wants.duty) out.on_duty = staff_on_duty(session);
+  read_staff_part(session, wants, out);
   return out;
 }
 

@@ -14,6 +14,8 @@ namespace huiyin::db {
 /// `conversation`: as the cache has it, which is then not read.
 [[nodiscard]] Snapshot read_snapshot(Session& session, const Wants& wants, std::optional<Conversation> conversation);
 
+/// Of each ticket its newest row that the owner may see. `tickets` must not be empty.
+[[nodiscard]] std::vector<HistoryRow> last_changes(Session& session, const std::vector<Ticket>& tickets);
 [[nodiscard]] std::optional<Ticket> find_ticket(Session& session, TicketNumber number);
 [[nodiscard]] std::vector<Ticket> tickets_by_id(Session& session, const std::vector<TicketId>& ids);
 [[nodiscard]] std::vector<VerifiedPeer> verified_peers(Session& session, const std::vector<ContactId>& contacts);

@@ -65,6 +65,9 @@ inline constexpr std::array kOutbox = {Name("id"),       Name("channel"),    Nam
 inline constexpr std::array kOutboxQueue = {Name("channel"), Name("address"), Name("id"), Name("due")};
 inline constexpr std::array kTimers = {Name("id"),          Name("due"),           Name("kind"), Name("subject"),
                                        Name("lease_owner"), Name("lease_expires"), Name("claim")};
+inline constexpr std::array kEstates = {Name("id"),    Name("created"), Name("name"),
+                                        Name("title"), Name("hotline"), Name("time_zone")};
+inline constexpr std::array kDepartments = {Name("id"), Name("estate_id"), Name("name"), Name("categories")};
 inline constexpr std::array kStaff = {Name("id"),   Name("estate_id"), Name("department_id"), Name("role"),
                                       Name("name"), Name("phone"),     Name("disabled"),      Name("version")};
 inline constexpr std::array kStaffPeers = {Name("channel"), Name("address"), Name("staff_id")};
@@ -84,6 +87,8 @@ inline constexpr Table kMediaJobs{"media_jobs", columns::kMediaJobs};
 inline constexpr Table kOutbox{"outbox", columns::kOutbox};
 inline constexpr Table kOutboxQueue{"outbox_queue", columns::kOutboxQueue, 2, 3, true};
 inline constexpr Table kTimers{"timers", columns::kTimers};
+inline constexpr Table kEstates{"estates", columns::kEstates, 1, 2};
+inline constexpr Table kDepartments{"departments", columns::kDepartments, 1, 2};
 inline constexpr Table kStaff{"staff", columns::kStaff};
 inline constexpr Table kStaffPeers{"staff_peers", columns::kStaffPeers, 2, 2};
 inline constexpr Table kDuties{"duties", columns::kDuties, 2, 2};

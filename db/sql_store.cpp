@@ -10,6 +10,7 @@
 #include "db/reads.h"
 #include "db/rows.h"
 #include "db/sqlite_session.h"
+#include "db/staff_reads.h"
 
 namespace huiyin::db {
 
@@ -39,7 +40,8 @@ namespace {
 /// Does `wants` ask for nothing beside the conversation? A contact that it names none of is nothing.
 bool is_answered_by(const Conversation& conversation, const Wants& wants) {
   return !(wants.contact && conversation.contact) && !wants.tickets && wants.numbers.empty() && !wants.survey &&
-         !wants.attachments && !wants.duty;
+         !wants.attachments && !wants.speaker && wants.ticket_ids.empty() && wants.persons.empty() && !wants.roster &&
+         !wants.near;
 }
 
 }  // namespace
@@ -91,6 +93,18 @@ Result<std::vector<Attachment>> SqlStore::attachments_of(TicketId ticket) {
 
 Result<std::vector<MediaJobState>> SqlStore::media_jobs_of(TicketId ticket) {
   return pool_.run([&](Session& session) { return db::media_jobs_of(session, ticket); });
+}
+
+Result<std::vector<Staff>> SqlStore::list_staff() {
+  return pool_.run([](Session& session) { return db::list_staff(session); });
+}
+
+Result<std::vector<Duty>> SqlStore::duties_of(StaffId staff, Time from) {
+  return pool_.run([&](Session& session) { return db::duties_of(session, staff, from); });
+}
+
+Result<void> SqlStore::put_directory(const Directory& directory, Time now) {
+  return pool_.run([&](Session& session) { db::put_directory(session, directory, now); });
 }
 
 Result<std::optional<Peer>> SqlStore::find_peer(ConversationId conversation) {

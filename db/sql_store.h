@@ -30,6 +30,8 @@ class SqlStore final : public Store {
   Result<std::vector<HistoryRow>> history_of(TicketId ticket) override;
   Result<std::vector<Attachment>> attachments_of(TicketId ticket) override;
   Result<std::vector<MediaJobState>> media_jobs_of(TicketId ticket) override;
+  Result<std::vector<Staff>> list_staff() override;
+  Result<std::vector<Duty>> duties_of(StaffId staff, Time from) override;
   Result<std::optional<Peer>> find_peer(ConversationId conversation) override;
   Result<std::optional<InboxRecord>> find_inbox(const std::string& key) override;
   Result<std::vector<OutboxRow>> outbox_of(const Peer& destination) override;
@@ -37,6 +39,7 @@ class SqlStore final : public Store {
   Result<std::vector<OutboxRow>> list_outbox(const OutboxFilter& filter) override;
   Result<std::optional<Time>> oldest_waiting() override;
 
+  Result<void> put_directory(const Directory& directory, Time now) override;
   Result<std::int64_t> take_ticket_numbers(int count) override;
   Result<int> lease_node(const std::string& owner, Time now, std::chrono::milliseconds held) override;
   Result<std::vector<LeasedDestination>> lease_destinations(const std::string& owner, const std::string& channel,

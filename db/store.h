@@ -96,6 +96,21 @@ struct TicketFilter {
   int limit = 50;  ///< at most 1000; newest first
 };
 
+/// Estates and departments as configuration names them.
+struct Directory {
+  struct Estate {
+    EstateId id{};
+    std::string name{}, title{}, hotline{}, time_zone{};
+  };
+  struct Department {
+    DepartmentId id{};
+    std::string name{};
+    std::string categories{};  ///< what it gets, comma-separated: `repair,cleaning`
+  };
+  std::vector<Estate> estates{};
+  std::vector<Department> departments{};
+};
+
 struct OutboxFilter {
   std::optional<OutboxState> state{};
   std::string channel{};  ///< empty: any
@@ -145,6 +160,10 @@ class Store {
   [[nodiscard]] virtual Result<std::vector<Attachment>> attachments_of(TicketId ticket) = 0;
   /// The jobs of the ticket's attachments that have no bytes.
   [[nodiscard]] virtual Result<std::vector<MediaJobState>> media_jobs_of(TicketId ticket) = 0;
+  /// Everybody, those disabled too, by name.
+  [[nodiscard]] virtual Result<std::vector<Staff>> list_staff() = 0;
+  /// One person's spans of duty and leave that end after `from`.
+  [[nodiscard]] virtual Result<std::vector<Duty>> duties_of(StaffId staff, Time from) = 0;
   /// Whose conversation it is; nothing where there is none.
   [[nodiscard]] virtual Result<std::optional<Peer>> find_peer(ConversationId conversation) = 0;
   [[nodiscard]] virtual Result<std::optional<InboxRecord>> find_inbox(const std::string& key) = 0;
@@ -156,6 +175,8 @@ class Store {
   [[nodiscard]] virtual Result<std::optional<Time>> oldest_waiting() = 0;
 
   // The machinery's own writes.
+  /// Writes estates and departments as configured, so that people who read the tables see names; removes none.
+  [[nodiscard]] virtual Result<void> put_directory(const Directory& directory, Time now) = 0;
   /// A block of `count` ticket sequence numbers that nobody else gets; returns the first. Gaps are allowed.
   [[nodiscard]] virtual Result<std::int64_t> take_ticket_numbers(int count) = 0;
   /// A free node number from 0 to IdSource::kMaxNode, held until `expires` and again until then by each further call of

@@ -28,7 +28,11 @@ Conversation full(const Peer& peer) {
                 .ticket_number = "HY1024-4",
                 .draft = true,
                 .touched = kNoon + 1ms,
-                .media_acknowledged = kNoon + 4ms};
+                .media_acknowledged = kNoon + 4ms,
+                .survey = SurveyId{9},
+                .surveyed = kNoon + 5ms,
+                .talk = TicketId{10},
+                .talked = kNoon + 6ms};
   row.more = std::string("a\0b", 3);
   row.last_inbound = kNoon + 2ms;
   row.windows = {{kNoon, 5}, {kNoon + 1h, 0}};

@@ -67,7 +67,13 @@ TEST_P(StoreValues, AnEmptyDatabaseHasNothing) {
                                       .numbers = {{1000}},
                                       .survey = true,
                                       .attachments = true,
-                                      .duty = true});
+                                      .speaker = true,
+                                      .work = true,
+                                      .ticket_ids = {TicketId{1}},
+                                      .details = true,
+                                      .persons = {StaffId{1}},
+                                      .roster = RosterWants{EstateId{1}, kNoon},
+                                      .near = NearWants{EstateId{1}, Category::repair, kNoon}});
   ASSERT_TRUE(snapshot);
   EXPECT_EQ(snapshot->conversation, std::nullopt);
   EXPECT_TRUE(snapshot->tickets.empty());

@@ -4,6 +4,7 @@
 #include "db/leases.h"
 #include "db/outbox.h"
 #include "db/reads.h"
+#include "db/staff_reads.h"
 #include "tests/db/recording_session.h"
 #include "tests/db/store_conformance.h"
 
@@ -47,11 +48,15 @@ void StorePlan::seed() const {
       insert_many(
           "tickets (id,number,channel,address,name,phone,reported_for,place_text,category,subcategory,description,"
           "priority,danger,audit,status,preferred_visit,may_enter,chargeable,quote_cents,opened,request_id,version,"
-          "estate_id)",
+          "estate_id,department_id,assignee_id)",
           "n+1,n+1000,'wechat:main'," + peer +
               ",'','','','','repair','','','normal','','',CASE WHEN n%100=0 THEN "
               "'opened' ELSE 'closed' END,'',0,0,0," +
-              now + ",'',1,n%50+1"),
+              now + ",'',1,n%50+1,n%20+1,CASE WHEN n%3=0 THEN NULL ELSE n%200+1 END"),
+      insert_many("staff (id,estate_id,department_id,role,name,phone,disabled,version)",
+                  "n+1,CASE WHEN n%500=0 THEN NULL ELSE n%50+1 END,n%20+1,'agent'," + peer + ",'',0,1"),
+      insert_many("staff_peers (channel,address,staff_id)", "'workchat:main'," + peer + ",n+1"),
+      insert_many("duties (staff_id,from_at,until_at,is_leave)", "n+1," + now + ",'2026-12-01 00:00:00.000',0"),
       insert_many(
           "ticket_history (id,ticket_id,at,action,from_status,to_status,owner_visible,actor_kind,actor_id,channel,"
           "delivery_key,words)",
@@ -74,7 +79,8 @@ void StorePlan::seed() const {
   if (!mysql) return session->execute("ANALYZE");
   auto& analyze = session->prepare(
       "ANALYZE TABLE "
-      "inbox,conversations,contacts,tickets,ticket_history,surveys,attachments,outbox,outbox_queue,timers");
+      "inbox,conversations,contacts,tickets,ticket_history,surveys,attachments,outbox,outbox_queue,timers,staff,"
+      "staff_peers,duties");
   analyze.query();
   while (analyze.next()) continue;
 }
@@ -118,6 +124,22 @@ void do_everything(Session& session) {
   known.dialog.attachments = {AttachmentId{5}, AttachmentId{6}, AttachmentId{7}};
   EXPECT_FALSE(read_snapshot(session, all, {}).tickets.empty());
   EXPECT_FALSE(read_snapshot(session, all, known).attachments.empty());
+  const Peer staff{"workchat:main", "o4711"};
+  const auto his = read_snapshot(session,
+                                 {.peer = staff,
+                                  .speaker = true,
+                                  .work = true,
+                                  .ticket_ids = {TicketId{5}, TicketId{6}},
+                                  .details = true,
+                                  .persons = {StaffId{5}},
+                                  .roster = RosterWants{EstateId{1}, kNoon},
+                                  .near = NearWants{EstateId{1}, Category::repair, kNoon - 1h}},
+                                 {});
+  EXPECT_TRUE(his.speaker);
+  EXPECT_EQ(his.history.size(), 2U);
+  EXPECT_FALSE(his.roster.empty());
+  EXPECT_FALSE(his.near.empty());
+  EXPECT_FALSE(duties_of(session, StaffId{5}, kNoon).empty());
   EXPECT_TRUE(find_ticket(session, {1005}));
   EXPECT_FALSE(history_of(session, TicketId{5}).empty());
   EXPECT_FALSE(attachments_of(session, TicketId{5}).empty());

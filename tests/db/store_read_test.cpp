@@ -139,35 +139,6 @@ TEST_P(StoreRead, ASnapshotHoldsContactAndOpenSurvey) {
   EXPECT_EQ(store_->read({.peer = kLi, .contact = true, .survey = true})->survey, std::nullopt);
 }
 
-TEST_P(StoreRead, WhoIsOnDutyAndNotOnLeave) {
-  const auto now = store_->server_time().value();
-  auto unit = unit_of("roster");
-  const auto staff = [](const char* name) {
-    Staff one;
-    one.id = StaffId{fresh_id()};
-    one.role = StaffRole::dispatcher;
-    one.name = name;
-    one.peers = {{"workchat:main", name}, {"sms:estate", name}};
-    return one;
-  };
-  unit.staff = {staff("on"), staff("off"), staff("ill"), staff("left")};
-  unit.staff[3].disabled = true;
-  for (const auto& one : unit.staff)
-    unit.duties.push_back({one.id, now - 1h, now + (one.name == "off" ? -1min : 1h), false});
-  unit.duties.push_back({unit.staff[2].id, now - 2h, now + 2h, true});
-  must_commit(unit);
-  auto expected = unit.staff[0];
-  expected.version = 1;
-  expected.peers = {{"sms:estate", "on"}, {"workchat:main", "on"}};
-  EXPECT_THAT(store_->read({.peer = kWang, .duty = true})->on_duty, ElementsAre(expected));
-  auto moved = unit_of("new phone");
-  expected.peers = {{"sms:estate", "other"}};
-  moved.staff = {expected};
-  must_commit(moved);
-  expected.version = 2;
-  EXPECT_THAT(store_->read({.peer = kWang, .duty = true})->on_duty, ElementsAre(expected));
-}
-
 TEST_P(StoreRead, TicketsAreListedByStatusAndEstate) {
   auto unit = unit_of("list");
   const EstateId here{1}, there{2};

@@ -149,6 +149,9 @@ class ScriptStore final : public db::Store {
   db::Result<std::vector<db::MediaJobState>> media_jobs_of(TicketId) override {
     return std::vector<db::MediaJobState>{};
   }
+  db::Result<std::vector<Staff>> list_staff() override { return std::vector<Staff>{}; }
+  db::Result<std::vector<Duty>> duties_of(StaffId, Time) override { return std::vector<Duty>{}; }
+  db::Result<void> put_directory(const db::Directory&, Time) override { return {}; }
   db::Result<std::optional<Peer>> find_peer(ConversationId id) override {
     const std::lock_guard lock(mutex_);
     for (const auto& [peer, conversation] : conversations_)

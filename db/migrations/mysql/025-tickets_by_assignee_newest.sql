@@ -1,0 +1,2 @@
+-- The newest ticket that somebody was given: whose turn it is.
+CREATE INDEX tickets_by_assignee_newest ON tickets (assignee_id, id);
