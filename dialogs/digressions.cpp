@@ -67,7 +67,7 @@ bool Stepper::command() {
   if (is("menu")) return active ? (say("help", {{"hotline", flow_.site.hotline}}), reask()) : show_menu(""), true;
   if (is("decline") && active && state_.danger.empty()) {
     say("consent_declined", {{"hotline", flow_.site.hotline}});
-    state_ = DialogState{};
+    clear_form();
     return true;
   }
   if (is("cancel")) {
@@ -122,7 +122,7 @@ void Stepper::answer_cancel() {
   state_.asking = asking;
   if (tapped_ == "yes" || ordinal == 1 || (!ordinal && (is("yes") || is("cancel")))) {
     const auto consent = state_.consent;
-    state_ = DialogState{};
+    clear_form();
     state_.consent = consent;
     return say("cancelled");
   }

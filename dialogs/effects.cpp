@@ -16,6 +16,10 @@ std::string word(const Effect& effect) {
           [](const RecordConsent&) { return std::string("record_consent"); },
           [](const SaveContact&) { return std::string("save_contact"); },
           [](const ActOnTicket& act) { return "act(" + act.action + ")"; },
+          [](const AnswerSurvey& answer) {
+            return "answer_survey(" +
+                   (answer.words.score ? std::to_string(*answer.words.score) : answer.words.outcome) + ")";
+          },
           [](const SetTimer& timer) { return "set_timer(" + timer.kind + ")"; },
           [](const CancelTimer& timer) { return "cancel_timer(" + timer.kind + ")"; },
           [](const OptOut&) { return std::string("opt_out"); },

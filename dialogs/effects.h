@@ -9,6 +9,7 @@
 #include "core/dialog_state.h"
 #include "core/message.h"
 #include "core/ticket.h"
+#include "dialogs/flow.h"
 
 namespace huiyin::dialogs {
 
@@ -49,9 +50,15 @@ struct SaveContact {
 /// Do something to a ticket that exists (tickets::apply decides whether it may be done).
 struct ActOnTicket {
   TicketId ticket{};
-  std::string action{};  ///< `add_details`, `request_human`, `urge`, `withdraw`
+  std::string action{};  ///< `add_details`, `request_human`, `urge`, `withdraw`, `reopen`, `tell`
   std::string text{};
   Ticket details{};  ///< `add_details`: the fields that were filled since
+};
+/// What he thinks of a ticket's result; the gateway closes or reopens the ticket by it (tickets::take_answer).
+struct AnswerSurvey {
+  SurveyId survey{};
+  TicketId ticket{};
+  SurveyWords words{};
 };
 struct SetTimer {
   std::string kind{};
@@ -67,8 +74,8 @@ struct HandOver {
   std::string to{};  ///< department name: `service`
 };
 
-using Effect = std::variant<Set, Say, Ask, OpenTicket, Attach, RecordConsent, SaveContact, ActOnTicket, SetTimer,
-                            CancelTimer, OptOut, OptIn, HandOver>;
+using Effect = std::variant<Set, Say, Ask, OpenTicket, Attach, RecordConsent, SaveContact, ActOnTicket, AnswerSurvey,
+                            SetTimer, CancelTimer, OptOut, OptIn, HandOver>;
 
 /// What a step led to.
 struct Turn {
@@ -80,6 +87,7 @@ struct Turn {
 struct Needs {
   bool contact = false;
   bool tickets = false;
+  bool survey = false;
   std::vector<TicketNumber> numbers{};
 };
 

@@ -46,7 +46,7 @@ std::variant<Turn, Needs> Stepper::run() {
   // What was said after a ticket is about that ticket only for a while.
   if (state_.asking == "received" && (!state_.touched || now_ - *state_.touched > kReceived)) {
     const auto consent = state_.consent;
-    state_ = DialogState{};
+    clear_form();
     state_.consent = consent;
   }
   std::visit([this](const auto& body) { on(body); }, event_.body);
@@ -60,7 +60,7 @@ void Stepper::on(const TextMessage& message) {
   tapped_ = message.choice;
   const bool stale = form_active() && (state_.draft || (state_.touched && now_ - *state_.touched >= flow_.draft_after));
   owner_acted_ = true;
-  if (danger() || with_human()) return;
+  if (danger() || with_human() || on_survey()) return;
   if (state_.draft && state_.asking != "resume" && (is("resume") || is("restart"))) {
     state_.resume = state_.asking;  // as the reminder of the draft told him to say
     state_.proposal.clear();
@@ -82,7 +82,7 @@ void Stepper::on_text() {
 
 void Stepper::on_idle_text() {
   if (state_.asking == "received" && on_received_text()) return;
-  if (about_ticket()) return;
+  if (on_missing() || about_ticket() || on_talk() || on_addition()) return;
   if (ask_number(false)) return;
   if (choose_from_menu(state_.asking == "menu")) return;
   if (small_talk() || answer_question() || out_of_scope()) return;

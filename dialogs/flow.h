@@ -68,6 +68,14 @@ struct DangerRule {
   std::string ring{};      ///< number rung when `emergency_numbers` of the configuration has none for this kind
 };
 
+/// What an owner's words say as the answer to a survey (tickets/survey.h reads them).
+struct SurveyWords {
+  enum class Kind { answer, thanks, out_of_range, other } kind = Kind::other;
+  std::optional<int> score{};  ///< 1 to 5
+  std::string outcome{};       ///< `fixed`, `partly`, `not_fixed`; empty: not said
+  std::string words{};         ///< the rest
+};
+
 /// What the installation's configuration gives to every dialog: put in by the gateway after parsing.
 struct Site {
   std::string hotline{};                                    ///< named where a person is offered; may be empty
@@ -75,6 +83,7 @@ struct Site {
   std::chrono::minutes utc_offset{std::chrono::hours{8}};   ///< for times shown to owners
   std::function<std::string(TicketNumber)> write_number{};  ///< `HY1024-4`
   std::function<std::optional<TicketNumber>(std::string_view)> read_number{};  ///< nothing: no number of ours
+  std::function<SurveyWords(std::string_view)> read_survey{};                  ///< empty: surveys are answered by taps
 };
 
 struct FlowRules;  // compiled patterns; flow_rules.h

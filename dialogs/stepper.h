@@ -15,7 +15,8 @@ namespace huiyin::dialogs {
 
 /// One step of a conversation: lives for one call of step(). Its parts: engine.cpp (which event means what), form.cpp
 /// (questions and answers), summary.cpp, returning.cpp (offer, draft), corrections.cpp, digressions.cpp (help,
-/// progress, a person), wishes.cpp (hurry, withdraw, reopen, what is asked or not ours), danger.cpp.
+/// progress, a person), wishes.cpp (hurry, withdraw, reopen, what is asked or not ours), follow_up.cpp (surveys, words
+/// for staff), danger.cpp.
 class Stepper {
  public:
   Stepper(const Flow& flow, const DialogState& state, const Event& event, const Understood& said,
@@ -68,6 +69,7 @@ class Stepper {
   void take_for_audit(const Field& field);
   void submit();
   void finish();
+  void clear_form();
   bool offer();
   void answer_offer();
   void ask_resume(const std::string& proposal);
@@ -108,6 +110,17 @@ class Stepper {
   bool another_report(const Field& asked);
   void answer_another();
   [[nodiscard]] std::string in_own_language(const std::map<std::string, std::string>& texts) const;
+
+  // follow_up.cpp
+  bool on_survey();
+  bool on_survey_reason();
+  void take_survey(const Survey& survey, const SurveyWords& words);
+  bool on_missing();
+  bool on_talk();
+  bool talk_of(const std::string& words);
+  bool on_addition();
+  [[nodiscard]] std::string_view talk_cue() const;
+  [[nodiscard]] static bool may_hear(TicketStatus status);
 
   // danger.cpp
   bool danger();

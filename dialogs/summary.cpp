@@ -76,14 +76,24 @@ void Stepper::submit() {
 }
 
 void Stepper::finish() {
-  DialogState done;
-  done.consent = state_.consent;
-  done.asking = "received";
-  done.ticket = state_.ticket;
-  done.ticket_number = state_.ticket_number;
-  done.danger = state_.danger;
-  done.media_acknowledged = state_.media_acknowledged;
-  state_ = std::move(done);
+  const auto before = state_;
+  clear_form();
+  state_.consent = before.consent;
+  state_.asking = "received";
+  state_.ticket = before.ticket;
+  state_.ticket_number = before.ticket_number;
+  state_.danger = before.danger;
+  state_.media_acknowledged = before.media_acknowledged;
+}
+
+/// A survey that waits, and a talk, are not of the form: they stay.
+void Stepper::clear_form() {
+  DialogState fresh;
+  fresh.survey = state_.survey;
+  fresh.surveyed = state_.surveyed;
+  fresh.talk = state_.talk;
+  fresh.talked = state_.talked;
+  state_ = std::move(fresh);
 }
 
 }  // namespace huiyin::dialogs

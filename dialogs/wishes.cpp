@@ -33,7 +33,7 @@ bool may_be_meant(std::string_view action, TicketStatus status) {
     case TicketStatus::resolved:
       return true;
     case TicketStatus::closed:
-      return action == kReopen;
+      return action == kReopen;  // of what is done, its result is what matters
     case TicketStatus::withdrawn:
     case TicketStatus::out_of_scope:
     case TicketStatus::merged:
@@ -126,7 +126,14 @@ void Stepper::answer_about() {
 void Stepper::act_on(const Ticket& ticket, std::string_view action, const std::string& words) {
   const auto done = action == kReopen && !is_done(ticket.status) ? kUrge : action;
   effects_.push_back(ActOnTicket{ticket.id, std::string(done), words, {}});
-  say("ticket_" + std::string(done), {{"number", number_words(ticket.number)}, {"hotline", flow_.site.hotline}});
+  if (done == "add_details") {  // photos that follow are its too
+    state_.asking = "received";
+    state_.ticket = ticket.id;
+    state_.ticket_number = number_words(ticket.number);
+  }
+  say("ticket_" + std::string(done), {{"number", number_words(ticket.number)},
+                                      {"hotline", flow_.site.hotline},
+                                      {"@status", "status." + std::string(to_string(ticket.status))}});
 }
 
 /// Fees, opening hours: answered from the lexicon, in the middle of a form too.

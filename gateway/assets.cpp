@@ -9,9 +9,11 @@
 #include <sstream>
 
 #include "core/text.h"
+#include "gateway/office_texts.h"
 #include "gateway/place_code.h"
 #include "gateway/stable_id.h"
 #include "tickets/number.h"
+#include "tickets/survey.h"
 
 namespace huiyin::gateway {
 namespace {
@@ -123,6 +125,10 @@ tl::expected<Assets, std::vector<Error>> load_assets(const Config& config) {
       if (!renderer->has(name))
         errors.push_back(
             {"messages.yaml", std::string("the text \"") + name + "\" is missing", "Copy it from the shipped file"});
+    for (const auto name : office_texts())
+      if (!renderer->has(name))
+        errors.push_back({"templates", "the text \"" + std::string(name) + "\" is missing",
+                          "Copy it from the shipped staff.yaml or news.yaml"});
   }
   if (!errors.empty()) return tl::unexpected(std::move(errors));
   return Assets{*std::move(flow), std::move(lexicon), std::move(renderer)};
@@ -153,6 +159,26 @@ Desk make_desk(const Assets& assets, const Config& config, const ChannelConfig& 
   site.read_number = [prefix](std::string_view text) -> std::optional<TicketNumber> {
     const auto number = tickets::parse_number(text, prefix);
     return number ? std::optional(*number) : std::nullopt;
+  };
+  site.read_survey = [](std::string_view text) {
+    const auto reading = tickets::read_survey_answer(text);
+    using Kind = dialogs::SurveyWords::Kind;
+    dialogs::SurveyWords words{.score = reading.score, .outcome = reading.outcome, .words = reading.words};
+    switch (reading.kind) {
+      case tickets::SurveyReading::Kind::answer:
+        words.kind = Kind::answer;
+        break;
+      case tickets::SurveyReading::Kind::thanks:
+        words.kind = Kind::thanks;
+        break;
+      case tickets::SurveyReading::Kind::out_of_range:
+        words.kind = Kind::out_of_range;
+        break;
+      case tickets::SurveyReading::Kind::other:
+        words.kind = Kind::other;
+        break;
+    }
+    return words;
   };
   for (const auto category :
        {Category::repair, Category::cleaning, Category::service, Category::security, Category::internal})

@@ -41,6 +41,47 @@ int run_understand(const UnderstandOptions& options, Console console);
 int run_ticket_list(const std::string& config_file, bool all, int limit, Console console);
 int run_ticket_show(const std::string& config_file, const std::string& number, Console console);
 
+/// A report that came by telephone.
+struct TicketOpenOptions {
+  std::string config_file{};
+  std::string description{};
+  std::string name{}, phone{}, address{};
+  std::string category{};  ///< `repair/elevator`; empty: as the words say
+  std::string estate{};    ///< empty: the only one
+  bool urgent = false;
+};
+int run_ticket_open(const TicketOpenOptions& options, Console console);
+
+struct TicketActOptions {
+  std::string config_file{};
+  std::string number{};
+  std::string action{};  ///< a name of tickets::ActionKind
+  std::string text{};
+  std::string to{};       ///< assign: a person's or department's name; set_category, set_priority: which
+  std::string told_by{};  ///< complete: how the owner was told
+};
+/// Does what an operator may do to a ticket, or says why not and what may be done instead.
+int run_ticket_act(const TicketActOptions& options, Console console);
+
+struct StaffOptions {
+  std::string config_file{};
+  std::string name{};  ///< or, for somebody who is there: an id or a phone
+  std::string role{"agent"};
+  std::string department{};  ///< as configured; empty: none
+  std::string estate{};      ///< as configured; empty: all
+  std::string phone{};
+  std::vector<std::string> peers{};  ///< `workchat:wecom/zhangsan`
+  std::string from{}, until{};       ///< `2026-11-26 08:00` by the installation's clock
+  bool leave = false;
+  int days = 1;  ///< the same span on so many days in a row
+};
+/// Adds somebody, or changes whom the name names already.
+int run_staff_add(const StaffOptions& options, Console console);
+int run_staff_list(const StaffOptions& options, Console console);
+int run_staff_disable(const StaffOptions& options, bool disabled, Console console);
+/// Puts spans of duty, or of leave, into the roster.
+int run_staff_duty(const StaffOptions& options, Console console);
+
 struct OutboxOptions {
   std::string config_file{};
   std::vector<std::int64_t> ids{};  ///< rows; empty: those that the rest describes

@@ -12,9 +12,11 @@
 #include "adapters/registry.h"
 #include "gateway/alarms.h"
 #include "gateway/assets.h"
+#include "gateway/decide_any.h"
 #include "gateway/dispatcher.h"
 #include "gateway/file_type.h"
 #include "gateway/hooks.h"
+#include "gateway/make_office.h"
 #include "gateway/media_fetcher.h"
 #include "gateway/monitor.h"
 #include "gateway/node.h"
@@ -47,13 +49,15 @@ std::size_t threads_of(const Config& config) {
 }
 
 ChannelTable make_channels(const Config& config, const Assets& assets, const SecretSources& secrets,
-                           std::vector<Error>& errors) {
+                           const std::shared_ptr<Office>& office, std::vector<Error>& errors) {
   ChannelTable out;
   for (const auto& stanza : config.channels) {
     auto channel = make_channel(stanza, secrets, errors);
     if (!channel) continue;
     auto desk = make_desk(assets, config, stanza, channel->capabilities());
+    desk.office = office;
     ask_consent(desk, *channel);
+    if (desk.capabilities.staff) office->staff_channels.insert(stanza.name);
     out.emplace(stanza.hook_path(), ChannelSetup{stanza.name, std::move(channel), std::move(desk)});
   }
   return out;
@@ -74,6 +78,7 @@ struct Daemon::Impl {
   IdSource ids{clock, 0};
   ChannelTable channels{};
   std::map<std::string, const Desk*> desks{};  // by channel name
+  std::shared_ptr<const Office> office{};
   std::unique_ptr<Spool> spool{};
   std::unique_ptr<db::Store> store{};
   std::unique_ptr<Node> node{};
@@ -145,14 +150,16 @@ void Daemon::Impl::connect(const Config& config) {
   node->look();
   if (!node->is_ready())
     spdlog::warn("database_away why=\"{}\": what comes is kept in the spool {}", node->why_not(), config.spool_file);
+  else if (const auto written = store->put_directory(directory_of(config, *office), clock.now()); !written)
+    spdlog::warn("directory_not_written why=\"{}\"", written.error().why);
   workers = std::make_unique<Workers>(threads_of(config), "http");
   readers = std::make_unique<Workers>(static_cast<std::size_t>(db::StoreOptions{}.readers), "readers");
   pipeline = std::make_unique<Pipeline>(
       *store,
       [this](const Incoming& incoming, Snapshot snapshot, std::optional<TicketNumber> number) {
         if (auto* running = sends.load()) running->he_wrote(incoming.event.peer);
-        return decide(*desks.at(incoming.event.peer.channel), incoming, std::move(snapshot),
-                      {.now = clock.now(), .ids = &ids, .number = number});
+        const Supplies supplies{.now = clock.now(), .ids = &ids, .number = number};
+        return decide_any(*office, desks, incoming, std::move(snapshot), supplies);
       },
       [this] { return node->is_ready(); }, metrics, Pipeline::Threads{*workers, *readers});
   hooks = std::make_unique<Hooks>(channels, *pipeline, *spool, *store, *readers, metrics, clock, random);
@@ -257,7 +264,9 @@ tl::expected<std::unique_ptr<Daemon>, std::vector<Error>> Daemon::start(const Co
   auto assets = load_assets(config);
   if (!assets) return tl::unexpected(assets.error());
   std::vector<Error> errors;
-  impl->channels = make_channels(config, *assets, secrets, errors);
+  const auto office = make_office(*assets, config, errors);
+  impl->office = office;
+  impl->channels = make_channels(config, *assets, secrets, office, errors);
   if (!errors.empty()) return tl::unexpected(std::move(errors));
   if (auto error = impl->open(config)) return tl::unexpected(std::vector{*std::move(error)});
   std::unique_ptr<Daemon> daemon(new Daemon(std::move(impl)));  // from here on its destructor stops what was started

@@ -9,28 +9,10 @@
 #include "gateway/place_code.h"
 #include "gateway/reply.h"
 #include "gateway/timers.h"
+#include "gateway/unit.h"
 
 namespace huiyin::gateway {
 namespace {
-
-UnitOfWork unit_for(const Incoming& incoming, const Supplies& supplies) {
-  return {.id = supplies.ids->next<UnitId>(),
-          .inbox = {.key = incoming.event.key,
-                    .channel = incoming.event.peer.channel,
-                    .peer = incoming.event.peer.address,
-                    .raw = incoming.raw,
-                    .received = incoming.received,
-                    .request_id = incoming.request_id}};
-}
-
-/// A reply that goes by the outbox, since nobody waits for it any more.
-OutboxRow owed(const OutboundMessage& message, const Supplies& supplies) {
-  const auto id = supplies.ids->next<OutboxId>();
-  OutboxRow row{.id = id, .message = message, .created = supplies.now, .due = supplies.now};
-  row.message.key = "o" + std::to_string(id.value);
-  row.message.answer = true;
-  return row;
-}
 
 /// The conversation as this event finds it.
 Conversation conversation_of(const Desk& desk, const Incoming& incoming, std::optional<Conversation> stored,
@@ -54,21 +36,12 @@ bool asks_for_more(const Desk& desk, const Event& event, const Conversation& con
   return std::find(words->second.begin(), words->second.end(), fold(text->text)) != words->second.end();
 }
 
-void put_reply(UnitOfWork& unit, std::optional<OutboundMessage> reply, const Incoming& incoming,
-               const Supplies& supplies) {
-  if (!reply) return;
-  reply->key = incoming.event.key;
-  if (incoming.late)
-    unit.outbox.push_back(owed(*reply, supplies));
-  else
-    unit.reply = std::move(reply);
-}
-
 NeedsMore more_for(const dialogs::Needs& needs, const Snapshot& snapshot, const Peer& peer) {
   NeedsMore more{.wants = snapshot.read};
   more.wants.peer = peer;
   more.wants.contact |= needs.contact;
   more.wants.tickets |= needs.tickets;
+  more.wants.survey |= needs.survey;
   more.wants.numbers.insert(more.wants.numbers.end(), needs.numbers.begin(), needs.numbers.end());
   return more;
 }
@@ -128,7 +101,7 @@ std::variant<UnitOfWork, NeedsMore> decide(const Desk& desk, const Incoming& inc
   auto stepped = dialogs::step(desk.flow, conversation.dialog, event, understood, snapshot, supplies.now);
   if (const auto* needs = std::get_if<dialogs::Needs>(&stepped)) return more_for(*needs, snapshot, incoming.event.peer);
   auto& turn = std::get<dialogs::Turn>(stepped);
-  if (auto more = missing_for(turn, snapshot, supplies)) {
+  if (auto more = missing_for(desk, turn, snapshot, supplies)) {
     more->wants.peer = incoming.event.peer;
     return *std::move(more);
   }

@@ -20,6 +20,8 @@
 
 namespace huiyin::gateway {
 
+struct Office;
+
 /// Everything that one channel's conversations are decided with. Immutable while the daemon runs; shared by threads.
 struct Desk {
   std::string channel{};  ///< `wechat:main`
@@ -33,6 +35,7 @@ struct Desk {
   std::string consent_url{};                     ///< where an owner allows notices; empty: he is not asked
   std::vector<std::string> consent_templates{};  ///< the provider's ids of those that need it
   std::shared_ptr<const dialogs::Lexicon> lexicon{};
+  std::shared_ptr<const Office> office{};  ///< by which what owners do to tickets reaches staff
   std::shared_ptr<const templates::Renderer> renderer{};
 };
 

@@ -3,10 +3,13 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <map>
 
 #include "core/overloaded.h"
+#include "gateway/ticket_case.h"
 #include "gateway/timers.h"
 #include "tickets/state_machine.h"
+#include "tickets/survey.h"
 
 namespace huiyin::gateway {
 namespace {
@@ -49,14 +52,23 @@ class Writer {
   void operator()(const dialogs::RecordConsent&) { conversation_.consented = supplies_.now; }
   void operator()(const dialogs::SaveContact& save);
   void operator()(const dialogs::ActOnTicket& act);
+  void operator()(const dialogs::AnswerSurvey& answer);
   void operator()(const dialogs::SetTimer& timer) {
-    unit_.timers = {conversation_timer(conversation_.id, timer.kind, supplies_.now + timer.after)};
+    unit_.timers.push_back(conversation_timer(conversation_.id, timer.kind, supplies_.now + timer.after));
   }
-  void operator()(const dialogs::CancelTimer&) { unit_.timers_cancelled = {TimerId{conversation_.id.value}}; }
+  void operator()(const dialogs::CancelTimer&) { unit_.timers_cancelled.push_back(TimerId{conversation_.id.value}); }
   void operator()(const dialogs::OptOut&) { conversation_.opted_out = true; }
   void operator()(const dialogs::OptIn&) { conversation_.opted_out = false; }
   // The ticket that goes with it carries the mark that staff see; the department is the ticket's.
   void operator()(const dialogs::HandOver&) {}
+
+  /// After the last effect.
+  void finish() {
+    for (auto& [id, one] : cases_) {
+      one.set_contact(conversation_.contact);
+      one.finish(true);
+    }
+  }
 
  private:
   [[nodiscard]] tickets::Doer owner() const {
@@ -67,6 +79,8 @@ class Writer {
             .delivery_key = incoming_.event.key};
   }
   void put_ticket(tickets::Change change);
+  [[nodiscard]] TicketCase* case_of(TicketId id);
+  void act(TicketId id, const tickets::Action& action);
   Contact& contact();
 
   const Desk& desk_;
@@ -76,7 +90,8 @@ class Writer {
   dialogs::Turn& turn_;
   Conversation& conversation_;
   UnitOfWork& unit_;
-  std::string opened_{};  ///< number of the ticket opened in this turn
+  std::string opened_{};                    ///< number of the ticket opened in this turn
+  std::map<TicketId, TicketCase> cases_{};  ///< of those that were there before
 };
 
 void Writer::put_ticket(tickets::Change change) {
@@ -107,6 +122,8 @@ void Writer::operator()(const dialogs::OpenTicket& open) {
     attachment.ticket = change.ticket.id;
     unit_.attachments.push_back(std::move(attachment));
   }
+  // All else that an opening leads to is the timer's: nothing of it is the owner's to wait for.
+  unit_.timers.push_back(ticket_timer(change.ticket.id, soon(supplies_.now, unit_.id)));
   opened_ = desk_.flow.site.write_number(change.ticket.number);
   turn_.state.ticket = change.ticket.id;
   turn_.state.ticket_number = opened_;
@@ -132,11 +149,36 @@ void Writer::operator()(const dialogs::Attach& attach) {
                                 .due = supplies_.now,
                                 .expires = incoming_.event.sent_at + kMediaLife});
   turn_.state.attachments.push_back(attachment.id);
-  if (!attachment.ticket) return;
-  if (const Ticket* ticket = find_ticket(snapshot_, unit_, attachment.ticket))
-    if (auto change = tickets::apply(*ticket, {.kind = tickets::ActionKind::add_photo},
-                                     supplies_.ids->next<HistoryId>(), owner(), supplies_.now, desk_.rules))
-      put_ticket(*std::move(change));
+  if (attachment.ticket) act(attachment.ticket, {.kind = tickets::ActionKind::add_photo});
+}
+
+/// A ticket that was there before this turn; null for one that this turn opens, and for none of the snapshot's.
+TicketCase* Writer::case_of(TicketId id) {
+  if (const auto known = cases_.find(id); known != cases_.end()) return &known->second;
+  const bool is_new =
+      std::any_of(unit_.tickets.begin(), unit_.tickets.end(), [id](const Ticket& ticket) { return ticket.id == id; });
+  const auto* ticket = is_new ? nullptr : find_ticket(snapshot_, unit_, id);
+  if (ticket == nullptr || desk_.office == nullptr) return nullptr;
+  return &cases_.try_emplace(id, *desk_.office, *ticket, snapshot_, supplies_, unit_).first->second;
+}
+
+void Writer::act(TicketId id, const tickets::Action& action) {
+  const auto refused = [&](const tickets::Refusal& why) {
+    spdlog::info("owner_action_refused action={} request={} why=\"{}\"", to_string(action.kind), incoming_.request_id,
+                 tickets::describe(why));
+  };
+  if (auto* one = case_of(id)) {
+    if (const auto done = one->act(action, owner()); !done) return refused(done.error());
+    if (action.kind == tickets::ActionKind::reopen)
+      one->act_as_system(
+          {.kind = tickets::ActionKind::ask_call_back, .text = action.text.empty() ? "业主说没修好" : action.text});
+    return;
+  }
+  const Ticket* ticket = find_ticket(snapshot_, unit_, id);
+  if (ticket == nullptr) return;
+  auto change = tickets::apply(*ticket, action, supplies_.ids->next<HistoryId>(), owner(), supplies_.now, desk_.rules);
+  if (!change) return refused(change.error());
+  put_ticket(*std::move(change));
 }
 
 Contact& Writer::contact() {
@@ -164,22 +206,76 @@ void Writer::operator()(const dialogs::SaveContact& save) {
     if (!ticket.contact) ticket.contact = person.id;
 }
 
-void Writer::operator()(const dialogs::ActOnTicket& act) {
-  const Ticket* ticket = find_ticket(snapshot_, unit_, act.ticket);
-  const auto kind = tickets::parse_action(act.action);
-  if (ticket == nullptr || !kind) return;
-  const tickets::Action action{.kind = *kind, .text = act.text, .details = act.details};
-  auto change = tickets::apply(*ticket, action, supplies_.ids->next<HistoryId>(), owner(), supplies_.now, desk_.rules);
-  if (!change)
-    spdlog::info("owner_action_refused action={} request={} why=\"{}\"", act.action, incoming_.request_id,
-                 tickets::describe(change.error()));
-  else
-    put_ticket(*std::move(change));
+void Writer::operator()(const dialogs::ActOnTicket& wish) {
+  if (const auto kind = tickets::parse_action(wish.action))
+    act(wish.ticket, {.kind = *kind, .text = wish.text, .details = wish.details});
+}
+
+void Writer::operator()(const dialogs::AnswerSurvey& answer) {
+  auto* one = case_of(answer.ticket);
+  if (one == nullptr || !snapshot_.survey || snapshot_.survey->id != answer.survey) return;
+  const auto& words = answer.words;
+  const tickets::SurveyReading reading{.kind = tickets::SurveyReading::Kind::answer,
+                                       .score = words.score,
+                                       .outcome = words.outcome,
+                                       .words = words.words};
+  const auto outcome = tickets::take_answer(*snapshot_.survey, reading, supplies_.now, one->site().life.survey);
+  one->put(outcome.survey);
+  one->act_as_system({.kind = tickets::ActionKind::survey, .text = tickets::survey_note("answered", outcome.survey)});
+  const auto why = outcome.survey.suggestion;
+  if (outcome.close && one->ticket().status == TicketStatus::resolved)
+    if (const auto done = one->act({.kind = tickets::ActionKind::close}, owner()); !done) return;
+  if (outcome.reopen)
+    if (const auto done = one->act({.kind = tickets::ActionKind::reopen, .text = why}, owner()); !done)
+      spdlog::info("reopening_refused request={} why=\"{}\"", incoming_.request_id, tickets::describe(done.error()));
+  // Staff hear that he has to be called, and not what he answered.
+  if (outcome.call_back)
+    one->act_as_system({.kind = tickets::ActionKind::ask_call_back, .text = "业主对处理结果不满意"});
 }
 
 }  // namespace
 
-std::optional<NeedsMore> missing_for(const dialogs::Turn& turn, const Snapshot& snapshot, const Supplies& supplies) {
+namespace {
+
+/// Tickets of before this turn to which its effects do something.
+std::vector<TicketId> touched_tickets(const dialogs::Turn& turn) {
+  std::vector<TicketId> out;
+  for (const auto& effect : turn.effects) {
+    TicketId id;
+    if (const auto* act = std::get_if<dialogs::ActOnTicket>(&effect)) id = act->ticket;
+    if (const auto* answer = std::get_if<dialogs::AnswerSurvey>(&effect)) id = answer->ticket;
+    if (const auto* attach = std::get_if<dialogs::Attach>(&effect))
+      id = attach->ticket ? attach->ticket : turn.state.ticket;
+    if (id && std::find(out.begin(), out.end(), id) == out.end()) out.push_back(id);
+  }
+  return out;
+}
+
+/// Adds to `wants` what a case of this ticket needs; false where `snapshot` shows it.
+bool add_case(TicketId id, const Snapshot& snapshot, const Supplies& supplies, Wants& wants) {
+  const auto found = std::find_if(snapshot.tickets.begin(), snapshot.tickets.end(),
+                                  [id](const Ticket& ticket) { return ticket.id == id; });
+  if (found == snapshot.tickets.end()) {
+    auto& ids = wants.ticket_ids;
+    if (std::find(ids.begin(), ids.end(), id) != ids.end()) return false;  // it is not there
+    ids.push_back(id);
+    wants.details = true;
+    return true;
+  }
+  auto lacks = lacks_for_case(*found, snapshot, supplies.now);
+  if (!lacks) return false;
+  // Beside what other effects lack.
+  wants.ticket_ids.push_back(id);
+  wants.details = true;
+  wants.roster = lacks->roster;
+  wants.persons = lacks->persons;
+  return true;
+}
+
+}  // namespace
+
+std::optional<NeedsMore> missing_for(const Desk& desk, const dialogs::Turn& turn, const Snapshot& snapshot,
+                                     const Supplies& supplies) {
   NeedsMore more{.wants = snapshot.read};
   bool missing = false;
   const auto want = [&](bool& flag) {
@@ -201,6 +297,8 @@ std::optional<NeedsMore> missing_for(const dialogs::Turn& turn, const Snapshot& 
                           },
                           [&](const dialogs::ActOnTicket&) { want(more.wants.tickets); }, [](const auto&) {}},
                effect);
+  if (desk.office != nullptr)
+    for (const auto id : touched_tickets(turn)) missing |= add_case(id, snapshot, supplies, more.wants);
   return missing ? std::optional(std::move(more)) : std::nullopt;
 }
 
@@ -208,6 +306,7 @@ void apply_effects(const Desk& desk, const Incoming& incoming, const Snapshot& s
                    dialogs::Turn& turn, Conversation& conversation, UnitOfWork& unit) {
   Writer writer(desk, incoming, snapshot, supplies, turn, conversation, unit);
   for (auto& effect : turn.effects) std::visit(writer, effect);
+  writer.finish();
 }
 
 }  // namespace huiyin::gateway

@@ -30,6 +30,7 @@ class Commands {
     app_.set_version_flag("--version", HUIYIN_VERSION);
     add_daemon_commands();
     add_ticket_commands();
+    add_staff_commands();
     add_outbox_commands();
     add_provider_commands();
     add_talking_commands();
@@ -69,7 +70,7 @@ class Commands {
   }
 
   void add_ticket_commands() {
-    auto* ticket = app_.add_subcommand("ticket", "Look at tickets");
+    auto* ticket = app_.add_subcommand("ticket", "Look at tickets, open them, act on them");
     ticket->require_subcommand(1);
     auto* list = command(*ticket, "list", "Open tickets, newest first",
                          [this] { return run_ticket_list(config_, all_, limit_, console_); });
@@ -80,6 +81,76 @@ class Commands {
         command(*ticket, "show", "One ticket, whole", [this] { return run_ticket_show(config_, number_, console_); });
     with_config(show);
     show->add_option("number", number_, "HY1024-4")->required();
+    add_ticket_changes(*ticket);
+  }
+
+  void add_ticket_changes(CLI::App& ticket) {
+    auto* open = command(ticket, "open", "Take a telephone call as a ticket; prints its number",
+                         [this] { return run_ticket_open(call_, console_); });
+    open->add_option("--config", call_.config_file, "The configuration file")->default_val(kDefaultConfig);
+    open->add_option("description", call_.description, "What the trouble is")->required();
+    open->add_option("--name", call_.name, "Who called");
+    open->add_option("--phone", call_.phone, "His number; with one SMS channel he hears by that");
+    open->add_option("--address", call_.address, "Where");
+    open->add_option("--category", call_.category, "repair/elevator; else as the words say");
+    open->add_option("--estate", call_.estate, "As configured, where there is more than one");
+    open->add_flag("--urgent", call_.urgent, "Staff on duty are called until somebody takes it");
+    add_action(ticket, "assign", "assign", "Give it to a person or a department")
+        ->add_option("--to", act_.to, "A name as staff or departments are called")
+        ->required();
+    add_action(ticket, "progress", "progress", "Say how far it is; the owner hears");
+    add_action(ticket, "complete", "complete", "It is done; the owner hears and is asked")
+        ->add_option("--told-by", act_.told_by, "phone, in_person, wechat, message or sms")
+        ->required();
+    add_action(ticket, "close", "close", "Close it; what is not done, with a reason that the owner hears");
+    add_action(ticket, "reopen", "reopen", "Open it again, for other hands");
+    add_action(ticket, "tell", "tell", "Words for the owner");
+    add_action(ticket, "note", "note", "Words for staff only");
+    add_action(ticket, "withdraw", "withdraw", "Take it back for its owner");
+    add_action(ticket, "callback", "call_back", "Its owner was called back");
+    add_action(ticket, "category", "set_category", "Change what it is about")->add_option("--to", act_.to)->required();
+    add_action(ticket, "priority", "set_priority", "Change how urgent it is")->add_option("--to", act_.to)->required();
+  }
+  CLI::App* add_action(CLI::App& ticket, const char* name, const char* action, const char* what) {
+    auto* added = command(ticket, name, what, [this, action] {
+      act_.action = action;
+      return run_ticket_act(act_, console_);
+    });
+    added->add_option("--config", act_.config_file, "The configuration file")->default_val(kDefaultConfig);
+    added->add_option("number", act_.number, "HY1024-4")->required();
+    added->add_option("text", act_.text, "Words for the history");
+    return added;
+  }
+
+  void add_staff_commands() {
+    auto* staff = app_.add_subcommand("staff", "Who works here: add, list, disable, duty roster");
+    staff->require_subcommand(1);
+    const auto with_person = [this](CLI::App* command) {
+      command->add_option("--config", staff_.config_file, "The configuration file")->default_val(kDefaultConfig);
+      command->add_option("name", staff_.name, "A name; of somebody who is there also his id or phone")->required();
+    };
+    auto* add = command(*staff, "add", "Add somebody, or change whom the name names already",
+                        [this] { return run_staff_add(staff_, console_); });
+    with_person(add);
+    add->add_option("--role", staff_.role, "agent, dispatcher, manager or admin")->capture_default_str();
+    add->add_option("--department", staff_.department, "As configured; none: all that his role sees");
+    add->add_option("--estate", staff_.estate, "As configured; none: all");
+    add->add_option("--phone", staff_.phone, "For other staff to call");
+    add->add_option("--peer", staff_.peers,
+                    "Where he is told, and acts from: workchat:wecom/zhangsan; may be repeated");
+    auto* list = command(*staff, "list", "Everybody, with the roster from now on",
+                         [this] { return run_staff_list(staff_, console_); });
+    list->add_option("--config", staff_.config_file, "The configuration file")->default_val(kDefaultConfig);
+    with_person(command(*staff, "disable", "He left: nothing is handed to him, nothing is taken from him",
+                        [this] { return run_staff_disable(staff_, true, console_); }));
+    with_person(command(*staff, "enable", "He is back", [this] { return run_staff_disable(staff_, false, console_); }));
+    auto* duty = command(*staff, "duty", "Put a span of duty, or of leave, into the roster",
+                         [this] { return run_staff_duty(staff_, console_); });
+    with_person(duty);
+    duty->add_option("--from", staff_.from, "\"2026-11-26 08:00\"")->required();
+    duty->add_option("--until", staff_.until, "\"2026-11-26 18:00\"")->required();
+    duty->add_option("--days", staff_.days, "The same on so many days in a row")->check(CLI::Range(1, 366));
+    duty->add_flag("--leave", staff_.leave, "Away, whatever else the roster says");
   }
 
   void add_outbox_commands() {
@@ -152,6 +223,9 @@ class Commands {
   std::string number_{};
   ChatOptions chat_{};
   UnderstandOptions understand_{};
+  StaffOptions staff_{};
+  TicketOpenOptions call_{};
+  TicketActOptions act_{};
   OutboxOptions outbox_{};
   DemoOptions demo_{};
   WeChatMenuOptions menu_{};

@@ -49,7 +49,8 @@ struct Pipeline::Impl {
     std::unordered_map<std::string, std::deque<TurnPointer>> strands{};  // front: the one under way
   };
   static constexpr std::size_t kShards = 16;
-  static constexpr int kMaxRounds = 4;  // conversation, contact, tickets, number: each is asked for once at most
+  // The conversation; what the dialog needs; tickets whole; who works at their estate; a number: each asked for once.
+  static constexpr int kMaxRounds = 6;
   static constexpr auto kLookAtDeadlines = std::chrono::milliseconds(50);
 
   Impl(db::Store& its_store, Decide its_decide, std::function<bool()> is_ready, Metrics& its_metrics,

@@ -2,9 +2,14 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <charconv>
+#include <memory>
+#include <utility>
 
 #include "core/thread_name.h"
+#include "gateway/ticket_case.h"
+#include "gateway/ticket_timer.h"
 #include "gateway/timers.h"
 
 namespace huiyin::gateway {
@@ -12,7 +17,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto kPatience = 10s;  // for one timer's turn
+constexpr auto kPatience = 10s;  // for a batch
 
 std::optional<ConversationId> conversation_of(const Timer& timer) {
   std::int64_t id = 0;
@@ -63,40 +68,105 @@ void Scheduler::work() {
   }
 }
 
+/// A timer on its way into the pipeline; with a reason, it can never be decided.
+struct Scheduler::Prepared {
+  Timer timer{};
+  Peer peer{};
+  std::optional<std::string> why_not{};
+};
+
 int Scheduler::fire_due() {
   const auto leased = store_.lease_timers(owner_, clock_.now(), options_.held, options_.batch);
-  if (!leased) return 0;  // away: the store says so itself
-  int fired = 0;
-  for (const auto& timer : *leased) {
-    {
-      const std::lock_guard lock(mutex_);
-      if (stopping_) break;
-    }
-    if (!fire(timer)) break;  // the rest stays leased, and is fired when the leases have run out
-    ++fired;
+  if (!leased || leased->empty()) return 0;  // away: the store says so itself
+  const auto batch = prepare(*leased);
+  if (!batch) return 0;  // stays leased, and is fired when the leases have run out
+  {
+    const std::lock_guard lock(mutex_);
+    if (stopping_) return 0;
   }
-  return fired;
+  return fire(*batch);
 }
 
-/// False where the store went away.
-bool Scheduler::fire(const Timer& timer) {
+/// Whose each of them is; nothing where the store went away.
+std::optional<std::vector<Scheduler::Prepared>> Scheduler::prepare(const std::vector<Timer>& timers) {
+  std::vector<TicketId> ids;
+  for (const auto& timer : timers)
+    if (const auto id = timer.kind == kTicketTimer ? ticket_of_timer(timer.subject) : TicketId{}) ids.push_back(id);
+  auto tickets = ids.empty() ? db::Result<std::vector<Ticket>>{} : store_.tickets_by_id(ids);
+  if (!tickets) return std::nullopt;
+  std::vector<Prepared> out;
+  for (const auto& timer : timers) {
+    bool away = false;
+    Prepared one{.timer = timer};
+    one.why_not = find_peer(timer, *tickets, one.peer, away);
+    if (away) return std::nullopt;
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
+/// Puts whose timer it is into `peer`, or says why it can never be decided.
+std::optional<std::string> Scheduler::find_peer(const Timer& timer, const std::vector<Ticket>& tickets, Peer& peer,
+                                                bool& away) {
+  if (timer.kind == kTicketTimer) {
+    const auto id = ticket_of_timer(timer.subject);
+    const auto found =
+        std::find_if(tickets.begin(), tickets.end(), [id](const Ticket& ticket) { return ticket.id == id; });
+    if (found == tickets.end()) return "its ticket is gone";
+    if (is_channel_(found->peer.channel)) peer = found->peer;  // else nobody's: staff have it all the same
+    return std::nullopt;
+  }
   const auto conversation = conversation_of(timer);
-  if (!conversation) return drop(timer, "its subject is no conversation");
-  const auto peer = store_.find_peer(*conversation);
-  if (!peer) return false;
-  if (!*peer) return drop(timer, "its conversation is gone");
-  if (!is_channel_((*peer)->channel)) return drop(timer, "no channel " + (*peer)->channel + " any more");
-  const auto outcome = pipeline_.process({.event = {.key = key_of(timer),
-                                                    .peer = **peer,
-                                                    .sent_at = timer.due,
-                                                    .body = TimerFired{timer.id, timer.kind, timer.subject}},
-                                          .request_id = "timer-" + std::to_string(timer.id.value),
-                                          .received = clock_.now(),
-                                          .late = true},
-                                         std::chrono::steady_clock::now() + kPatience);
-  if (outcome.kind == Outcome::Kind::refused) return drop(timer, outcome.why);
-  spdlog::debug("timer_fired timer={} kind={} due={}", timer.id.value, timer.kind, format_utc(timer.due));
-  return outcome.kind == Outcome::Kind::answered;
+  if (!conversation) return "its subject is no conversation";
+  const auto found = store_.find_peer(*conversation);
+  away = !found;
+  if (away) return std::nullopt;
+  if (!*found) return "its conversation is gone";
+  peer = **found;
+  if (!is_channel_(peer.channel)) return "no channel " + peer.channel + " any more";
+  return std::nullopt;
+}
+
+Incoming Scheduler::incoming_of(const Timer& timer, Peer peer) const {
+  return {.event = {.key = key_of(timer),
+                    .peer = std::move(peer),
+                    .sent_at = timer.due,
+                    .body = TimerFired{timer.id, timer.kind, timer.subject}},
+          .request_id = "timer-" + std::to_string(timer.id.value),
+          .received = clock_.now(),
+          .late = true};
+}
+
+/// All of a batch at once; waits for every outcome. Each is called within the deadline.
+int Scheduler::fire(const std::vector<Prepared>& batch) {
+  struct Shared {
+    std::mutex mutex{};
+    std::condition_variable all{};
+    std::size_t left = 0;
+    int answered = 0;
+    std::vector<std::pair<Timer, std::string>> refused{};
+  };
+  const auto shared = std::make_shared<Shared>();
+  shared->left = batch.size();
+  const auto deadline = std::chrono::steady_clock::now() + kPatience;
+  const auto ended = [shared](const Timer& timer, const Outcome& outcome) {
+    const std::lock_guard lock(shared->mutex);
+    if (outcome.kind == Outcome::Kind::answered) ++shared->answered;
+    if (outcome.kind == Outcome::Kind::refused) shared->refused.emplace_back(timer, outcome.why);
+    if (--shared->left == 0) shared->all.notify_all();
+  };
+  for (const auto& one : batch) {
+    if (one.why_not)
+      ended(one.timer, {.kind = Outcome::Kind::refused, .why = *one.why_not});
+    else
+      pipeline_.process(incoming_of(one.timer, one.peer), deadline,
+                        [ended, timer = one.timer](const Outcome& outcome) { ended(timer, outcome); });
+  }
+  std::unique_lock lock(shared->mutex);
+  shared->all.wait(lock, [&] { return shared->left == 0; });
+  int fired = shared->answered;
+  for (const auto& [timer, why] : std::exchange(shared->refused, {})) fired += drop(timer, why) ? 1 : 0;
+  return fired;
 }
 
 /// Nothing can be decided about it, now or later: its unit only takes it out of the store.

@@ -1,5 +1,6 @@
 #include "gateway/timers.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace huiyin::gateway {
@@ -33,7 +34,10 @@ std::string key_of(const Timer& timer) {
 void arm_draft_timer(const Desk& desk, const Event& event, const DialogState& before, const Conversation& after,
                      UnitOfWork& unit) {
   const auto& dialog = after.dialog;
-  const bool set_by_dialog = !unit.timers.empty() || !unit.timers_cancelled.empty();
+  const auto is_its = [&](TimerId id) { return id.value == after.id.value; };
+  const bool set_by_dialog =
+      std::any_of(unit.timers.begin(), unit.timers.end(), [&](const Timer& timer) { return is_its(timer.id); }) ||
+      std::any_of(unit.timers_cancelled.begin(), unit.timers_cancelled.end(), is_its);
   if (set_by_dialog) return;
   const bool begun = is_being_filled(dialog) && !is_being_filled(before);
   const bool went_on = is_being_filled(dialog) && is_draft_timer(event);

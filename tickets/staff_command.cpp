@@ -300,7 +300,7 @@ class Reader {
   }
 
   [[nodiscard]] tl::unexpected<CommandRefusal> refuse(CommandFault fault) const {
-    CommandRefusal refusal{.fault = fault, .number = command_.number};
+    CommandRefusal refusal{.fault = fault, .number = command_.number, .text = command_.action.text};
     if (fault != not_a_command && command_.wish == StaffWish::act) refusal.action = command_.action.kind;
     return tl::unexpected(refusal);
   }

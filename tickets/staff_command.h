@@ -44,6 +44,7 @@ struct CommandRefusal {
   CommandFault fault = CommandFault::not_a_command;
   std::optional<ActionKind> action{};  ///< that was wanted
   std::optional<TicketNumber> number{};
+  std::string text{};  ///< the words so far: what is missing is asked for, not all of it again
 };
 
 /// What is known when a command is read.

@@ -81,6 +81,7 @@ constexpr std::array kCommands = std::to_array<CommandWord>({
     {"visit", kAct, arrange_visit},
     {"留言", kAct, tell},
     {"回复业主", kAct, tell},
+    {"回复", kAct, tell},
     {"tell", kAct, tell},
     {"reply", kAct, tell},
     {"回访", kAct, call_back},

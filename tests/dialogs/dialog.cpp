@@ -96,6 +96,8 @@ std::string Dialog::send(EventBody body) {
     snapshot.read.contact = wanted->contact;
     snapshot.read.tickets = wanted->tickets;
     snapshot.read.numbers = wanted->numbers;
+    snapshot.read.survey = wanted->survey;
+    if (wanted->survey) snapshot.survey = stored.survey;
     if (wanted->contact) snapshot.contact = stored.contact;
     for (const auto& ticket : stored.tickets) {
       const bool named =

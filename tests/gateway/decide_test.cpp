@@ -205,7 +205,10 @@ TEST_F(DecideTest, AFormHasOneTimerFromItsBeginningToItsEnd) {
     EXPECT_TRUE(unit.timers.empty() && unit.timers_cancelled.empty()) << text << ": nothing is written on the way";
   }
   const auto ended = says("1");
-  EXPECT_TRUE(ended.timers.empty());
+  ASSERT_EQ(ended.timers.size(), 1U) << "of the ticket, which is all that its opening adds";
+  EXPECT_EQ(ended.timers[0].id.value, ended.tickets.at(0).id.value);
+  EXPECT_EQ(ended.timers[0].kind, "ticket");
+  EXPECT_LT(ended.timers[0].due, now_ + 1s);
   EXPECT_EQ(ended.timers_cancelled, std::vector{TimerId{conversation_->id.value}});
   EXPECT_TRUE(says("谢谢").timers_cancelled.empty());
 }

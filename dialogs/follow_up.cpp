@@ -1,0 +1,218 @@
+// What an owner says about a ticket that is under way or done: how he found the result, what was missing, words for
+// who has it.
+#include <algorithm>
+#include <charconv>
+
+#include "core/text.h"
+#include "dialogs/stepper.h"
+
+namespace huiyin::dialogs {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::string_view kSurvey = "survey:";
+constexpr std::size_t kMostWords = 2000;
+constexpr int kLowScore = 2;
+// What he says so soon after words of who has his ticket is the answer; later only what is no report.
+constexpr auto kAnswers = 2h;
+constexpr auto kMayAnswer = 24h;
+constexpr auto kAskedFor = 24h;
+
+/// A tap on a survey's answer, `survey:<id>:5`.
+struct Tap {
+  SurveyId survey{};
+  std::string answer{};
+};
+
+std::optional<Tap> read_tap(const std::optional<std::string>& choice) {
+  if (!choice || !choice->starts_with(kSurvey)) return std::nullopt;
+  Tap tap;
+  const auto* const begin = choice->data() + kSurvey.size();
+  const auto* const end = choice->data() + choice->size();
+  const auto [rest, error] = std::from_chars(begin, end, tap.survey.value);
+  if (error != std::errc{} || rest == end || *rest != ':') return std::nullopt;
+  tap.answer.assign(rest + 1, end);
+  return tap;
+}
+
+SurveyWords words_of(const Tap& tap) {
+  SurveyWords words{.kind = SurveyWords::Kind::answer};
+  if (tap.answer.size() == 1 && tap.answer[0] >= '1' && tap.answer[0] <= '5')
+    words.score = tap.answer[0] - '0';
+  else
+    words.outcome = tap.answer;
+  return words;
+}
+
+}  // namespace
+
+/// Is what he said an answer to a survey that waits? The newest open question wins: one of a form that was asked since
+/// is answered first. A tap says itself what it answers.
+bool Stepper::on_survey() {
+  const auto tap = read_tap(tapped_);
+  if (!tap && (!state_.survey || !flow_.site.read_survey)) return false;
+  if (!tap && state_.asking == "survey_why") return on_survey_reason();
+  const bool asked_since = !state_.asking.empty() && state_.asking != "received" && state_.asking != "survey" &&
+                           state_.touched && state_.surveyed && *state_.touched > *state_.surveyed;
+  if (!tap && asked_since) return false;
+  auto words = tap ? words_of(*tap) : flow_.site.read_survey(text_);
+  // The sixth of the numbered answers is no score.
+  if (words.kind == SurveyWords::Kind::out_of_range && parse_ordinal(said_.plain.text) == 6)
+    words = {.kind = SurveyWords::Kind::answer, .outcome = "not_fixed"};
+  using enum SurveyWords::Kind;
+  if (words.kind == thanks || words.kind == other) return false;
+  if (!snapshot_.read.survey) return needs_ = Needs{.contact = true, .survey = true}, true;
+  const auto& survey = snapshot_.survey;
+  const bool waits = survey && survey->id == (tap ? tap->survey : state_.survey) && survey->peer == event_.peer &&
+                     !survey->answered && now_ < survey->expires;
+  if (!waits) {
+    if (!tap) return state_.survey = {}, false;
+    return say("survey_over"), true;
+  }
+  if (words.kind == out_of_range) {
+    const bool again = state_.asking == "survey";
+    if (again || form_active()) return false;
+    state_.asking = "survey";
+    return say("survey_again"), true;
+  }
+  take_survey(*survey, words);
+  return true;
+}
+
+void Stepper::take_survey(const Survey& survey, const SurveyWords& words) {
+  const bool low = words.score && *words.score <= kLowScore;
+  const bool not_fixed = words.outcome == "not_fixed";
+  const bool asks_why = (low || not_fixed || words.outcome == "partly") && words.words.empty();
+  effects_.push_back(AnswerSurvey{survey.id, survey.ticket, words});
+  say(not_fixed                          ? "survey_reopened"
+      : low || words.outcome == "partly" ? "survey_low"
+                                         : "survey_thanks",
+      {{"why", asks_why ? "1" : ""}, {"hotline", flow_.site.hotline}});
+  if (state_.asking == "survey") state_.asking.clear();
+  if (asks_why && !form_active()) {
+    state_.asking = "survey_why";
+    return;
+  }
+  state_.survey = {};
+}
+
+/// He was asked what was wrong. Trouble at a place, a command or thanks are that; anything else is the reason.
+bool Stepper::on_survey_reason() {
+  const bool another = said_.report && said_.address;  // that it still leaks is the reason, not a report
+  const bool polite = said_.intent == "thanks" || said_.intent == "greeting";
+  if (another || polite || !spoken_.commands.empty() || trim(text_).empty()) {
+    state_.asking.clear();
+    state_.survey = {};
+    return false;
+  }
+  if (!snapshot_.read.survey) return needs_ = Needs{.contact = true, .survey = true}, true;
+  const auto id = std::exchange(state_.survey, {});
+  state_.asking.clear();
+  if (!snapshot_.survey || snapshot_.survey->id != id) return false;
+  SurveyWords words{.kind = SurveyWords::Kind::answer};
+  words.words = std::string(trim(first_characters(text_, kMostWords)));
+  effects_.push_back(AnswerSurvey{id, snapshot_.survey->ticket, std::move(words)});
+  say("survey_reason_noted");
+  return true;
+}
+
+/// What was missing in a ticket that was opened without a form.
+bool Stepper::on_missing() {
+  if (state_.asking != "missing" || !state_.ticket) return false;
+  const auto id = state_.ticket;
+  state_.asking.clear();
+  if (!state_.touched || now_ - *state_.touched > kAskedFor) return false;
+  Ticket details;
+  if (said_.phone) details.phone = said_.phone->value;
+  if (said_.name) details.name = said_.name->value;
+  if (said_.address) details.address = said_.address->value;
+  const auto words = std::string(trim(first_characters(text_, kMostWords)));
+  const bool says_nothing = details.phone.empty() && details.name.empty() && details.address.empty();
+  if (says_nothing && (said_.report || !said_.intent.empty())) return false;  // something else
+  if (says_nothing) details.description = words;
+  effects_.push_back(ActOnTicket{id, "add_details", words, std::move(details)});
+  say("details_added", {{"number", state_.ticket_number}});
+  state_.asking = "received";
+  return true;
+}
+
+/// Words for who has his ticket: with the cue of the flow's command `talk`, or right after that one wrote to him.
+bool Stepper::on_talk() {
+  const auto cue = talk_cue();
+  const auto words = std::string(trim(first_characters(cue.empty() ? text_ : cue, kMostWords)));
+  const bool answers = state_.talk && state_.talked && now_ - *state_.talked <= kMayAnswer &&
+                       (now_ - *state_.talked <= kAnswers || !said_.report) && said_.numbers.empty();
+  const bool polite = said_.intent == "thanks" || said_.intent == "greeting";
+  if (cue.empty() && (!answers || polite)) return false;
+  if (needs_tickets()) return true;
+  if (!cue.empty()) return talk_of(words);
+  const auto found = std::find_if(snapshot_.tickets.begin(), snapshot_.tickets.end(), [&](const Ticket& one) {
+    return one.id == state_.talk && is_own(one) && may_hear(one.status);
+  });
+  if (found == snapshot_.tickets.end()) return state_.talk = {}, false;
+  effects_.push_back(ActOnTicket{found->id, "tell", words, {}});
+  say("ticket_tell", {{"number", number_words(found->number)}});
+  return true;
+}
+
+/// Which of his tickets he means; with none, it is no message to anybody.
+bool Stepper::talk_of(const std::string& words) {
+  const auto meant = meant_tickets("tell");
+  if (meant.empty()) return say("progress_none"), true;
+  if (meant.size() == 1) return act_on(*meant.front(), "tell", words), true;
+  state_.proposal = words;
+  state_.resume = "tell";
+  ask_about(false);
+  return true;
+}
+
+/// What follows the cue; empty where there is none.
+std::string_view Stepper::talk_cue() const {
+  const auto words = flow_.commands.find("talk");
+  if (words == flow_.commands.end()) return {};
+  const auto text = trim(text_);
+  const auto folded = fold(first_characters(text, 40));
+  for (const auto& word : words->second) {
+    if (!folded.starts_with(word)) continue;
+    auto rest = trim(text.substr(first_characters(text, count_characters(word)).size()));
+    for (const std::string_view link : {":", "：", ",", "，"})
+      if (rest.starts_with(link)) rest = trim(rest.substr(link.size()));
+    return rest;
+  }
+  return {};
+}
+
+/// 补充: more about a ticket that is under way, though it was not opened just now.
+bool Stepper::on_addition() {
+  if (said_.intent != "addition" || state_.asking == "received") return false;
+  if (needs_tickets()) return true;
+  const auto meant = meant_tickets("add_details");
+  if (meant.empty()) return false;
+  const auto words = std::string(trim(first_characters(text_, kMostWords)));
+  if (meant.size() == 1) return act_on(*meant.front(), "add_details", words), true;
+  state_.proposal = words;
+  state_.resume = "add_details";
+  ask_about(false);
+  return true;
+}
+
+bool Stepper::may_hear(TicketStatus status) {
+  switch (status) {
+    case TicketStatus::opened:
+    case TicketStatus::assigned:
+    case TicketStatus::accepted:
+    case TicketStatus::in_progress:
+    case TicketStatus::suspended:
+    case TicketStatus::resolved:
+      return true;
+    case TicketStatus::closed:
+    case TicketStatus::withdrawn:
+    case TicketStatus::out_of_scope:
+    case TicketStatus::merged:
+      return false;
+  }
+  return false;
+}
+
+}  // namespace huiyin::dialogs

@@ -1,0 +1,66 @@
+#include "gateway/staff_desk.h"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+
+#include "core/overloaded.h"
+#include "core/text.h"
+#include "dialogs/language.h"
+#include "gateway/ledger.h"
+#include "gateway/staff_turn.h"
+#include "gateway/unit.h"
+
+namespace huiyin::gateway {
+namespace {
+
+/// Is it something that a person did, and that asks for an answer?
+bool is_said(const EventBody& body) {
+  return std::holds_alternative<TextMessage>(body) || std::holds_alternative<CardTap>(body) ||
+         std::holds_alternative<MediaMessage>(body) || std::holds_alternative<LocationMessage>(body) ||
+         std::holds_alternative<LinkMessage>(body) || std::holds_alternative<MenuClick>(body) ||
+         std::holds_alternative<UnsupportedMessage>(body);
+}
+
+OutboundMessage say_to_unknown(const Office& office, const Incoming& incoming) {
+  OutboundMessage message{.to = incoming.event.peer, .template_name = "staff.unknown", .locale = office.locale};
+  message.text = office.renderer->render(message.template_name, message.locale, "", {});
+  return message;
+}
+
+Conversation conversation_of(const Office& office, const Incoming& incoming, std::optional<Conversation> stored,
+                             const Staff& staff, const Supplies& supplies) {
+  auto conversation = std::move(stored).value_or(
+      Conversation{.peer = incoming.event.peer, .estate = staff.estate, .locale = office.locale});
+  if (!conversation.id) conversation.id = supplies.ids->next<ConversationId>();
+  note_inbound(conversation, incoming.event, incoming.event.sent_at);
+  return conversation;
+}
+
+}  // namespace
+
+std::variant<UnitOfWork, NeedsMore> decide_staff(const Office& office, const Incoming& incoming, Snapshot snapshot,
+                                                 const Supplies& supplies) {
+  auto unit = unit_for(incoming, supplies);
+  if (const auto* receipt = std::get_if<Receipt>(&incoming.event.body)) unit.receipts.push_back(*receipt);
+  if (incoming.event.peer.address.empty() || !is_said(incoming.event.body)) return unit;
+  if (!snapshot.read.speaker) {
+    NeedsMore more{.wants = snapshot.read};
+    more.wants.peer = incoming.event.peer;
+    more.wants.speaker = more.wants.work = true;
+    return more;
+  }
+  if (!snapshot.speaker || snapshot.speaker->disabled) {
+    spdlog::info("staff_unknown channel={} peer={} request={}", incoming.event.peer.channel,
+                 mask_peer(incoming.event.peer.address), incoming.request_id);
+    put_reply(unit, say_to_unknown(office, incoming), incoming, supplies);
+    return unit;
+  }
+  auto conversation = conversation_of(office, incoming, snapshot.conversation, *snapshot.speaker, supplies);
+  StaffTurn turn({office, incoming, snapshot, supplies}, conversation, unit);
+  if (auto more = turn.run()) return *std::move(more);
+  unit.conversation = std::move(conversation);
+  return unit;
+}
+
+}  // namespace huiyin::gateway

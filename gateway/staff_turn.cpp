@@ -1,0 +1,351 @@
+#include "gateway/staff_turn.h"
+
+#include <algorithm>
+#include <array>
+
+#include "core/text.h"
+#include "dialogs/language.h"
+#include "gateway/unit.h"
+
+namespace huiyin::gateway {
+namespace {
+
+using tickets::ActionKind;
+using tickets::CommandFault;
+using tickets::StaffWish;
+
+constexpr std::string_view kAsking = "staff:";
+constexpr auto kMediaLife = std::chrono::days(3);
+constexpr auto kBurst = std::chrono::seconds(10);
+// So long after an owner's words plain words are taken as the answer to them.
+constexpr auto kAnswersWithin = std::chrono::hours(2);
+constexpr std::size_t kMostWords = 2000;
+constexpr std::size_t kOnlyTold = 8;  // characters: 「电话告知业主了」
+constexpr std::array<std::string_view, 4> kSuggests = {"员工建议", "建议", "suggestion", "suggest"};
+
+/// What an employee suggests; empty where the text is no suggestion.
+std::string_view suggestion_in(std::string_view text) {
+  const auto folded = fold(text);
+  for (const auto word : kSuggests) {
+    if (!folded.starts_with(word)) continue;
+    auto rest = trim(text).substr(first_characters(trim(text), count_characters(word)).size());
+    for (const std::string_view link : {":", "：", ",", "，"})
+      if (trim(rest).starts_with(link)) rest = trim(rest).substr(link.size());
+    return trim(rest);
+  }
+  return {};
+}
+
+}  // namespace
+
+StaffTurn::StaffTurn(World world, Conversation& conversation, UnitOfWork& unit)
+    : world_(world), office_(world.office), conversation_(conversation), unit_(unit) {}
+
+std::optional<NeedsMore> StaffTurn::run() {
+  const auto& body = world_.incoming.event.body;
+  if (const auto* text = std::get_if<TextMessage>(&body))
+    on(*text);
+  else if (const auto* tap = std::get_if<CardTap>(&body))
+    on(*tap);
+  else if (const auto* media = std::get_if<MediaMessage>(&body))
+    on(*media);
+  else
+    on_other();
+  if (needs_) return needs_;
+  put_reply(unit_, std::move(reply_), world_.incoming, world_.supplies);
+  return std::nullopt;
+}
+
+void StaffTurn::on_other() { say("staff.help_short"); }
+
+void StaffTurn::on(const TextMessage& text) {
+  conversation_.locale = dialogs::guess_locale(text.text, conversation_.locale);
+  const bool is_asked = dialog().asking.starts_with(kAsking);  // then 建议更换 … is the answer
+  if (const auto suggestion = suggestion_in(text.text); !is_asked && !suggestion.empty()) return suggest(suggestion);
+  tickets::CommandContext context{.prefix = office_.prefix, .his_open = {}, .quoted = {}};
+  for (const auto& ticket : world_.snapshot.work) context.his_open.push_back(ticket.number);
+  const auto command = tickets::parse_staff_command(text.text, context);
+  if (command) return obey(*command);
+  on_words(std::string(trim(first_characters(text.text, kMostWords))), command.error());
+}
+
+/// No command as it stands: the rest of one that was begun, an owner's answer, or something unclear.
+void StaffTurn::on_words(const std::string& words, const tickets::CommandRefusal& why) {
+  const auto pending = dialog().asking.starts_with(kAsking)
+                           ? tickets::parse_action(dialog().asking.substr(kAsking.size()))
+                           : std::nullopt;
+  if (why.fault == CommandFault::not_a_command && pending && dialog().ticket) {
+    const auto* ticket = find(dialog().ticket);
+    if (needs_) return;
+    if (ticket == nullptr) return forget_question(), say("staff.not_found");
+    const bool to_whom = *pending == ActionKind::assign;
+    const auto so_far = dialog().proposal;
+    const auto told = tickets::find_told_by(words);
+    tickets::Action action{.kind = *pending};
+    // Words asked for after the result may be no more than how the owner was told.
+    const bool only_told = told && count_characters(words) <= kOnlyTold;
+    action.text = to_whom || (only_told && !so_far.empty()) ? so_far : so_far.empty() ? words : so_far + " " + words;
+    if (told) action.told_by = *told;
+    if (const auto before = tickets::find_told_by(so_far); before && action.told_by.empty()) action.told_by = *before;
+    return act(*ticket, std::move(action), to_whom ? words : std::string());
+  }
+  if (why.fault == CommandFault::not_a_command) {
+    if (answers_owner(words)) return;
+    return say("staff.help_short");
+  }
+  if (why.fault == CommandFault::which_ticket || why.fault == CommandFault::wrong_number) return say_which(why);
+  const auto* ticket = why.number ? find(*why.number) : nullptr;
+  if (needs_) return;
+  if (ticket == nullptr || !why.action) return say("staff.not_found");
+  act(*ticket, {.kind = *why.action, .text = why.text}, "");
+}
+
+/// An owner wrote to him lately, and he answers without a command.
+bool StaffTurn::answers_owner(const std::string& words) {
+  const Ticket* meant = nullptr;
+  for (const auto& row : world_.snapshot.last_changes) {
+    const bool is_asked = row.action == to_string(ActionKind::tell) && row.actor.kind == ActorKind::owner &&
+                          world_.supplies.now - row.at <= kAnswersWithin;
+    const auto found = std::find_if(world_.snapshot.work.begin(), world_.snapshot.work.end(),
+                                    [&](const Ticket& ticket) { return ticket.id == row.ticket; });
+    if (!is_asked || found == world_.snapshot.work.end()) continue;
+    if (meant != nullptr) return false;  // two wait: he has to say which
+    meant = &*found;
+  }
+  if (meant == nullptr) return false;
+  act(*meant, {.kind = ActionKind::tell, .text = words}, "");
+  return true;
+}
+
+void StaffTurn::on(const CardTap& tap) {
+  tap_ = &tap;
+  const auto id = ticket_of_card(tap.card);
+  const auto kind = tickets::parse_action(tap.key);
+  if (!id || !kind) return say("staff.card_unknown");
+  const auto* ticket = find(id);
+  if (needs_) return;
+  if (ticket == nullptr) return say("staff.card_unknown");
+  std::string words;
+  for (const auto& [question, option] : tap.selected) words += (words.empty() ? "" : " ") + option;
+  act(*ticket, {.kind = *kind, .text = words}, "");
+}
+
+void StaffTurn::obey(const tickets::StaffCommand& command) {
+  switch (command.wish) {
+    case StaffWish::help:
+      return say("staff.help");
+    case StaffWish::list:
+      return say_list();
+    case StaffWish::duty:
+      return set_duty(command.starts_duty);
+    case StaffWish::show: {
+      const auto* ticket = command.number ? find(*command.number) : ticket_at_hand();
+      if (needs_) return;
+      if (ticket == nullptr || !may_see(*ticket)) return say("staff.not_found");
+      if (lacks(*ticket)) return;
+      return say_ticket(*ticket);
+    }
+    case StaffWish::act:
+      break;
+  }
+  const auto* ticket = command.number ? find(*command.number) : ticket_at_hand();
+  if (needs_) return;
+  if (ticket == nullptr) return say("staff.not_found");
+  auto action = command.action;
+  if (command.target) {
+    const auto* into = find(*command.target);
+    if (needs_) return;
+    if (into == nullptr || !may_see(*into)) return say("staff.not_found");
+    action.target = into->id;
+  }
+  act(*ticket, std::move(action), command.receiver);
+}
+
+/// Fills in what an action needs beside its words, or asks for it; false then.
+bool StaffTurn::complete_action(const Ticket& ticket, tickets::Action& action, const std::string& receiver) {
+  const auto& files = world_.snapshot.files;
+  action.after_photos = static_cast<int>(std::count_if(files.begin(), files.end(), [&](const Attachment& file) {
+    return file.ticket == ticket.id && file.stage == AttachmentStage::after;
+  }));
+  if (action.kind == ActionKind::assign && !action.department && !action.staff)
+    return resolve_receiver(ticket, action, receiver);
+  return true;
+}
+
+/// `receiver` is a person's name or phone, or a department's name or title.
+bool StaffTurn::resolve_receiver(const Ticket& ticket, tickets::Action& action, const std::string& receiver) {
+  const auto wanted = fold(receiver);
+  if (wanted.empty()) return ask_for(ticket, action.kind, "staff.ask_receiver", action.text), false;
+  for (const auto& one : world_.snapshot.roster)
+    if (fold(one.staff.name) == wanted || one.staff.phone == receiver) action.staff = one.staff.id;
+  for (const auto& department : office_.departments)
+    if (!action.staff && (fold(department.name) == wanted || fold(department.title) == wanted))
+      action.department = department.id;
+  if (action.staff || action.department) return true;
+  say("staff.no_such_receiver", {{"receiver", receiver}});
+  return false;
+}
+
+void StaffTurn::act(const Ticket& ticket, tickets::Action action, const std::string& receiver) {
+  if (lacks(ticket)) return;
+  if (!may_see(ticket)) return say("staff.not_found");
+  // Refused whatever the words are: that is said before they are asked for.
+  const auto allowed = tickets::allowed_actions(ticket, doer(), world_.supplies.now, office_.rules);
+  const bool is_allowed = std::find(allowed.begin(), allowed.end(), action.kind) != allowed.end();
+  if (is_allowed && !complete_action(ticket, action, receiver)) return;
+  TicketCase kase(office_, ticket, world_.snapshot, world_.supplies, unit_);
+  const auto done = kase.act(action, doer());
+  if (!done)
+    return refuse(ticket, done.error(), action.kind),
+           void(dialog().proposal = dialog().asking.empty() ? "" : action.text);
+  forget_question();
+  kase.finish(action.kind == ActionKind::tell || action.kind == ActionKind::send_back ||
+              action.kind == ActionKind::reopen || action.kind == ActionKind::set_category);
+  dialog().ticket = ticket.id;
+  dialog().ticket_number = office_.number(ticket);
+  say_done(kase, action.kind);
+}
+
+void StaffTurn::ask_for(const Ticket& ticket, ActionKind action, const std::string& name, const std::string& words) {
+  dialog().asking = std::string(kAsking) + std::string(to_string(action));
+  dialog().ticket = ticket.id;
+  dialog().ticket_number = office_.number(ticket);
+  dialog().proposal = words;
+  say(name, {{"number", office_.number(ticket)}, {"place", ticket.address}});
+}
+
+void StaffTurn::forget_question() {
+  dialog().asking.clear();
+  dialog().proposal.clear();
+}
+
+/// What he photographs belongs to the ticket that he is working on.
+void StaffTurn::on(const MediaMessage& media) {
+  const auto* ticket = ticket_at_hand();
+  if (ticket == nullptr) return say(world_.snapshot.work.empty() ? "staff.photo_no_ticket" : "staff.photo_which");
+  if (lacks(*ticket)) return;
+  const Attachment attachment{.id = world_.supplies.ids->next<AttachmentId>(),
+                              .conversation = conversation_.id,
+                              .ticket = ticket->id,
+                              .kind = media.kind,
+                              .stage = AttachmentStage::after,
+                              .file_name = media.kind == MediaKind::file ? media.format : std::string(),
+                              .received = world_.incoming.received};
+  TicketCase kase(office_, *ticket, world_.snapshot, world_.supplies, unit_);
+  const auto done = kase.act({.kind = ActionKind::add_photo}, doer());
+  if (!done) return refuse(*ticket, done.error(), ActionKind::add_photo);
+  unit_.attachments.push_back(attachment);
+  if (!media.media_id.empty() || !media.url.empty())
+    unit_.media_jobs.push_back({.id = world_.supplies.ids->next<MediaJobId>(),
+                                .attachment = attachment.id,
+                                .channel = conversation_.peer.channel,
+                                .media_id = media.media_id,
+                                .url = media.url,
+                                .due = world_.supplies.now,
+                                .expires = world_.incoming.event.sent_at + kMediaLife});
+  kase.finish(false);
+  const bool burst = dialog().media_acknowledged && world_.supplies.now - *dialog().media_acknowledged <= kBurst;
+  dialog().media_acknowledged = world_.supplies.now;
+  if (!burst) say("staff.photo_added", {{"number", office_.number(*ticket)}});
+}
+
+/// An employee's suggestion is a ticket of the internal category, and he is its owner.
+void StaffTurn::suggest(std::string_view words) {
+  if (!world_.supplies.number) {
+    needs_ = NeedsMore{.wants = world_.snapshot.read, .number = true};
+    return;
+  }
+  Ticket draft;
+  draft.id = world_.supplies.ids->next<TicketId>();
+  draft.number = *world_.supplies.number;
+  draft.estate = me().estate;
+  draft.conversation = conversation_.id;
+  draft.peer = conversation_.peer;
+  draft.name = me().name;
+  draft.category = Category::internal;
+  draft.description = std::string(first_characters(words, kMostWords));
+  draft.request_id = world_.incoming.request_id;
+  const tickets::Doer owner{.role = tickets::Role::owner,
+                            .id = me().id.value,
+                            .peer = conversation_.peer,
+                            .channel = conversation_.peer.channel,
+                            .delivery_key = world_.incoming.event.key};
+  auto change = tickets::open_ticket(std::move(draft), world_.supplies.ids->next<HistoryId>(), owner,
+                                     world_.supplies.now, office_.rules);
+  unit_.timers.push_back(ticket_timer(change.ticket.id, soon(world_.supplies.now, unit_.id)));
+  say("staff.suggestion_received", {{"number", office_.number(change.ticket)}});
+  unit_.history.push_back(std::move(change.history));
+  unit_.tickets.push_back(std::move(change.ticket));
+}
+
+void StaffTurn::say(const std::string& name, templates::Data data) {
+  auto& message = reply();
+  message.template_name = name;
+  message.data = std::move(data);
+  const auto words = office_.renderer->render(name, locale(), "", message.data);
+  message.text += (message.text.empty() ? "" : "\n") + words;
+}
+
+OutboundMessage& StaffTurn::reply() {
+  if (!reply_) {
+    reply_.emplace();
+    reply_->to = conversation_.peer;
+    reply_->locale = locale();
+  }
+  return *reply_;
+}
+
+const Ticket* StaffTurn::find(TicketNumber number) {
+  for (const auto* list : {&world_.snapshot.tickets, &world_.snapshot.work, &world_.snapshot.queue})
+    for (const auto& ticket : *list)
+      if (ticket.number == number) return &ticket;
+  const auto& read = world_.snapshot.read.numbers;
+  if (std::find(read.begin(), read.end(), number) != read.end()) return nullptr;
+  needs_ = NeedsMore{.wants = world_.snapshot.read};
+  needs_->wants.numbers.push_back(number);
+  needs_->wants.details = true;
+  return nullptr;
+}
+
+const Ticket* StaffTurn::find(TicketId id) {
+  for (const auto* list : {&world_.snapshot.tickets, &world_.snapshot.work, &world_.snapshot.queue})
+    for (const auto& ticket : *list)
+      if (ticket.id == id) return &ticket;
+  const auto& read = world_.snapshot.read.ticket_ids;
+  if (std::find(read.begin(), read.end(), id) != read.end()) return nullptr;
+  needs_ = NeedsMore{.wants = world_.snapshot.read};
+  needs_->wants.ticket_ids.push_back(id);
+  needs_->wants.details = true;
+  return nullptr;
+}
+
+bool StaffTurn::lacks(const Ticket& ticket) {
+  auto wants = lacks_for_case(ticket, world_.snapshot, world_.supplies.now);
+  if (wants) needs_ = NeedsMore{.wants = *std::move(wants)};
+  return needs_.has_value();
+}
+
+/// An agent sees what is his, what he could take, and what his department has; others their estate's, or all.
+bool StaffTurn::may_see(const Ticket& ticket) const {
+  if (me().estate && ticket.estate != me().estate) return false;
+  if (me().role != StaffRole::agent) return true;
+  return ticket.assignee == me().id || ticket.department == me().department;
+}
+
+/// The ticket that he dealt with last, if he still has it, or the only one that he has.
+const Ticket* StaffTurn::ticket_at_hand() const {
+  const auto& work = world_.snapshot.work;
+  for (const auto& ticket : work)
+    if (ticket.id == conversation_.dialog.ticket) return &ticket;
+  return work.size() == 1 ? &work.front() : nullptr;
+}
+
+tickets::Doer StaffTurn::doer() const {
+  return {.role = tickets::role_of(me().role),
+          .id = me().id.value,
+          .peer = conversation_.peer,
+          .channel = conversation_.peer.channel,
+          .delivery_key = world_.incoming.event.key};
+}
+
+}  // namespace huiyin::gateway

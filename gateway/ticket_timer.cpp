@@ -1,0 +1,273 @@
+#include "gateway/ticket_timer.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "gateway/owner_notices.h"
+#include "gateway/ticket_case.h"
+#include "gateway/unit.h"
+#include "tickets/audit.h"
+#include "tickets/survey.h"
+
+namespace huiyin::gateway {
+namespace {
+
+using tickets::ActionKind;
+using tickets::StepKind;
+using Kind = tickets::Receiver::Kind;
+
+constexpr auto kNoteDispatch = "dispatch 1";  // that the dispatcher was told; the text of a row of `remind`
+
+/// To other hands, where there are others.
+void leave_out(const std::vector<StaffId>& former, std::vector<StaffId>& staff) {
+  auto others = staff;
+  std::erase_if(others, [&](StaffId id) { return std::find(former.begin(), former.end(), id) != former.end(); });
+  if (!others.empty()) staff = std::move(others);
+}
+
+/// One firing.
+class Firing {
+ public:
+  Firing(const Office& office, Snapshot& snapshot, const Ticket& ticket, const Supplies& supplies, UnitOfWork& unit)
+      : office_(office),
+        snapshot_(snapshot),
+        supplies_(supplies),
+        unit_(unit),
+        case_(office, ticket, snapshot, supplies, unit) {}
+
+  void run() {
+    if (is_first_look(case_.history())) look_first();
+    tell_of_result();
+    for (const auto& step : tickets::due_now(case_.facts(), case_.site().life, supplies_.now)) take(step);
+    note_talk();
+    case_.finish(false);
+    if (conversation_changed_) unit_.conversation = snapshot_.conversation;
+  }
+
+  static bool is_first_look(const std::vector<HistoryRow>& history) {
+    return std::none_of(history.begin(), history.end(),
+                        [](const HistoryRow& row) { return row.actor.kind == ActorKind::system; });
+  }
+
+ private:
+  [[nodiscard]] const Ticket& ticket() const { return case_.ticket(); }
+  [[nodiscard]] bool is_urgent() const { return ticket().priority == Priority::urgent; }
+  [[nodiscard]] const tickets::EscalationRules& escalation() const { return case_.site().life.escalation; }
+  void look_first();
+  void look_for_duplicate();
+  void ask_for_missing();
+  void tell_of_result();
+  void note_talk();
+  void take(const tickets::Step& step);
+  void hand_out();
+  void alarm(std::vector<tickets::Receiver> to);
+  void say_unattended();
+
+  const Office& office_;
+  Snapshot& snapshot_;
+  const Supplies& supplies_;
+  UnitOfWork& unit_;
+  TicketCase case_;
+  bool conversation_changed_ = false;
+};
+
+void Firing::look_first() {
+  if (!tickets::is_active(ticket().status)) return;
+  look_for_duplicate();
+  if (!tickets::is_active(ticket().status)) return;
+  ask_for_missing();
+  if (!case_.facts().by_hand || ticket().assignee) return;
+  case_.act_as_system({.kind = ActionKind::remind, .text = kNoteDispatch});
+  case_.tell({{.kind = Kind::dispatcher, .destination = {}}},
+             {.name = "staff.to_dispatch", .data = {}, .with_card = true, .urgent = is_urgent()});
+}
+
+void Firing::look_for_duplicate() {
+  if (ticket().assignee) return;  // somebody is at it
+  const auto duplicate = tickets::find_duplicate(ticket(), snapshot_.near, supplies_.now, office_.duplicates);
+  const auto found = std::find_if(snapshot_.near.begin(), snapshot_.near.end(),
+                                  [&](const Ticket& other) { return other.id == duplicate.of; });
+  if (duplicate.likeness == tickets::Likeness::none || found == snapshot_.near.end()) return;
+  const auto known = office_.number(*found);
+  if (duplicate.likeness == tickets::Likeness::same) {
+    case_.act_as_system({.kind = ActionKind::merge, .text = known, .target = found->id});
+    return;
+  }
+  if (tickets::has_flag(ticket().audit, tickets::kFlagDuplicate)) return;
+  case_.flag(tickets::kFlagDuplicate);
+  case_.tell({{.kind = Kind::dispatcher, .destination = {}}},
+             {.name = "staff.maybe_duplicate", .data = {{"other", known}, {"why", duplicate.why}}});
+}
+
+/// The dialog has asked already for what it could; this is for tickets that were opened without one.
+void Firing::ask_for_missing() {
+  auto& conversation = snapshot_.conversation;
+  if (!conversation || conversation->peer != ticket().peer || office_.is_staff_channel(ticket().peer.channel)) return;
+  auto& dialog = conversation->dialog;
+  const bool busy = !dialog.flow.empty() || (!dialog.asking.empty() && dialog.asking != "received");
+  const auto missing = tickets::missing_fields(ticket());
+  if (missing.empty() || busy || conversation->with_human || conversation->gone) return;
+  ask_owner_for(office_, ticket(), missing, snapshot_, supplies_, unit_);
+  dialog.asking = "missing";
+  dialog.ticket = ticket().id;
+  dialog.ticket_number = office_.number(ticket());
+  dialog.touched = supplies_.now;
+  conversation_changed_ = true;
+}
+
+/// Done: the owner hears with what, and is asked what he thinks of it, unless he was asked lately.
+void Firing::tell_of_result() {
+  if (ticket().status != TicketStatus::resolved || is_result_told(case_.history())) return;
+  const auto& rules = case_.site().life.survey;
+  const bool can_ask = !ticket().peer.address.empty() && !office_.is_staff_channel(ticket().peer.channel);
+  const auto choice = tickets::choose_survey(ticket(), case_.history(), case_.newest_survey(), supplies_.now, rules);
+  if (!can_ask || choice != tickets::SurveyChoice::ask) {
+    case_.act_as_system({.kind = ActionKind::survey, .text = std::string(kNoteTold)});
+    return tell_result(office_, ticket(), case_.history(), snapshot_, nullptr, supplies_, unit_);
+  }
+  const auto survey =
+      tickets::make_survey(supplies_.ids->next<SurveyId>(), ticket(), case_.history(), supplies_.now, rules);
+  case_.put(survey);
+  case_.act_as_system({.kind = ActionKind::survey, .text = tickets::survey_note(kNoteAsked, survey)});
+  tell_result(office_, ticket(), case_.history(), snapshot_, &survey, supplies_, unit_);
+  if (auto& conversation = snapshot_.conversation; conversation && conversation->peer == ticket().peer) {
+    conversation->dialog.survey = survey.id;
+    conversation->dialog.surveyed = supplies_.now;
+    conversation_changed_ = true;
+  }
+}
+
+/// Who has the ticket wrote to the owner: what the owner says next may be the answer.
+void Firing::note_talk() {
+  auto& conversation = snapshot_.conversation;
+  if (!conversation || conversation->peer != ticket().peer) return;
+  const auto& rows = case_.history();
+  const auto said = std::find_if(rows.rbegin(), rows.rend(), [](const HistoryRow& row) {
+    return row.action == to_string(ActionKind::tell) && row.actor.kind != ActorKind::owner;
+  });
+  if (said == rows.rend() || conversation->dialog.talked >= said->at) return;
+  conversation->dialog.talk = ticket().id;
+  conversation->dialog.talked = said->at;
+  conversation_changed_ = true;
+}
+
+void Firing::hand_out() {
+  const auto& crew = case_.crew();
+  if (crew.department == nullptr) return;
+  const auto assignment =
+      tickets::choose_hands(*crew.department, crew.candidates, tickets::former_hands(case_.history()));
+  using enum tickets::Assignment::Kind;
+  if (assignment.kind == person) {
+    case_.act_as_system({.kind = ActionKind::assign, .staff = assignment.staff});
+    if (is_urgent() && !escalation().urgent_tell.empty())
+      case_.tell(escalation().urgent_tell.front(),
+                 {.name = "staff.urgent", .data = {}, .with_card = true, .urgent = true});
+  } else if (assignment.kind == offer) {
+    tickets::Addressees to{.staff = {}, .destinations = crew.department->groups};
+    for (const auto& candidate : crew.candidates) to.staff.push_back(candidate.staff);
+    leave_out(tickets::former_hands(case_.history()), to.staff);
+    case_.act_as_system({.kind = ActionKind::assign, .department = crew.department->id});
+    case_.tell(
+        to,
+        {.name = is_urgent() ? "staff.urgent" : "staff.offer", .data = {}, .with_card = true, .urgent = is_urgent()});
+  } else if (assignment.kind == queue) {
+    say_unattended();
+  }
+}
+
+/// Those who are there have all that they may have: it waits for one of them, and the dispatcher hears of it once.
+void Firing::say_unattended() {
+  constexpr std::string_view kKey = "unattended 1";
+  const auto& rows = case_.history();
+  if (std::any_of(rows.begin(), rows.end(), [&](const HistoryRow& row) { return row.text == kKey; })) return;
+  case_.act_as_system({.kind = ActionKind::escalate, .text = std::string(kKey)});
+  alarm(escalation().unattended_tell);
+}
+
+void Firing::alarm(std::vector<tickets::Receiver> to) {
+  if (is_urgent() && !escalation().urgent_tell.empty()) {
+    const auto& all = escalation().urgent_tell.back();
+    to.insert(to.end(), all.begin(), all.end());
+  }
+  case_.tell(to, {.name = "staff.unattended", .data = {}, .with_card = true, .urgent = true});
+}
+
+void Firing::take(const tickets::Step& step) {
+  const auto tell = [&](const char* name, bool urgent) {
+    case_.tell(step.tell, {.name = name,
+                           .data = {{"percent", std::to_string(step.count)}, {"count", std::to_string(step.count)}},
+                           .with_card = true,
+                           .urgent = urgent});
+  };
+  if (const auto action = tickets::action_of(step)) case_.act_as_system(*action);
+  switch (step.kind) {
+    case StepKind::hand_out:
+      return hand_out();
+    case StepKind::alarm_unattended:
+      return alarm(step.tell);
+    case StepKind::remind:
+      return tell(step.key.starts_with("suspended") ? "staff.remind_suspended"
+                  : step.key.starts_with("respond") ? "staff.remind_respond"
+                                                    : "staff.remind_resolve",
+                  is_urgent());
+    case StepKind::escalate:
+      return tell(step.key.starts_with("respond") ? "staff.overdue_respond" : "staff.overdue_resolve", is_urgent());
+    case StepKind::repeat_urgent:
+      return tell("staff.urgent_again", true);
+    case StepKind::remind_survey:
+      if (const auto survey = case_.survey()) remind_of_survey(office_, ticket(), snapshot_, *survey, supplies_, unit_);
+      return;
+    case StepKind::urge_call_back:
+      return tell("staff.call_back_late", false);
+    case StepKind::expire_survey:
+    case StepKind::close:
+      return;
+  }
+}
+
+/// Everything that a firing looks at, of what `snapshot` does not show.
+std::optional<Wants> lacks_for_firing(const Office& office, const Ticket& ticket, const Snapshot& snapshot, Time now) {
+  auto wants = lacks_for_case(ticket, snapshot, now);
+  if (!Firing::is_first_look(snapshot.history) || snapshot.read.near || !snapshot.read.details) return wants;
+  auto more = wants.value_or(snapshot.read);
+  more.near = NearWants{ticket.estate, ticket.category, now - office.duplicates.window};
+  return more;
+}
+
+}  // namespace
+
+TicketId ticket_of_timer(const std::string& subject) {
+  TicketId id;
+  const auto* const end = subject.data() + subject.size();
+  const auto [rest, error] = std::from_chars(subject.data(), end, id.value);
+  return error == std::errc{} && rest == end && id.value > 0 ? id : TicketId{};
+}
+
+std::variant<UnitOfWork, NeedsMore> decide_ticket_timer(const Office& office, const Incoming& incoming,
+                                                        Snapshot snapshot, const Supplies& supplies) {
+  const auto& fired = std::get<TimerFired>(incoming.event.body);
+  const auto id = ticket_of_timer(fired.subject);
+  auto unit = unit_for(incoming, supplies);
+  if (!id) return unit;
+  if (snapshot.read.ticket_ids.empty()) {
+    NeedsMore more{.wants = snapshot.read};
+    more.wants.peer = incoming.event.peer;
+    more.wants.ticket_ids = {id};
+    more.wants.details = true;
+    return more;
+  }
+  const auto found = std::find_if(snapshot.tickets.begin(), snapshot.tickets.end(),
+                                  [id](const Ticket& ticket) { return ticket.id == id; });
+  if (found == snapshot.tickets.end()) return unit;
+  const Ticket ticket = *found;
+  if (auto wants = lacks_for_firing(office, ticket, snapshot, supplies.now)) {
+    wants->peer = incoming.event.peer;
+    return NeedsMore{.wants = *std::move(wants)};
+  }
+  // Of two reports of one thing the newer goes into the older: never both, though they are looked at together.
+  std::erase_if(snapshot.near, [id](const Ticket& other) { return other.id >= id; });
+  Firing(office, snapshot, ticket, supplies, unit).run();
+  return unit;
+}
+
+}  // namespace huiyin::gateway

@@ -1,0 +1,95 @@
+// Surveys, words for who has the ticket, and what was missing.
+#include <gtest/gtest.h>
+
+#include "tests/dialogs/dialog.h"
+
+namespace huiyin::dialogs {
+namespace {
+
+using namespace std::chrono_literals;
+
+class FollowUp : public testing::Test {
+ protected:
+  FollowUp() {
+    Ticket ticket;
+    ticket.id = TicketId{5};
+    ticket.number = {5};
+    ticket.peer = kWang;
+    ticket.description = "水管漏水";
+    ticket.status = TicketStatus::resolved;
+    dialog_.stored.tickets = {ticket};
+    dialog_.stored.survey = Survey{.id = SurveyId{7},
+                                   .ticket = TicketId{5},
+                                   .peer = kWang,
+                                   .asked = kNoonInShanghai,
+                                   .expires = kNoonInShanghai + 72h};
+  }
+  std::string taps(const std::string& choice) { return dialog_.send(TextMessage{.text = "tap", .choice = choice}); }
+  void asked() {
+    dialog_.state.survey = SurveyId{7};
+    dialog_.state.surveyed = dialog_.now;
+  }
+
+  Dialog dialog_{};
+};
+
+TEST_F(FollowUp, ATapOnASurveyIsItsAnswer) {
+  asked();
+  EXPECT_EQ(taps("survey:7:5"), "answer_survey(5) say(survey_thanks)");
+  EXPECT_FALSE(dialog_.state.survey) << "a number is no answer from now on";
+  dialog_.stored.survey->answered = dialog_.now;
+  EXPECT_EQ(taps("survey:7:1"), "say(survey_over)");
+}
+
+TEST_F(FollowUp, SomebodyElsesSurveyAndOneThatIsOverAreRefused) {
+  EXPECT_EQ(taps("survey:8:5"), "say(survey_over)");
+  dialog_.stored.survey->peer = kLi;
+  EXPECT_EQ(taps("survey:7:5"), "say(survey_over)");
+  dialog_.stored.survey->peer = kWang;
+  dialog_.now += 73h;
+  EXPECT_EQ(taps("survey:7:5"), "say(survey_over)");
+}
+
+TEST_F(FollowUp, ALowScoreIsAskedWhyOnce) {
+  asked();
+  EXPECT_EQ(taps("survey:7:1"), "answer_survey(1) say(survey_low)");
+  dialog_.stored.survey->answered = dialog_.now;
+  EXPECT_EQ(dialog_.owner("地都没擦干净"), "answer_survey() say(survey_reason_noted)");
+  EXPECT_EQ(find_effect<AnswerSurvey>(dialog_.effects)->words.words, "地都没擦干净");
+  EXPECT_FALSE(dialog_.state.survey);
+}
+
+TEST_F(FollowUp, NotFixedReopensAndASurveyOutlivesAForm) {
+  asked();
+  (void)dialog_.owner("报修");
+  (void)dialog_.owner("取消");
+  (void)dialog_.owner("1");
+  EXPECT_TRUE(dialog_.state.survey);
+  EXPECT_EQ(taps("survey:7:not_fixed"), "answer_survey(not_fixed) say(survey_reopened)");
+}
+
+TEST_F(FollowUp, WordsForWhoHasTheTicket) {
+  dialog_.stored.tickets[0].status = TicketStatus::accepted;
+  EXPECT_EQ(dialog_.owner("留言 明天上午在家"), "act(tell) say(ticket_tell)");
+  EXPECT_EQ(find_effect<ActOnTicket>(dialog_.effects)->text, "明天上午在家");
+  dialog_.state.talk = TicketId{5};
+  dialog_.state.talked = dialog_.now;
+  EXPECT_EQ(dialog_.owner("下午三点以后"), "act(tell) say(ticket_tell)");
+  EXPECT_EQ(dialog_.owner("谢谢"), "say(thanks_reply)") << "is no message to anybody";
+  dialog_.stored.tickets[0].status = TicketStatus::closed;
+  EXPECT_NE(dialog_.owner("下午三点以后"), "act(tell) say(ticket_tell)");
+}
+
+TEST_F(FollowUp, WhatWasMissingIsAdded) {
+  dialog_.state.asking = "missing";
+  dialog_.state.ticket = TicketId{5};
+  dialog_.state.ticket_number = "HY5";
+  dialog_.state.touched = dialog_.now;
+  EXPECT_EQ(dialog_.owner("3号楼2单元602，13800138000"), "act(add_details) say(details_added)");
+  const auto* added = find_effect<ActOnTicket>(dialog_.effects);
+  EXPECT_EQ(added->details.phone, "+8613800138000");
+  EXPECT_NE(added->details.address, "");
+}
+
+}  // namespace
+}  // namespace huiyin::dialogs
