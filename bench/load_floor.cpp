@@ -58,6 +58,7 @@ class FloorOwner {
  public:
   FloorOwner(const db::MysqlOptions& options, int id) : connection_(connect(options)), id_(id) {
     connection_->setAutoCommit(false);
+    plain_.reset(connection_->createStatement());
     lock_.reset(connection_->prepareStatement("SELECT state, version FROM floor_conversations WHERE id=? FOR UPDATE"));
     inbox_.reset(connection_->prepareStatement("INSERT INTO floor_inbox (delivery_key, raw) VALUES (?,?)"));
     update_.reset(
@@ -78,7 +79,7 @@ class FloorOwner {
     outbox_->setInt(1, id_);
     outbox_->setString(2, std::string(kReplyBytes, 'y'));
     outbox_->executeUpdate();
-    connection_->commit();
+    plain_->execute("COMMIT");  // Connection::commit() does not look at what the server answers
   }
 
  private:
@@ -86,6 +87,7 @@ class FloorOwner {
   int id_;
   std::int64_t run_ = steady_clock::now().time_since_epoch().count();  // no two runs share a key
   std::int64_t next_ = 0;
+  std::unique_ptr<sql::Statement> plain_;
   std::unique_ptr<sql::PreparedStatement> lock_, inbox_, update_, outbox_;
 };
 
