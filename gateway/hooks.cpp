@@ -76,7 +76,7 @@ void Hooks::decide_next(const std::shared_ptr<Exchange>& exchange) {
   if (exchange->next == exchange->inbound.events.size()) return finish(*exchange, std::move(exchange->answer));
   const auto& event = exchange->inbound.events[exchange->next];
   if (!event.peer.address.empty() && spool_.holds(event.peer))
-    return readers_.post([this, exchange, &event] { join_spool(*exchange, event); });
+    return readers_.post([this, exchange] { join_spool(exchange); });
   pipeline_.process({.event = event,
                      .raw = exchange->inbound.raw,
                      .request_id = exchange->request_id,
@@ -123,16 +123,18 @@ void Hooks::finish(const Exchange& exchange, Answer answer) {
       exchange.setup.channel->acknowledge(exchange.inbound, answer.message, {.now = clock_.now(), .random = &random_}));
 }
 
-/// While earlier messages of the peer wait in the spool, a new one joins them. A repeat of one that was answered before
-/// is no new one: it gets the same answer.
-void Hooks::join_spool(const Exchange& exchange, const Event& event) try {
-  if (store_.is_available()) {
-    const auto known = store_.find_inbox(event.key);
-    if (known && *known) return finish(exchange, {.message = (*known)->reply_moved ? std::nullopt : (*known)->reply});
-  }
-  finish(exchange, spool(exchange, event, true));
+/// While earlier messages of the peer wait in the spool, a new one joins them. A repeat of one that was decided before
+/// is no new one: it gets the same answer, unless that one waits here itself; then the replayer sends its reply.
+void Hooks::join_spool(const std::shared_ptr<Exchange>& exchange) try {
+  const auto& event = exchange->inbound.events[exchange->next];
+  const auto known = store_.is_available() ? store_.find_inbox(event.key) : std::nullopt;
+  if (!known || !*known) return finish(*exchange, spool(*exchange, event, true));
+  const bool goes_by_outbox = (*known)->reply_moved || spool_.holds_key(event.key);
+  exchange->answer.message = goes_by_outbox ? std::nullopt : (*known)->reply;
+  ++exchange->next;
+  decide_next(exchange);
 } catch (const std::exception& error) {
-  fail(exchange, error);
+  fail(*exchange, error);
 }
 
 Hooks::Answer Hooks::spool(const Exchange& exchange, const Event& event, bool say_busy) {

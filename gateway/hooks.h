@@ -53,7 +53,7 @@ class Hooks {
   void decided(const std::shared_ptr<Exchange>& exchange, const Outcome& outcome);
   void finish(const Exchange& exchange, Answer answer);
   static void fail(const Exchange& exchange, const std::exception& error);
-  void join_spool(const Exchange& exchange, const Event& event);
+  void join_spool(const std::shared_ptr<Exchange>& exchange);
   [[nodiscard]] Answer spool(const Exchange& exchange, const Event& event, bool say_busy);
 
   const ChannelTable& channels_;

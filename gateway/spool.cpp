@@ -49,6 +49,11 @@ struct Spool::Impl {
   std::size_t waiting = 0;
   std::map<Peer, std::size_t> held{};
 
+  [[nodiscard]] bool has_key(const std::string& key) const {
+    SQLite::Statement known(database, "SELECT 1 FROM spool WHERE key = ?");
+    known.bind(1, key);
+    return known.executeStep();
+  }
   void forget(const Peer& peer) {
     --waiting;
     if (const auto at = held.find(peer); at != held.end() && --at->second == 0) held.erase(at);
@@ -81,9 +86,7 @@ Expected<std::unique_ptr<Spool>> Spool::open(const std::string& file, std::size_
 Spool::Added Spool::add(const SpoolRow& row) {
   const std::lock_guard lock(impl_->mutex);
   try {
-    SQLite::Statement known(impl_->database, "SELECT 1 FROM spool WHERE key = ?");
-    known.bind(1, row.key);
-    if (known.executeStep()) return Added::present;
+    if (impl_->has_key(row.key)) return Added::present;
     if (impl_->waiting >= impl_->max_rows) return Added::full;
     SQLite::Statement insert(impl_->database,
                              "INSERT INTO spool (channel, peer, key, received, raw) VALUES (?, ?, ?, ?, ?)");
@@ -104,6 +107,11 @@ Spool::Added Spool::add(const SpoolRow& row) {
 bool Spool::holds(const Peer& peer) const {
   const std::lock_guard lock(impl_->mutex);
   return impl_->held.contains(peer);
+}
+
+bool Spool::holds_key(const std::string& key) const {
+  const std::lock_guard lock(impl_->mutex);
+  return impl_->has_key(key);
 }
 
 std::size_t Spool::size() const {

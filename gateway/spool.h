@@ -37,6 +37,8 @@ class Spool {
   [[nodiscard]] Added add(const SpoolRow& row);
   /// Does `peer` have rows waiting? Answered from memory.
   [[nodiscard]] bool holds(const Peer& peer) const;
+  /// Is the request with this delivery key here, waiting or set aside?
+  [[nodiscard]] bool holds_key(const std::string& key) const;
   /// Rows waiting; from memory.
   [[nodiscard]] std::size_t size() const;
   /// The oldest waiting rows, in the order in which they are to be decided.

@@ -71,6 +71,11 @@ class HooksTest : public testing::Test {
                   [reply](HttpReply its) { reply->set_value(std::move(its)); });
     return reply->get_future().get();
   }
+  std::vector<std::string> keys_in_spool() {
+    std::vector<std::string> out;
+    for (const auto& row : spool_->oldest(10)) out.push_back(row.key);
+    return out;
+  }
   static bool says_busy(const HttpReply& reply) { return reply.body.find("收到") != std::string::npos; }
 
   ChannelTable channels_;
@@ -135,6 +140,23 @@ TEST_F(HooksTest, ARepeatOfWhatWasAnsweredBeforeTheSpoolGetsItsOwnAnswer) {
   store_.set_available(true);
   EXPECT_EQ(post("k1:a").body, "a");  // not "busy", with "a" once more by the outbox
   EXPECT_EQ(spool_->size(), 1U);
+}
+
+TEST_F(HooksTest, ARepeatOfWhatWasLateLeavesItsAnswerToTheReplayer) {
+  store_.hold();
+  EXPECT_EQ(post("k1:a").body, "success");
+  store_.release();
+  pipeline_.drain(5s);
+  EXPECT_EQ(post("k1:a").body, "success");  // the replayer finds k1 in the spool, and sends its reply
+}
+
+TEST_F(HooksTest, WhatComesWithARepeatIsNotForgotten) {
+  EXPECT_EQ(post("k1:a").body, "a");
+  store_.set_available(false);
+  EXPECT_TRUE(says_busy(post("k2:b")));
+  store_.set_available(true);
+  EXPECT_TRUE(says_busy(post("k1:a;k3:c")));
+  EXPECT_EQ(keys_in_spool(), (std::vector<std::string>{"k2", "k3"}));
 }
 
 TEST_F(HooksTest, WhatNeitherTheDatabaseNorTheSpoolTakesStaysWithTheProvider) {

@@ -82,6 +82,8 @@ TEST_F(SpoolTest, WhatIsSetAsideIsKeptAndInNobodysWay) {
   spool_->set_aside(spool_->oldest(1).front(), "bad_signature: its key was withdrawn");
   EXPECT_EQ(keys(spool_->oldest(10)), std::vector<std::string>{"b"});
   EXPECT_EQ(spool_->size(), 1U);
+  EXPECT_TRUE(spool_->holds_key("a"));
+  EXPECT_FALSE(spool_->holds_key("c"));
   EXPECT_EQ(spool_->add(row(kWang, "a")), Spool::Added::present);
 }
 
