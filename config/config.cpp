@@ -11,6 +11,7 @@
 
 #include "config/checks.h"
 #include "config/life_reader.h"
+#include "config/read_config.h"
 #include "core/text.h"
 #include "core/ticket.h"
 
@@ -375,19 +376,30 @@ int line_of(const Error& error) {
 
 }  // namespace
 
-tl::expected<Config, std::vector<Error>> parse_config(std::string_view text, const std::string& name,
-                                                      const SecretSources& secrets) {
-  auto root = YamlNode::parse(text, name);
-  if (!root) return tl::unexpected(std::vector<Error>{std::move(root).error()});
-  if (!root->is_map())
-    return tl::unexpected(
-        std::vector<Error>{{name, "there is no configuration", "Start from config/huiyin.example.yaml"}});
-  std::vector<Error> errors;
-  auto config = Parser(secrets, errors).parse(*root);
-  if (errors.empty()) return config;
+void sort_by_line(std::vector<Error>& errors) {
   std::stable_sort(errors.begin(), errors.end(),
                    [](const Error& a, const Error& b) { return line_of(a) < line_of(b); });
-  return tl::unexpected(std::move(errors));
+}
+
+ReadConfig read_config(std::string_view text, const std::string& name, const SecretSources& secrets) {
+  ReadConfig out;
+  const auto root = YamlNode::parse(text, name);
+  if (!root) {
+    out.errors.push_back(root.error());
+  } else if (!root->is_map()) {
+    out.errors.push_back({name, "there is no configuration", "Start from config/huiyin.example.yaml"});
+  } else {
+    out.config = Parser(secrets, out.errors).parse(*root);
+    sort_by_line(out.errors);
+  }
+  return out;
+}
+
+tl::expected<Config, std::vector<Error>> parse_config(std::string_view text, const std::string& name,
+                                                      const SecretSources& secrets) {
+  auto read = read_config(text, name, secrets);
+  if (!read.errors.empty()) return tl::unexpected(std::move(read.errors));
+  return std::move(read.config);
 }
 
 }  // namespace huiyin

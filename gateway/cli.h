@@ -117,7 +117,11 @@ struct DemoOptions {
 };
 int run_demo(const DemoOptions& options, Console console);
 
-/// Reads and validates a configuration; prints every complaint and returns nothing where it is not usable.
+/// What the channels, the flow, the lexicon and the texts that a configuration names have to complain of.
+[[nodiscard]] std::vector<Error> complaints_of_parts(const Config& config, const SecretSources& secrets);
+
+/// Reads and validates a configuration; prints every complaint, those of its parts too, and returns nothing where it
+/// is not usable.
 [[nodiscard]] std::optional<Config> load_config(const std::string& file, std::ostream& errors);
 
 /// A configuration and what it names, for commands that talk without serving.

@@ -48,19 +48,23 @@ std::size_t threads_of(const Config& config) {
   return std::max<std::size_t>(2, std::thread::hardware_concurrency());
 }
 
-ChannelTable make_channels(const Config& config, const Assets& assets, const SecretSources& secrets,
-                           const std::shared_ptr<Office>& office, std::vector<Error>& errors) {
+ChannelTable make_channels(const Config& config, const SecretSources& secrets, std::vector<Error>& errors) {
   ChannelTable out;
-  for (const auto& stanza : config.channels) {
-    auto channel = make_channel(stanza, secrets, errors);
-    if (!channel) continue;
-    auto desk = make_desk(assets, config, stanza, channel->capabilities());
-    desk.office = office;
-    ask_consent(desk, *channel);
-    if (desk.capabilities.staff) office->staff_channels.insert(stanza.name);
-    out.emplace(stanza.hook_path(), ChannelSetup{stanza.name, std::move(channel), std::move(desk)});
-  }
+  for (const auto& stanza : config.channels)
+    if (auto channel = make_channel(stanza, secrets, errors))
+      out.emplace(stanza.hook_path(), ChannelSetup{.name = stanza.name, .channel = std::move(channel)});
   return out;
+}
+
+void furnish(ChannelTable& channels, const Config& config, const Assets& assets,
+             const std::shared_ptr<Office>& office) {
+  for (const auto& stanza : config.channels) {
+    auto& setup = channels.at(stanza.hook_path());
+    setup.desk = make_desk(assets, config, stanza, setup.channel->capabilities());
+    setup.desk.office = office;
+    ask_consent(setup.desk, *setup.channel);
+    if (setup.desk.capabilities.staff) office->staff_channels.insert(stanza.name);
+  }
 }
 
 std::string time_zone_of(const Config& config, const std::string& estate) {
@@ -261,13 +265,15 @@ Daemon::~Daemon() { stop(); }
 tl::expected<std::unique_ptr<Daemon>, std::vector<Error>> Daemon::start(const Config& config,
                                                                         const SecretSources& secrets) {
   auto impl = std::make_unique<Impl>();
-  auto assets = load_assets(config);
-  if (!assets) return tl::unexpected(assets.error());
   std::vector<Error> errors;
-  const auto office = make_office(*assets, config, errors);
-  impl->office = office;
-  impl->channels = make_channels(config, *assets, secrets, office, errors);
+  impl->channels = make_channels(config, secrets, errors);
+  auto assets = load_assets(config);
+  if (assets)
+    impl->office = make_office(*assets, config, errors);
+  else
+    errors.insert(errors.end(), assets.error().begin(), assets.error().end());
   if (!errors.empty()) return tl::unexpected(std::move(errors));
+  furnish(impl->channels, config, *assets, impl->office);
   if (auto error = impl->open(config)) return tl::unexpected(std::vector{*std::move(error)});
   std::unique_ptr<Daemon> daemon(new Daemon(std::move(impl)));  // from here on its destructor stops what was started
   daemon->impl_->connect(config);
