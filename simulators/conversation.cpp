@@ -27,9 +27,23 @@ std::optional<SendsLocation> read_location(const std::string& text) {
 }
 
 struct Action {
-  std::variant<OwnerMessage, TapsLink, Waits, AnswersNotice> does;
+  std::variant<OwnerMessage, TapsLink, Waits, AnswersNotice, StaffActs> does;
   std::string shown;
 };
+
+/// What the owner does beside writing: menu, follow, scan, his answer to a notice.
+std::optional<Action> make_tap(std::string_view kind, const std::string& value) {
+  if (kind == "menu") return Action{CausesEvent{"CLICK", value, {}}, "[菜单] " + value};
+  if (kind == "follow")
+    return Action{CausesEvent{"subscribe", value.empty() ? "" : "qrscene_" + value, {}}, "[关注公众号]"};
+  if (kind == "unfollow") return Action{CausesEvent{"unsubscribe", {}, {}}, "[取消关注]"};
+  if (kind == "scan") return Action{CausesEvent{"SCAN", value, {}}, "[扫码]"};
+  if (kind == "accept") return Action{AnswersNotice{value, true}, "[同意接收通知]"};
+  if (kind == "refuse") return Action{AnswersNotice{value, false}, "[拒绝接收通知]"};
+  if (kind != "tap") return {};
+  const bool number = value.size() == 1 && value[0] >= '1' && value[0] <= '9';
+  return number ? std::optional(Action{TapsLink{value[0] - '0'}, {}}) : std::nullopt;
+}
 
 /// `value` of the key `kind`; nothing where it is malformed.
 std::optional<Action> make_action(std::string_view kind, const std::string& value) {
@@ -38,26 +52,17 @@ std::optional<Action> make_action(std::string_view kind, const std::string& valu
   if (kind == "voice") return Action{SendsVoice{{}, value}, "[语音] " + value};
   if (kind == "video") return Action{SendsVideo{}, "[视频] " + value};
   if (kind == "file") return Action{SendsFile{value}, "[文件] " + value};
-  if (kind == "menu") return Action{CausesEvent{"CLICK", value, {}}, "[菜单] " + value};
-  if (kind == "follow") {
-    return Action{CausesEvent{"subscribe", value.empty() ? "" : "qrscene_" + value, {}}, "[关注公众号]"};
+  if (kind == "staff") {
+    const auto acts = read_staff_acts(value);
+    return acts ? std::optional(Action{*acts, {}}) : std::nullopt;
   }
-  if (kind == "unfollow") return Action{CausesEvent{"unsubscribe", {}, {}}, "[取消关注]"};
-  if (kind == "scan") return Action{CausesEvent{"SCAN", value, {}}, "[扫码]"};
-  if (kind == "accept") return Action{AnswersNotice{value, true}, "[同意接收通知]"};
-  if (kind == "refuse") return Action{AnswersNotice{value, false}, "[拒绝接收通知]"};
-  if (kind == "tap") {
-    const bool number = value.size() == 1 && value[0] >= '1' && value[0] <= '9';
-    return number ? std::optional(Action{TapsLink{value[0] - '0'}, {}}) : std::nullopt;
-  }
-  if (kind == "location") {
-    if (auto place = read_location(value)) return Action{*place, "[位置] " + place->label};
-  }
-  return {};
+  if (kind != "location") return make_tap(kind, value);
+  const auto place = read_location(value);
+  return place ? std::optional(Action{*place, "[位置] " + place->label}) : std::nullopt;
 }
 
-constexpr std::string_view kKinds[] = {"text", "photo",  "voice",  "video",    "file", "menu",    "follow",
-                                       "scan", "accept", "refuse", "unfollow", "tap",  "location"};
+constexpr std::string_view kKinds[] = {"text", "photo",  "voice",  "video",    "file", "menu",     "follow",
+                                       "scan", "accept", "refuse", "unfollow", "tap",  "location", "staff"};
 
 void read_faults(YamlReader& read, std::vector<WeChatFault>& out, std::vector<Error>& errors) {
   const auto list = read.child("faults");
@@ -117,8 +122,9 @@ void write_lines(std::ostream& out, const std::string& who, const std::string& t
 
 class Player {
  public:
-  Player(const Conversation& conversation, WeChatPlatform& platform, std::ostream& out, const std::string& database)
-      : conversation_(conversation), platform_(platform), out_(out), database_(database) {}
+  Player(const Conversation& conversation, WeChatPlatform& platform, std::ostream& out, const std::string& database,
+         WeComPlatform* staff)
+      : conversation_(conversation), platform_(platform), out_(out), database_(database), staff_(staff) {}
 
   void take(const ConversationStep& step) {
     std::optional<HeldDatabase> held;
@@ -129,7 +135,9 @@ class Player {
       out_ << "        （数据库忙 the database is busy for " << step.database_busy.count() << " s）\n";
     }
     add_faults(step.faults);
-    if (!std::holds_alternative<Waits>(step.action)) {
+    if (const auto* acts = std::get_if<StaffActs>(&step.action)) {
+      take_staff(step, *acts);
+    } else if (!std::holds_alternative<Waits>(step.action)) {
       const auto message = message_of(step);
       if (!message) return fail(step, "there is no such link to tap");
       write_lines(out_, conversation_.owner, shown_);
@@ -158,6 +166,24 @@ class Player {
     shown_ = "[点选] " + link.content;
     return SaysText{link.content, link.id};
   }
+  void take_staff(const ConversationStep& step, const StaffActs& acts) {
+    if (staff_ == nullptr) return fail(step, "no work chat is connected");
+    const auto turn = take_staff_turn(*staff_, acts, number_, step.copies, step.within);
+    const auto name = conversation_.staff.find(acts.member);
+    const auto& who = name == conversation_.staff.end() ? acts.member : name->second;
+    if (!turn.did.empty()) write_lines(out_, who, turn.did);
+    if (!turn.shown.empty()) write_lines(out_, who + "（企业微信里看到）", turn.shown);
+    out_ << std::flush;
+    for (const auto& failure : turn.failures) fail(step, failure);
+    for (const auto& words : step.expect)
+      if (turn.shown.find(words) == std::string::npos) fail(step, who + " is not shown 「" + words + "」");
+    note(turn.shown);
+    ++result_.messages;
+  }
+  void note(const std::string& shown) {
+    result_.transcript += shown + "\n";
+    if (auto number = last_ticket_number(shown); !number.empty()) number_ = std::move(number);
+  }
   OwnerMessage answer_event(const AnswersNotice& answer) {
     if (platform_.api() != nullptr)
       platform_.api()->owner_answered(conversation_.openid, answer.template_id, answer.accepts);
@@ -182,7 +208,7 @@ class Player {
     for (const auto& words : step.expect) {
       if (last_.shown.find(words) == std::string::npos) fail(step, "the reply lacks 「" + words + "」");
     }
-    result_.transcript += last_.shown + "\n";
+    note(last_.shown);
   }
   void take_push(const ConversationStep& step) {
     const auto seen = static_cast<std::size_t>(result_.pushes);
@@ -193,7 +219,7 @@ class Player {
     out_ << std::flush;
     for (const auto& words : step.expect_push)
       if (push->shown.find(words) == std::string::npos) fail(step, "the push lacks 「" + words + "」");
-    result_.transcript += push->shown + "\n";
+    note(push->shown);
   }
   bool is_fetched(const ConversationStep& step) {
     const auto give_up = std::chrono::steady_clock::now() + step.within;
@@ -213,6 +239,8 @@ class Player {
   WeChatPlatform& platform_;
   std::ostream& out_;
   const std::string database_;
+  WeComPlatform* const staff_;
+  std::string number_;  // of the ticket that was seen last
   std::string shown_;
   WeChatDelivery last_;
   int fetched_ = 0;
@@ -231,6 +259,8 @@ tl::expected<Conversation, std::vector<Error>> parse_conversation(std::string_vi
   out.openid = read.text("openid", "oDemo_WangJianguo_0000000001");
   out.owner = read.text("owner", "业主");
   out.account = read.text("account", "物业");
+  if (const auto names = read.child("staff"))
+    for (const auto& [member, called] : names->entries()) out.staff[member] = called.text();
   if (const auto turns = read.required("turns")) {
     for (const auto& node : turns->items()) {
       if (auto step = read_step(node, errors)) out.steps.push_back(*std::move(step));
@@ -244,8 +274,8 @@ tl::expected<Conversation, std::vector<Error>> parse_conversation(std::string_vi
 }
 
 PlayResult play(const Conversation& conversation, WeChatPlatform& platform, std::ostream& out,
-                std::chrono::milliseconds pace, const std::string& database) {
-  Player player(conversation, platform, out, database);
+                std::chrono::milliseconds pace, const std::string& database, WeComPlatform* staff) {
+  Player player(conversation, platform, out, database, staff);
   player.add_faults(conversation.faults);
   for (const auto& step : conversation.steps) {
     std::this_thread::sleep_for(pace);

@@ -2,12 +2,14 @@
 
 #include <chrono>
 #include <iosfwd>
+#include <map>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
 
 #include "core/error.h"
+#include "simulators/staff_turn.h"
 #include "simulators/wechat_faults.h"
 #include "simulators/wechat_platform.h"
 
@@ -27,9 +29,9 @@ struct AnswersNotice {
   bool accepts = true;
 };
 
-/// One thing that the owner does in a recorded conversation, and what must stand in the reply.
+/// One thing that the owner, or a staff member, does in a recorded conversation, and what must stand in the reply.
 struct ConversationStep {
-  std::variant<OwnerMessage, TapsLink, Waits, AnswersNotice> action{};
+  std::variant<OwnerMessage, TapsLink, Waits, AnswersNotice, StaffActs> action{};
   std::string shown{};                ///< how the transcript shows it: 「[照片] 电梯门」
   std::vector<std::string> expect{};  ///< each must be part of the reply
   int copies = 1;  ///< delivered so many times at once, as a retry that overlaps; one answer is shown
@@ -46,8 +48,9 @@ struct ConversationStep {
 struct Conversation {
   std::string title{};
   std::string openid{};
-  std::string owner{};    ///< how the transcript calls him
-  std::string account{};  ///< and us
+  std::string owner{};                         ///< how the transcript calls him
+  std::string account{};                       ///< and us
+  std::map<std::string, std::string> staff{};  ///< and staff, by their user ids
   std::vector<ConversationStep> steps{};
   std::vector<WeChatFault> faults{};  ///< of the API, from the beginning
 };
@@ -65,8 +68,9 @@ struct PlayResult {
 
 /// Plays it turn by turn as the owner would, each waiting for its answer, and writes what he sees to `out`. `pace` is
 /// how long he takes before each message. `database` is the daemon's SQLite file, for turns that keep it busy: without
-/// one they are left out.
+/// one they are left out. `staff` is the work chat of those who work there; without it their turns fail.
 [[nodiscard]] PlayResult play(const Conversation& conversation, WeChatPlatform& platform, std::ostream& out,
-                              std::chrono::milliseconds pace, const std::string& database = {});
+                              std::chrono::milliseconds pace, const std::string& database = {},
+                              WeComPlatform* staff = nullptr);
 
 }  // namespace huiyin::simulators

@@ -1,4 +1,4 @@
-// huiyin-simulators: stands in for providers that cannot be reached. WeChat so far.
+// huiyin-simulators: stands in for providers that cannot be reached: WeChat, WeCom.
 #include <signal.h>
 #include <sysexits.h>
 
@@ -13,6 +13,7 @@
 #include "core/text.h"
 #include "simulators/conversation.h"
 #include "simulators/wechat_api_server.h"
+#include "simulators/wecom_command.h"
 
 namespace huiyin::simulators {
 namespace {
@@ -35,6 +36,7 @@ class DeviceRandom final : public Random {
 struct Options {
   WeChatPlatform::Config wechat{};
   WeChatApi::Config api{};
+  WeComOptions wecom{};
   std::string token_variable = "HUIYIN_WECHAT_TOKEN", key_variable = "HUIYIN_WECHAT_AES_KEY";
   std::string secret_variable = "HUIYIN_WECHAT_APP_SECRET";
   std::vector<std::string> templates{};
@@ -110,7 +112,7 @@ bool read_secrets(Options& options) {
          (options.wechat.mode == WeChatMode::plain || read(options.key_variable, options.wechat.encoding_aes_key));
 }
 
-int play_file(const Options& options, WeChatPlatform& platform) {
+int play_file(const Options& options, WeChatPlatform& platform, WeComPlatform* staff) {
   std::ifstream file(options.file, std::ios::binary);
   if (!file) {
     std::cerr << options.file << ": cannot be read\n";
@@ -124,7 +126,7 @@ int play_file(const Options& options, WeChatPlatform& platform) {
   }
   std::cout << "—— " << conversation->title << " ——\n";
   const auto result =
-      play(*conversation, platform, std::cout, std::chrono::milliseconds(options.pace_ms), options.database);
+      play(*conversation, platform, std::cout, std::chrono::milliseconds(options.pace_ms), options.database, staff);
   for (const auto& failure : result.failures) std::cerr << options.file << ": " << failure << '\n';
   return result.failures.empty() ? EXIT_SUCCESS : EXIT_FAILURE;
 }
@@ -183,6 +185,7 @@ int run(int argc, char** argv) {
   play_command->add_option("--pace", options.pace_ms, "Milliseconds before each of the owner's messages");
   play_command->add_option("--database", options.database, "The daemon's SQLite file, for turns that keep it busy");
   add_api(*play_command, options);
+  add_wecom(*play_command, options.wecom);
   auto* api_command = app.add_subcommand("api", "Serves WeChat's API until it is told to stop");
   add_api(*api_command, options);
   api_command->add_option("--app-id", options.wechat.app_id, "AppID")->capture_default_str();
@@ -199,13 +202,17 @@ int run(int argc, char** argv) {
   WeChatPlatform platform(options.wechat, clock, random);
   if (say_command->parsed()) return say(options, platform);
   if (!play_command->parsed()) return verify(platform);
-  if (options.api_port == 0) return play_file(options, platform);
+  std::unique_ptr<WeComWorld> work_chat;
+  if (!options.wecom.hook_url.empty() && !(work_chat = WeComWorld::start(options.wecom, clock, random)))
+    return EX_UNAVAILABLE;
+  WeComPlatform* const staff = work_chat ? &work_chat->platform() : nullptr;
+  if (options.api_port == 0) return play_file(options, platform, staff);
   if (!read_api(options)) return EX_USAGE;
   WeChatApi api(options.api, clock, random);
   WeChatApiServer server(api, clock, options.api_port);
   if (!start(server)) return EX_UNAVAILABLE;
   platform.connect(api);
-  const auto result = play_file(options, platform);
+  const auto result = play_file(options, platform, staff);
   server.stop();
   return result;
 }

@@ -1,0 +1,228 @@
+#include "simulators/wecom_api.h"
+
+#include <algorithm>
+#include <thread>
+#include <utility>
+
+#include "simulators/wechat_calls.h"
+#include "simulators/wecom_calls.h"
+
+namespace huiyin::simulators {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kCardLife = 72h;
+constexpr auto kMediaLife = 72h;
+constexpr const char* kPage = "<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>";
+
+HttpReply page(int status) { return {.status = status, .body = kPage, .headers = {{"Content-Type", "text/html"}}}; }
+
+/// What the fault makes of an honest answer.
+HttpReply spoil(HttpReply reply, const WeChatFault& fault) {
+  if (fault.kind == WeChatFault::Kind::half) reply.body.resize(reply.body.size() / 2);
+  if (fault.kind == WeChatFault::Kind::empty) reply.body.clear();
+  if (fault.kind == WeChatFault::Kind::stall) std::this_thread::sleep_for(fault.wait);
+  return reply;
+}
+
+}  // namespace
+
+WeComApi::WeComApi(Config config, const Clock& clock, Random& random)
+    : config_(std::move(config)), clock_(clock), random_(random) {}
+
+std::string WeComApi::random_word(std::size_t length) {
+  constexpr std::string_view kLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  std::string out;
+  while (out.size() < length) out += kLetters[random_.next() % kLetters.size()];
+  return out;
+}
+
+HttpReply WeComApi::answer(const HttpRequest& request) {
+  const auto fault = faults_.take(request.path);
+  HttpReply reply;
+  {
+    const std::scoped_lock lock(mutex_);
+    ++calls_[request.path];
+    if (fault && fault->kind == WeChatFault::Kind::code) return api_answer(fault->code, "as the simulator was told");
+    if (fault && fault->kind == WeChatFault::Kind::html) return page(200);
+    if (fault && fault->kind == WeChatFault::Kind::status) return page(static_cast<int>(fault->code));
+    reply = serve(request);
+  }
+  return fault ? spoil(std::move(reply), *fault) : reply;
+}
+
+HttpReply WeComApi::serve(const HttpRequest& request) {
+  const auto entry = WeComCalls::table().find(request.path);
+  if (entry == WeComCalls::table().end()) return api_answer(40066, "invalid url");
+  if (request.method != entry->second.method) return api_answer(43001, "wrong method");
+  const auto now = clock_.now();
+  if (entry->second.needs_token) {
+    const auto given = request.param("access_token");
+    if (given.empty()) return api_answer(41001, "access_token missing");
+    const bool current = token_ && token_->text == given;
+    if (!current && !old_tokens_.contains(given)) return api_answer(40014, "invalid access_token");
+    const auto& token = current ? *token_ : old_tokens_.at(given);
+    if (token.ended || token.expires <= now) return api_answer(token.ended ? 40014 : 42001, "access_token expired");
+  }
+  return entry->second.call(*this, request, now);
+}
+
+std::vector<WeComShown> WeComApi::screen(const std::string& member) const {
+  const std::scoped_lock lock(mutex_);
+  std::vector<WeComShown> out;
+  std::copy_if(shown_.begin(), shown_.end(), std::back_inserter(out),
+               [&](const WeComShown& one) { return one.member == member; });
+  return out;
+}
+
+std::optional<WeComShown> WeComApi::wait_for(const std::string& member, std::size_t seen,
+                                             std::chrono::milliseconds patience) const {
+  std::unique_lock lock(mutex_);
+  std::optional<WeComShown> found;
+  changed_.wait_for(lock, patience, [&] {
+    std::size_t before = 0;
+    for (const auto& one : shown_)
+      if (one.member == member && before++ == seen) found = one;
+    return found.has_value();
+  });
+  return found;
+}
+
+std::optional<WeComShown> WeComApi::wait_for_words(const std::string& member, const std::string& words,
+                                                   std::chrono::milliseconds patience) const {
+  std::unique_lock lock(mutex_);
+  std::optional<WeComShown> found;
+  changed_.wait_for(lock, patience, [&] {
+    for (const auto& one : shown_) {
+      const bool holds = one.shown.find(words) != std::string::npos || one.replaced.find(words) != std::string::npos;
+      if (one.member == member && holds) found = one;
+    }
+    return found.has_value();
+  });
+  return found;
+}
+
+void WeComApi::expire_tokens() {
+  const std::scoped_lock lock(mutex_);
+  if (token_) token_->ended = true;
+  for (auto& [text, token] : old_tokens_) token.ended = true;
+}
+
+std::string WeComApi::keep_media(std::string bytes, std::string content_type, std::string extension) {
+  const std::scoped_lock lock(mutex_);
+  auto id = random_word(64);
+  media_[id] = {std::move(bytes), std::move(content_type), std::move(extension), clock_.now() + kMediaLife};
+  return id;
+}
+
+int WeComApi::calls(const std::string& call) const {
+  const std::scoped_lock lock(mutex_);
+  int sum = 0;
+  for (const auto& [path, count] : calls_) sum += path.ends_with(call) ? count : 0;
+  return sum;
+}
+
+int WeComApi::media_fetched() const {
+  const std::scoped_lock lock(mutex_);
+  return media_fetched_;
+}
+
+int WeComApi::dropped() const {
+  const std::scoped_lock lock(mutex_);
+  return dropped_;
+}
+
+void WeComApi::show(WeComShown shown) {
+  shown_.push_back(std::move(shown));
+  changed_.notify_all();
+}
+
+bool WeComApi::has_room(const std::string& whom, int most) {
+  const auto now = clock_.now();
+  auto& times = sent_[whom];
+  std::erase_if(times, [now](Time at) { return at + 1min <= now; });
+  if (times.size() >= static_cast<std::size_t>(most)) return false;
+  times.push_back(now);
+  return true;
+}
+
+std::string WeComApi::new_response_code(const std::string& task_id, std::set<std::string> members) {
+  auto code = random_word(72);
+  codes_[code] = {task_id, std::move(members), clock_.now() + kCardLife};
+  return code;
+}
+
+int WeComApi::change(const std::string& code, const std::set<std::string>& members, const std::string& replaced,
+                     const WeComCard* card) {
+  const auto found = codes_.find(code);
+  if (found == codes_.end() || found->second.expires <= clock_.now()) return 40058;
+  const auto what = found->second;
+  const bool all_had_it =
+      std::all_of(members.begin(), members.end(), [&](const auto& member) { return what.members.contains(member); });
+  if (members.empty() || !all_had_it) return 81013;
+  codes_.erase(found);  // once
+  for (auto& one : shown_) {
+    if (one.task_id != what.task_id || !members.contains(one.member)) continue;
+    one.buttons = card == nullptr ? std::vector<WeComButton>() : card->buttons;
+    one.replaced = replaced;
+    if (card == nullptr) continue;
+    one.shown = card->shown;
+    one.url = card->url;
+    one.kind = card->type;
+    auto& known = cards_[what.task_id];
+    known.buttons.insert(known.buttons.end(), card->buttons.begin(), card->buttons.end());
+    known.plain_buttons = known.buttons.size();
+  }
+  changed_.notify_all();
+  return 0;
+}
+
+std::optional<WeComApi::Tap> WeComApi::tap_on(const std::string& member, const std::string& task_id,
+                                              const std::string& key) {
+  const auto card = cards_.find(task_id);
+  if (card == cards_.end()) return std::nullopt;
+  const auto& buttons = card->second.buttons;
+  const auto found =
+      std::find_if(buttons.begin(), buttons.end(), [&](const WeComButton& button) { return button.key == key; });
+  if (found == buttons.end()) return std::nullopt;
+  const bool menu = static_cast<std::size_t>(found - buttons.begin()) >= card->second.plain_buttons;
+  return Tap{task_id, card->second.type, key, menu, new_response_code(task_id, {member})};
+}
+
+std::optional<WeComApi::Tap> WeComApi::tap(const std::string& member, const std::string& button) {
+  const std::scoped_lock lock(mutex_);
+  for (auto one = shown_.rbegin(); one != shown_.rend(); ++one) {
+    if (one->member != member) continue;
+    for (const auto& each : one->buttons)
+      if (each.text == button) return tap_on(member, one->task_id, each.key);
+  }
+  return std::nullopt;
+}
+
+std::optional<WeComApi::Tap> WeComApi::tap_old(const std::string& member, const std::string& task_id,
+                                               const std::string& key) {
+  const std::scoped_lock lock(mutex_);
+  return tap_on(member, task_id, key);
+}
+
+std::string WeComApi::change_by_reply(const std::string& response_code, const std::string& replace_name) {
+  const std::scoped_lock lock(mutex_);
+  const auto found = codes_.find(response_code);
+  if (found == codes_.end()) return "a card that cannot be changed any more";
+  return change(response_code, found->second.members, replace_name, nullptr) == 0 ? "" : "the card is not changed";
+}
+
+std::string WeComApi::change_by_reply(const std::string& response_code, const WeComCard& card) {
+  const std::scoped_lock lock(mutex_);
+  const auto found = codes_.find(response_code);
+  if (found == codes_.end()) return "a card that cannot be changed any more";
+  return change(response_code, found->second.members, {}, &card) == 0 ? "" : "the card is not changed";
+}
+
+void WeComApi::show_reply(const std::string& member, const std::string& words) {
+  const std::scoped_lock lock(mutex_);
+  show({.member = member, .kind = "reply", .shown = words, .at = clock_.now()});
+}
+
+}  // namespace huiyin::simulators

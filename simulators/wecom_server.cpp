@@ -1,0 +1,76 @@
+#include "simulators/wecom_server.h"
+
+#include <nlohmann/json.hpp>
+
+namespace huiyin::simulators {
+namespace {
+
+constexpr std::string_view kControl = "/simulator/";
+constexpr std::size_t kThreads = 16;
+constexpr std::size_t kMaxBody = 12U << 20;  // a photo
+
+HttpReply plain(int status, const std::string& text) {
+  return {.status = status, .body = text + "\n", .headers = {{"Content-Type", "text/plain; charset=utf-8"}}};
+}
+
+}  // namespace
+
+WeComServer::WeComServer(WeComApi& api, WeComPlatform* platform, const Clock& clock, int port)
+    : api_(api), platform_(platform), server_({.port = port, .threads = kThreads, .max_body_bytes = kMaxBody}, clock) {
+  server_.handle([this](const HttpRequest& request) {
+    return request.path.starts_with(kControl) ? control(request) : api_.answer(request);
+  });
+}
+
+Expected<std::string> WeComServer::start() {
+  const auto port = server_.start();
+  if (!port) return tl::unexpected(port.error());
+  return "http://127.0.0.1:" + std::to_string(*port);
+}
+
+HttpReply WeComServer::control(const HttpRequest& request) {
+  const auto what = request.path.substr(kControl.size());
+  if (what == "fault") return fault(request);
+  if (what == "screen" && request.method == "GET") return screen(request);
+  if (what == "expire" && request.method == "POST" && request.param("what") == "tokens")
+    return api_.expire_tokens(), plain(200, "tokens are dead");
+  if ((what == "tap" || what == "write") && request.method == "POST") return act(request, what == "tap");
+  return plain(404, "no such control");
+}
+
+HttpReply WeComServer::fault(const HttpRequest& request) {
+  if (request.method == "DELETE") return api_.faults().clear(), plain(200, "no faults");
+  const auto node = YamlNode::parse(request.body, "fault");  // JSON is YAML
+  if (!node) return plain(400, describe(node.error()));
+  std::vector<Error> errors;
+  const auto read = read_fault(*node, errors);
+  if (!read) return plain(400, errors.empty() ? "no fault" : describe(errors.front()));
+  api_.faults().add(*read);
+  return plain(200, "will do");
+}
+
+HttpReply WeComServer::screen(const HttpRequest& request) {
+  auto out = nlohmann::json::array();
+  for (const auto& one : api_.screen(request.param("member"))) {
+    auto buttons = nlohmann::json::array();
+    for (const auto& button : one.buttons) buttons.push_back({{"key", button.key}, {"text", button.text}});
+    out.push_back({{"kind", one.kind},
+                   {"shown", one.shown},
+                   {"url", one.url},
+                   {"task_id", one.task_id},
+                   {"buttons", std::move(buttons)},
+                   {"replaced", one.replaced}});
+  }
+  return {.body = out.dump(), .headers = {{"Content-Type", "application/json"}}};
+}
+
+HttpReply WeComServer::act(const HttpRequest& request, bool taps) {
+  if (platform_ == nullptr) return plain(404, "no callback is connected");
+  const auto member = request.param("member");
+  const auto message = taps ? platform_->tap(member, request.param("button")) : platform_->write(member, request.body);
+  if (!message) return plain(404, "no card of his has that button");
+  const auto delivery = platform_->deliver(*message);
+  return delivery.violation.empty() ? plain(200, delivery.shown) : plain(502, delivery.violation);
+}
+
+}  // namespace huiyin::simulators
