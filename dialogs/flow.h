@@ -12,6 +12,7 @@
 
 #include "core/error.h"
 #include "core/ticket.h"
+#include "dialogs/understanding/place_tree.h"
 #include "dialogs/understanding/understand.h"
 
 namespace huiyin::dialogs {
@@ -78,10 +79,11 @@ struct SurveyWords {
 
 /// What the installation's configuration gives to every dialog: put in by the gateway after parsing.
 struct Site {
-  std::string hotline{};                                    ///< named where a person is offered; may be empty
-  std::map<std::string, std::string> emergency_numbers{};   ///< by kind of danger; wins over the flow's `ring`
-  std::chrono::minutes utc_offset{std::chrono::hours{8}};   ///< for times shown to owners
-  std::function<std::string(TicketNumber)> write_number{};  ///< `HY1024-4`
+  std::string hotline{};                                   ///< named where a person is offered; may be empty
+  std::map<std::string, std::string> emergency_numbers{};  ///< by kind of danger; wins over the flow's `ring`
+  PlaceTree places{};  ///< of the channel's estate; empty: any place is taken as written
+  std::chrono::minutes utc_offset{std::chrono::hours{8}};                      ///< for times shown to owners
+  std::function<std::string(TicketNumber)> write_number{};                     ///< `HY1024-4`
   std::function<std::optional<TicketNumber>(std::string_view)> read_number{};  ///< nothing: no number of ours
   std::function<SurveyWords(std::string_view)> read_survey{};                  ///< empty: surveys are answered by taps
 };

@@ -66,6 +66,7 @@ void Stepper::begin(const std::string& hint) {
 }
 
 void Stepper::next() {
+  if (ask_place()) return;
   for (const auto& field : flow_.fields) {
     if (field.kind == FieldKind::confirm && !state_.danger.empty()) {
       flush_details();
@@ -122,6 +123,7 @@ void Stepper::reask() {
     std::erase(state_.asked, "offer");
     if (offer()) return;
   }
+  if (state_.asking == "place" && ask_place(true)) return;
   next();
 }
 
@@ -129,6 +131,7 @@ void Stepper::on_form_text() {
   if (state_.asking == "offer") return answer_offer();
   if (correct()) return;
   if (state_.asking == "change") return answer_change();
+  if (state_.asking == "place") return answer_place();
   if (small_talk() || answer_question()) return;
   const auto* field = flow_.find(state_.asking);
   if (field == nullptr) return next();

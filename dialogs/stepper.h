@@ -14,9 +14,9 @@
 namespace huiyin::dialogs {
 
 /// One step of a conversation: lives for one call of step(). Its parts: engine.cpp (which event means what), form.cpp
-/// (questions and answers), summary.cpp, returning.cpp (offer, draft), corrections.cpp, digressions.cpp (help,
-/// progress, a person), wishes.cpp (hurry, withdraw, reopen, what is asked or not ours), follow_up.cpp (surveys, words
-/// for staff), danger.cpp.
+/// (questions and answers), places.cpp (a place that the estate does not have), summary.cpp, returning.cpp (offer,
+/// draft), corrections.cpp, digressions.cpp (help, progress, a person), wishes.cpp (hurry, withdraw, reopen, what is
+/// asked or not ours), follow_up.cpp (surveys, words for staff), danger.cpp.
 class Stepper {
  public:
   Stepper(const Flow& flow, const DialogState& state, const Event& event, const Understood& said,
@@ -77,6 +77,10 @@ class Stepper {
   [[nodiscard]] Ticket ticket() const;
   [[nodiscard]] Data summary() const;
   [[nodiscard]] std::string shown(const Field& field, const SlotValue& value) const;
+
+  // places.cpp
+  bool ask_place(bool again = false);
+  void answer_place();
 
   // corrections.cpp
   bool correct();

@@ -150,6 +150,7 @@ Desk make_desk(const Assets& assets, const Config& config, const ChannelConfig& 
   for (const auto& estate : config.estates)
     if (estate.name == channel.estate) {
       site.hotline = estate.hotline;
+      site.places = dialogs::PlaceTree(estate.places);
       time_zone = estate.time_zone;
     }
   site.emergency_numbers = config.emergency_numbers;

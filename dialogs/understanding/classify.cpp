@@ -18,6 +18,7 @@ constexpr std::size_t kSmallTalk = 20;     // characters; a longer text that hol
 constexpr std::size_t kShortAnswer = 12;
 constexpr std::size_t kTelling = 7;  // characters that tell something, though no word is known
 constexpr int kTrouble = 2;          // from this weight on a word tells of trouble
+constexpr int kReported = 9;         // from here on a trouble is told, whatever is asked beside it
 constexpr int kSure = 4;             // the weight of strong words
 
 Found found_by(const Lexicon::Impl& lexicon, const PhraseHit& hit, std::string value) {
@@ -222,6 +223,7 @@ class Classifier {
       if (const int weight = words_.weight(category); weight > most) most = weight, best = category;
     if (most <= 1 && count_characters(text_) >= kTelling)
       if (const int lean = words_.leaning(); lean >= 0) best = lean;
+    weight_ = most;
     understood_.report = words_.trouble();
     if (!understood_.danger.empty()) return category_of_danger();
     if (best < 0) return;
@@ -264,10 +266,13 @@ class Classifier {
     }
     for (const auto& hit : hits_)
       if (meaning(hit).kind == Kind::intent) wishes_.push_back(&hit);
-    const auto characters = count_characters(text_);
+    const bool latin =
+        std::all_of(text_.begin(), text_.end(), [](char c) { return static_cast<unsigned char>(c) < 0xE3; });
+    const auto characters = count_characters(text_) / (latin ? 2 : 1);  // a word of English is longer
     for (const auto& rule : kIntents) {
       const auto* hit = first_of(rule.words);
       if (hit == nullptr || characters > rule.most_characters || (understood_.report && !rule.beside_trouble)) continue;
+      if (rule.words == "question_sure" && weight_ >= kReported) continue;
       understood_.intent = rule.intent;
       understood_.intent_by = found_by(lexicon_, *hit, understood_.intent);
       settle_category(rule);
@@ -323,6 +328,7 @@ class Classifier {
   const std::vector<PhraseHit>& hits_;
   Understood& understood_;
   Weigher words_;
+  int weight_ = 0;                          ///< of the category's words
   std::vector<const PhraseHit*> wishes_{};  ///< words of intents
 };
 

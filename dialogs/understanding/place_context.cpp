@@ -66,6 +66,14 @@ bool is_floor_only(const Place& place) {
   return place.building.empty() && place.unit.empty() && place.room.empty() && place.phase.empty();
 }
 
+/// 「对门独居的奶奶两天没出门，4栋1602」: a report about a neighbour gives the neighbour's home.
+bool about_neighbour(std::string_view text) {
+  constexpr std::array<std::string_view, 3> kNeighbour{"邻居", "对门", "隔壁"};
+  constexpr std::array<std::string_view, 7> kCare{"独居", "没出门", "敲门", "不想活", "遗书", "去看", "倒在"};
+  const auto has = [&](std::string_view word) { return text.find(word) != std::string_view::npos; };
+  return starts_with_one(text, kNeighbour) && !has("我") && std::any_of(kCare.begin(), kCare.end(), has);
+}
+
 void judge(std::string_view text, Fragment& found) {
   constexpr std::size_t kLead = 40;
   const auto from = found.begin > kLead ? found.begin - kLead : 0;
@@ -75,6 +83,7 @@ void judge(std::string_view text, Fragment& found) {
   found.foreign = ends_with_one(lead, kForeign) ||
                   ends_with_one(without_links(std::string_view(lead), kForeignLinks), kForeign) ||
                   ((found.place.building.empty() || !found.place.room.empty()) && starts_with_one(tail, kForeignTail));
+  found.foreign = found.foreign || (!found.place.room.empty() && about_neighbour(text));
   const bool room_only = found.place.building.empty() && found.place.unit.empty() && found.place.english;
   constexpr std::array<std::string_view, 3> kOut{"out of ", "from ", "the people in "};
   found.foreign = found.foreign || (room_only && (ends_with_one(lead, kOut) || tail.starts_with("'s")));

@@ -76,6 +76,7 @@ class PlaceReader {
   Level component(std::size_t at, Level above, Fragment& found) const {
     if (above == Level::unit || above == Level::building)
       if (const auto level = dashed_rest(at, above, found); level != Level::none) return level;
+    if (above == Level::building && named_unit(at, found)) return Level::unit;
     const auto number = read_place_number(text_, at);
     if (!number) return Level::none;
     const auto after = skip_spaces(number->end);
@@ -136,6 +137,17 @@ class PlaceReader {
     return true;
   }
 
+  /// 「7号楼西单元」
+  bool named_unit(std::size_t at, Fragment& found) const {
+    constexpr std::array<std::string_view, 5> kNames{"东单元", "西单元", "南单元", "北单元", "中单元"};
+    const auto word = starts_with_one(rest(at), kNames);
+    if (word.empty()) return false;
+    found.place.unit = std::string(word.substr(0, kHan));
+    found.place.unit_word = std::string(word.substr(kHan));
+    found.end = at + word.size();
+    return true;
+  }
+
   bool floor(const PlaceNumber& number, std::size_t after, Fragment& found) const {
     const auto word = rest(after).substr(0, kHan);
     const bool letter = rest(after).starts_with("F") || rest(after).starts_with("/F");
@@ -168,7 +180,8 @@ class PlaceReader {
     const bool flat = above == Level::floor && (lettered || (!word.empty() && word != "号")) && number.digits <= 2;
     const bool block = above == Level::building && number.digits <= 2 && !lettered && !number.chinese &&
                        is_letter(number.value.back());  // 3座12B
-    if (!flat && !long_enough && !block) return false;
+    const bool letter = above == Level::building && lettered && begin == found.end && is_flat_letter(number, after);
+    if (!flat && !long_enough && !block && !letter) return false;
     if (above == Level::none && word != "室" && word != "号房") return false;
     if (word.empty() && number.chinese && number.counted) return false;
     if (word.empty() && !starts_with_one(rest(after), kMeasures).empty()) return false;
@@ -179,6 +192,13 @@ class PlaceReader {
     found.place.room = number.value;
     found.end = word.empty() ? number.end : after + word.size();
     return true;
+  }
+
+  /// 「9座A廚房」, not 「3栋B座」
+  [[nodiscard]] bool is_flat_letter(const PlaceNumber& number, std::size_t after) const {
+    constexpr std::array<std::string_view, 13> kOther{"座", "区", "栋", "幢",   "口", "门", "梯",
+                                                      "级", "型", "面", "单元", "层", "楼"};
+    return number.value.size() == 1 && starts_with_one(rest(after), kOther).empty();
   }
 
   [[nodiscard]] bool is_dash_number(std::size_t at) const {

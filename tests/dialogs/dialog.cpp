@@ -90,7 +90,7 @@ std::string Dialog::send(EventBody body) {
   Snapshot snapshot;
   snapshot.conversation = stored.conversation;
   if (snapshot.conversation) snapshot.conversation->locale = locale;
-  auto outcome = step(shipped_flow(), state, event, said, snapshot, now);
+  auto outcome = step(flow, state, event, said, snapshot, now);
   if (const auto* wanted = std::get_if<Needs>(&outcome)) {
     ++needs;
     snapshot.read.contact = wanted->contact;
@@ -105,7 +105,7 @@ std::string Dialog::send(EventBody body) {
       if (named || (wanted->tickets && ticket.peer == kWang)) snapshot.tickets.push_back(ticket);
     }
     snapshot.last_changes = stored.last_changes;
-    outcome = step(shipped_flow(), state, event, said, snapshot, now);
+    outcome = step(flow, state, event, said, snapshot, now);
   }
   if (!std::holds_alternative<Turn>(outcome)) return "needs twice";
   auto turn = std::get<Turn>(std::move(outcome));

@@ -29,6 +29,7 @@ class Dialog {
   std::string owner(std::string_view line);
   std::string send(EventBody body);
 
+  Flow flow = shipped_flow();
   Snapshot stored{};  ///< what the store would have
   DialogState state{};
   Time now = kNoonInShanghai;
