@@ -71,16 +71,19 @@ void Hooks::handle(HttpRequest request, Respond respond) {
                                                   .deadline = deadline}));
 }
 
-/// Several events of one request are decided in order; the last reply is the one given (a provider takes one).
+/// Several events of one request are decided in order, each with a commit of its own; the last reply is the one given
+/// (a provider takes one). The answer is given when all are safe: what stops at one of them leaves the whole request in
+/// the spool, where those before it are repeats.
 void Hooks::decide_next(const std::shared_ptr<Exchange>& exchange) {
   if (exchange->next == exchange->inbound.events.size()) return finish(*exchange, std::move(exchange->answer));
   const auto& event = exchange->inbound.events[exchange->next];
   if (!event.peer.address.empty() && spool_.holds(event.peer))
     return readers_.post([this, exchange] { join_spool(exchange); });
   pipeline_.process({.event = event,
-                     .raw = exchange->inbound.raw,
+                     .raw = exchange->inbound.raw_of(exchange->next),
                      .request_id = exchange->request_id,
-                     .received = exchange->request.received_at},
+                     .received = exchange->request.received_at,
+                     .late = !exchange->setup.channel->capabilities().passive_reply},
                     exchange->deadline, [this, exchange](const Outcome& outcome) { decided(exchange, outcome); });
 }
 
@@ -88,9 +91,7 @@ void Hooks::decided(const std::shared_ptr<Exchange>& exchange, const Outcome& ou
   const auto& event = exchange->inbound.events[exchange->next];
   switch (outcome.kind) {
     case Outcome::Kind::answered:
-      exchange->answer.message = outcome.reply_moved ? std::nullopt : outcome.reply;
-      ++exchange->next;
-      return decide_next(exchange);
+      return answered(exchange, outcome.reply_moved ? std::nullopt : outcome.reply);
     case Outcome::Kind::pending:  // decided soon; whatever happens to us now, the spool has it
       metrics_.late_reply();
       return finish(*exchange, spool(*exchange, event, false));
@@ -101,10 +102,23 @@ void Hooks::decided(const std::shared_ptr<Exchange>& exchange, const Outcome& ou
     case Outcome::Kind::refused:
       spdlog::error("turn_refused channel={} request={} peer={} why=\"{}\"", exchange->setup.name, exchange->request_id,
                     mask_peer(event.peer.address), outcome.why);
-      return finish(*exchange, spool(*exchange, event, true));
+      return set_aside(exchange, event);
   }
 } catch (const std::exception& error) {  // on a worker: nobody above would catch it
   fail(*exchange, error);
+}
+
+void Hooks::answered(const std::shared_ptr<Exchange>& exchange, std::optional<OutboundMessage> reply) {
+  exchange->answer.message = std::move(reply);
+  ++exchange->next;
+  decide_next(exchange);
+}
+
+/// Nobody can decide this event; those behind it must not suffer for it.
+void Hooks::set_aside(const std::shared_ptr<Exchange>& exchange, const Event& event) {
+  auto kept = spool(*exchange, event, true);
+  if (!kept.stored) return finish(*exchange, std::move(kept));
+  answered(exchange, std::move(kept.message));
 }
 
 void Hooks::fail(const Exchange& exchange, const std::exception& error) {
@@ -130,9 +144,7 @@ void Hooks::join_spool(const std::shared_ptr<Exchange>& exchange) try {
   const auto known = store_.is_available() ? store_.find_inbox(event.key) : std::nullopt;
   if (!known || !*known) return finish(*exchange, spool(*exchange, event, true));
   const bool goes_by_outbox = (*known)->reply_moved || spool_.holds_key(event.key);
-  exchange->answer.message = goes_by_outbox ? std::nullopt : (*known)->reply;
-  ++exchange->next;
-  decide_next(exchange);
+  answered(exchange, goes_by_outbox ? std::nullopt : (*known)->reply);
 } catch (const std::exception& error) {
   fail(*exchange, error);
 }

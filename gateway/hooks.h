@@ -51,6 +51,8 @@ class Hooks {
 
   void decide_next(const std::shared_ptr<Exchange>& exchange);
   void decided(const std::shared_ptr<Exchange>& exchange, const Outcome& outcome);
+  void answered(const std::shared_ptr<Exchange>& exchange, std::optional<OutboundMessage> reply);
+  void set_aside(const std::shared_ptr<Exchange>& exchange, const Event& event);
   void finish(const Exchange& exchange, Answer answer);
   static void fail(const Exchange& exchange, const std::exception& error);
   void join_spool(const std::shared_ptr<Exchange>& exchange);

@@ -99,21 +99,24 @@ Replayer::Result Replayer::replay(const SpoolRow& row, std::string& why) {
     why = std::string(to_string(inbound.error().reason)) + ": " + inbound.error().what;
     return Result::set_aside;
   }
-  for (const auto& event : inbound->events) {
+  auto result = Result::done;
+  for (std::size_t i = 0; i < inbound->events.size(); ++i) {
+    const auto& event = inbound->events[i];
     const auto outcome = pipeline_.process({.event = event,
-                                            .raw = inbound->raw,
+                                            .raw = inbound->raw_of(i),
                                             .request_id = "spool-" + std::to_string(row.id),
                                             .received = row.received,
                                             .late = true},
                                            std::chrono::steady_clock::now() + kPatience);
-    if (outcome.kind == Outcome::Kind::refused) {
+    if (outcome.kind == Outcome::Kind::refused) {  // the others of the request count all the same
       why = outcome.why;
-      return Result::set_aside;
+      result = Result::set_aside;
+      continue;
     }
     if (outcome.kind != Outcome::Kind::answered) return Result::try_later;
     if (const auto settled = settle_reply(event, outcome); settled != Result::done) return settled;
   }
-  return Result::done;
+  return result;
 }
 
 /// The first attempt may have committed with a passive reply that nobody waited for: it goes by the outbox now.

@@ -19,7 +19,8 @@ using namespace std::chrono_literals;
 
 constexpr Time kNoon = Time{std::chrono::sys_days{std::chrono::year{2026} / 11 / 23}} + 4h;
 
-/// A provider whose requests are `key:words`, all from one owner, several to a request where a `;` parts them.
+/// A provider whose requests are `key:words`, several to a request where a `;` parts them: from one owner, or from him
+/// whom `key@owner` names.
 class PlainChannel final : public Channel {
  public:
   tl::expected<Inbound, Reject> parse(const HttpRequest& request) const override {
@@ -29,8 +30,10 @@ class PlainChannel final : public Channel {
       const auto end = std::min(request.body.find(';', from), request.body.size());
       const auto one = request.body.substr(from, end - from);
       const auto colon = one.find(':');
-      inbound.events.push_back({.key = one.substr(0, colon),
-                                .peer = {"plain:main", "oWang"},
+      const auto at = std::min(one.find('@'), colon);
+      inbound.raws.push_back(one);
+      inbound.events.push_back({.key = one.substr(0, at),
+                                .peer = {"plain:main", at == colon ? "oWang" : one.substr(at + 1, colon - at - 1)},
                                 .sent_at = request.received_at,
                                 .body = TextMessage{one.substr(colon + 1)}});
       from = end + 1;
@@ -60,7 +63,7 @@ class HooksTest : public testing::Test {
     auto conversation =
         snapshot.conversation.value_or(Conversation{.id = ConversationId{1}, .peer = incoming.event.peer});
     conversation.more += std::get<TextMessage>(incoming.event.body).text;
-    return UnitOfWork{.inbox = {.key = incoming.event.key},
+    return UnitOfWork{.inbox = {.key = incoming.event.key, .raw = incoming.raw},
                       .reply = OutboundMessage{.text = conversation.more},
                       .conversation = conversation};
   }
@@ -157,6 +160,39 @@ TEST_F(HooksTest, WhatComesWithARepeatIsNotForgotten) {
   store_.set_available(true);
   EXPECT_TRUE(says_busy(post("k1:a;k3:c")));
   EXPECT_EQ(keys_in_spool(), (std::vector<std::string>{"k2", "k3"}));
+}
+
+TEST_F(HooksTest, EachMessageOfABatchHasACommitOfItsOwn) {
+  EXPECT_EQ(post("k1@a:one;k2@b:two;k1@a:one;k3@a:three").body, "onethree");
+  const auto units = store_.committed();
+  ASSERT_EQ(units.size(), 3U);  // the repeat within the batch is none
+  for (const auto& [number, raw] : {std::pair(0U, "k1@a:one"), {1U, "k2@b:two"}, {2U, "k3@a:three"}})
+    EXPECT_EQ(units[number].inbox.raw, raw);
+}
+
+TEST_F(HooksTest, AMessageThatNobodyCanDecideKeepsNoOtherOfItsBatchBack) {
+  store_.answer_next(Refused{"too long"});
+  EXPECT_EQ(post("k1@a:one;k2@b:two;k3@c:three").status, 200);
+  EXPECT_EQ(store_.committed().size(), 2U);
+  EXPECT_EQ(spool_->size(), 1U);  // for whoever mends it
+}
+
+TEST_F(HooksTest, ABatchThatCannotBeKeptWholeStaysWithTheProvider) {
+  for (const char* body : {"k1:a", "k2:b", "k3:c"}) {
+    store_.set_available(false);
+    EXPECT_EQ(post(body).status, 200);
+  }
+  store_.set_available(true);
+  store_.answer_next(Refused{"too long"});  // and the spool is full
+  EXPECT_EQ(post("k4@x:one;k5@y:two").status, 503);
+}
+
+TEST_F(HooksTest, OfABatchWhatIsInTheSpoolAlreadyHoldsUpNobodyElse) {
+  EXPECT_EQ(post("k1@a:one").body, "one");
+  store_.set_available(false);
+  post("k2@a:two");
+  store_.set_available(true);
+  EXPECT_EQ(post("k1@a:one;k3@b:three").body, "three");  // k1 is a repeat, answered before
 }
 
 TEST_F(HooksTest, WhatNeitherTheDatabaseNorTheSpoolTakesStaysWithTheProvider) {
