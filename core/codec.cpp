@@ -64,6 +64,69 @@ SlotValue slot_from(const Json& json) {
   return {.value = json.value("v", ""), .shown = json.value("s", ""), .to_audit = json.value("audit", false)};
 }
 
+void put(JsonWriter& json, const Exchange& exchange) {
+  if (exchange == Exchange{}) return;
+  json.key("exchange").open('{');
+  put(json, "said", exchange.said);
+  put(json, "asking", exchange.asking);
+  put_time(json, "at", exchange.at);
+  put_time(json, "answered", exchange.answered);
+  put(json, "fruitless", std::int64_t{exchange.fruitless});
+  put(json, "quick", std::int64_t{exchange.quick});
+  json.close('}');
+}
+
+Exchange exchange_from(const Json& state) {
+  const auto found = state.find("exchange");
+  if (found == state.end()) return {};
+  return {.said = found->value("said", ""),
+          .asking = found->value("asking", ""),
+          .at = get_time(*found, "at"),
+          .answered = get_time(*found, "answered"),
+          .fruitless = found->value("fruitless", 0),
+          .quick = found->value("quick", 0)};
+}
+
+void put(JsonWriter& json, const HeldPart& part) {
+  json.open('{');
+  put(json, "ref", part.reference);
+  put(json, "number", std::int64_t{part.number});
+  put(json, "of", std::int64_t{part.of});
+  put(json, "text", part.text);
+  put_time(json, "at", part.at);
+  json.close('}');
+}
+
+HeldPart part_from(const Json& json) {
+  return {.reference = json.value("ref", ""),
+          .number = json.value("number", 0),
+          .of = json.value("of", 0),
+          .text = json.value("text", ""),
+          .at = get_time(json, "at").value_or(Time{})};
+}
+
+void put(JsonWriter& json, const Verification& verification) {
+  json.key("verification").open('{');
+  put(json, "phone", verification.phone);
+  put(json, "hash", verification.hash);
+  put_time(json, "expires", verification.expires);
+  put(json, "attempts", std::int64_t{verification.attempts});
+  put(json, "sent", std::int64_t{verification.sent});
+  put_time(json, "first", verification.first);
+  json.close('}');
+}
+
+std::optional<Verification> verification_from(const Json& state) {
+  const auto found = state.find("verification");
+  if (found == state.end()) return std::nullopt;
+  return Verification{.phone = found->value("phone", ""),
+                      .hash = found->value("hash", ""),
+                      .expires = get_time(*found, "expires").value_or(Time{}),
+                      .attempts = found->value("attempts", 0),
+                      .sent = found->value("sent", 0),
+                      .first = get_time(*found, "first").value_or(Time{})};
+}
+
 }  // namespace
 
 std::string encode(const DialogState& state) {
@@ -92,6 +155,9 @@ std::string encode(const DialogState& state) {
   put_time(json, "surveyed", state.surveyed);
   put(json, "talk", state.talk.value);
   put_time(json, "talked", state.talked);
+  put(json, state.exchange);
+  put_list(json, "parts", state.parts, [&](const HeldPart& part) { put(json, part); });
+  if (state.verification) put(json, *state.verification);
   return json.take();
 }
 
@@ -121,6 +187,10 @@ DialogState decode_dialog_state(const std::string& text) {
     state.surveyed = get_time(json, "surveyed");
     state.talk = TicketId{json.value("talk", std::int64_t{0})};
     state.talked = get_time(json, "talked");
+    state.exchange = exchange_from(json);
+    if (const auto parts = json.find("parts"); parts != json.end())
+      for (const auto& part : *parts) state.parts.push_back(part_from(part));
+    state.verification = verification_from(json);
     return state;
   } catch (const Json::exception& error) {
     throw std::runtime_error(std::string("dialog state: ") + error.what());

@@ -32,6 +32,13 @@ struct Contact {
   friend bool operator==(const Contact&, const Contact&) = default;
 };
 
+/// A code that went to a phone: counted, so that nobody's phone is flooded by others who type it.
+struct SentCode {
+  OutboxId message{};
+  std::string phone{};  ///< E.164
+  Time at{};
+};
+
 /// A peer whose owner is known for certain: he wrote from it, or gave back a code sent to it.
 struct VerifiedPeer {
   Peer peer{};

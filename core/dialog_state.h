@@ -21,6 +21,38 @@ struct SlotValue {
 /// How far the notice on personal information (个人信息保护法) has come with this owner.
 enum class ConsentNotice { none, shown, accepted };
 
+/// What keeps a dialog that costs by the message from answering a machine, or one message twice.
+struct Exchange {
+  std::string said{};              ///< the last message, as it is compared
+  std::string asking{};            ///< the question that was open when it came
+  std::optional<Time> at{};        ///< when that was
+  std::optional<Time> answered{};  ///< when we last answered
+  int fruitless = 0;               ///< answers in a row that led nowhere
+  int quick = 0;                   ///< messages in a row that came faster after our answer than a person types
+  friend bool operator==(const Exchange&, const Exchange&) = default;
+};
+
+/// A piece of a long message whose others are awaited.
+struct HeldPart {
+  std::string reference{};
+  int number = 1;
+  int of = 0;
+  std::string text{};
+  Time at{};
+  friend bool operator==(const HeldPart&, const HeldPart&) = default;
+};
+
+/// A phone that the owner is about to prove to be his, by a code sent to it.
+struct Verification {
+  std::string phone{};  ///< E.164
+  std::string hash{};   ///< of the code, with its salt; empty: offered, no code was sent yet
+  Time expires{};
+  int attempts = 0;  ///< wrong codes so far
+  int sent = 0;      ///< codes, to this phone or another, since `first`
+  Time first{};
+  friend bool operator==(const Verification&, const Verification&) = default;
+};
+
 /// Where a conversation's dialog stands. A value: copied, compared, stored as JSON with the conversation.
 struct DialogState {
   std::string flow{};    ///< the form that is being filled; empty: none
@@ -44,6 +76,9 @@ struct DialogState {
   std::optional<Time> surveyed{};  ///< when
   TicketId talk{};                 ///< whose holder wrote to the owner last
   std::optional<Time> talked{};    ///< when
+  Exchange exchange{};
+  std::vector<HeldPart> parts{};
+  std::optional<Verification> verification{};
   friend bool operator==(const DialogState&, const DialogState&) = default;
 };
 

@@ -12,10 +12,19 @@
 
 namespace huiyin {
 
+/// Which piece of a message this is that came in pieces (a long SMS). `of` is 0 where nobody says how many there are:
+/// the piece is a full one, so that another may follow.
+struct TextPart {
+  std::string reference{};  ///< the same for all pieces of one message; empty where `of` is 0
+  int number = 1;
+  int of = 0;
+};
+
 /// The owner's own words. `choice` is the id of the choice that was tapped, where the channel says so.
 struct TextMessage {
   std::string text{};
   std::optional<std::string> choice{};
+  std::optional<TextPart> part{};
 };
 
 enum class MediaKind { image, voice, video, file };

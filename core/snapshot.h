@@ -34,7 +34,8 @@ struct NearWants {
 struct Wants {
   Peer peer{};                          ///< its conversation is always read
   bool contact = false;                 ///< the conversation's contact
-  bool tickets = false;                 ///< the peer's own tickets, newest first, at most kMaxTickets
+  bool tickets = false;                 ///< the tickets of Snapshot::own_peers, newest first, at most kMaxTickets
+  std::string phone{};                  ///< who has proven that this number (E.164) is his, and what was sent to it
   std::vector<TicketNumber> numbers{};  ///< these tickets, whosever they are: the decider checks the peer
   bool survey = false;                  ///< the peer's newest survey
   bool attachments = false;             ///< the attachments named by the conversation's dialog state
@@ -56,6 +57,10 @@ struct Snapshot {
   Wants read{};  ///< what was asked for: tells "none there" from "not looked for"
   std::optional<Conversation> conversation{};
   std::optional<Contact> contact{};
+  /// With `tickets` or `numbers`: this peer, and, where it is known for certain whose it is, that person's other peers.
+  std::vector<Peer> own_peers{};
+  std::optional<Contact> phone_owner{};  ///< with `phone`
+  int codes_sent = 0;                    ///< with `phone`: to it, in the last 24 hours
   std::vector<Ticket> tickets{};
   std::vector<HistoryRow> last_changes{};  ///< per ticket above and in `work`, its newest owner-visible history row
   std::optional<Survey> survey{};          ///< the peer's newest, answered or not

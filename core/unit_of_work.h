@@ -38,6 +38,7 @@ struct UnitOfWork {
   std::optional<Conversation> conversation{};
   std::vector<Contact> contacts{};
   std::vector<VerifiedPeer> verified_peers{};
+  std::vector<SentCode> codes{};
   std::vector<Ticket> tickets{};
   std::vector<HistoryRow> history{};
   std::vector<Survey> surveys{};

@@ -123,15 +123,18 @@ void GroupWriter::write_conversations(const Members& members, bool compared) {
 void GroupWriter::write_people(const Members& members, bool compared) {
   std::vector<const Contact*> contacts;
   std::vector<const VerifiedPeer*> peers;
+  std::vector<const SentCode*> codes;
   for (const auto& member : members) {
     for (const auto& contact : member.unit->unit.contacts) contacts.push_back(&contact);
     for (const auto& peer : member.unit->unit.verified_peers) peers.push_back(&peer);
+    for (const auto& code : member.unit->unit.codes) codes.push_back(&code);
   }
   std::sort(peers.begin(), peers.end(), [](const auto* a, const auto* b) { return a->peer < b->peer; });
   put_versioned(kContacts, contacts, compared,
                 [](Statement& statement, const Contact* contact) { bind_contact(statement, *contact); });
   put(Verb::upsert, kContactPeers, peers,
       [](Statement& statement, const VerifiedPeer* peer) { bind_verified_peer(statement, *peer); });
+  put_new(kPhoneCodes, codes, [](Statement& statement, const SentCode* code) { bind_sent_code(statement, *code); });
 }
 
 void GroupWriter::write_tickets(const Members& members, bool compared) {

@@ -211,6 +211,7 @@ void settle_media(Session& session, const std::string& owner, const std::vector<
 }
 
 int purge_inbox(Session& session, Time before, int most) {
+  session.prepare("DELETE FROM phone_codes WHERE sent<?").bind(before).run();
   // Ids rise with time, so the oldest rows come first, and the scan ends where they are too young.
   auto& oldest = session.prepare("SELECT id,received FROM inbox ORDER BY id LIMIT ?").bind(most);
   std::vector<std::int64_t> ids;

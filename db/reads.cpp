@@ -19,9 +19,48 @@ std::optional<Contact> find_contact(Session& session, ContactId id) {
   return read_one(session.prepare(sql).bind(id.value), read_contact);
 }
 
-std::vector<Ticket> tickets_of(Session& session, const Peer& peer) {
+std::vector<Ticket> tickets_of(Session& session, const std::vector<Peer>& peers) {
   static const auto sql = select_from(kTickets, "WHERE channel=? AND address=? ORDER BY id DESC LIMIT ?");
-  return read_all(session.prepare(sql).bind(peer.channel).bind(peer.address).bind(Wants::kMaxTickets), read_ticket);
+  std::vector<Ticket> out;
+  for (const auto& peer : peers) {
+    auto some =
+        read_all(session.prepare(sql).bind(peer.channel).bind(peer.address).bind(Wants::kMaxTickets), read_ticket);
+    std::move(some.begin(), some.end(), std::back_inserter(out));
+  }
+  std::sort(out.begin(), out.end(), [](const Ticket& a, const Ticket& b) { return b.id < a.id; });
+  if (out.size() > Wants::kMaxTickets) out.resize(Wants::kMaxTickets);
+  return out;
+}
+
+/// `peer`, and where it is known for certain whose it is, his others.
+std::vector<Peer> peers_of_owner(Session& session, const Peer& peer) {
+  constexpr std::size_t kMost = 16;
+  std::vector<Peer> out{peer};
+  auto& statement = session.prepare(
+      "SELECT o.channel,o.address FROM contact_peers p JOIN contact_peers o ON o.contact_id=p.contact_id"
+      " WHERE p.channel=? AND p.address=?");
+  statement.bind(peer.channel).bind(peer.address).query();
+  while (statement.next()) {
+    Peer other;
+    other.channel = statement.text();
+    other.address = statement.text();
+    if (!(other == peer) && out.size() < kMost) out.push_back(std::move(other));
+  }
+  return out;
+}
+
+/// The oldest, should there be two.
+std::optional<Contact> find_phone_owner(Session& session, const std::string& phone) {
+  static const auto sql =
+      select_from(kContacts, "WHERE phone=? AND phone_verified=1 AND alias_of IS NULL ORDER BY id LIMIT 1");
+  return read_one(session.prepare(sql).bind(phone), read_contact);
+}
+
+int count_codes(Session& session, const std::string& phone) {
+  const auto day_ago = server_time(session) - std::chrono::hours(24);
+  auto& statement = session.prepare("SELECT COUNT(*) FROM phone_codes WHERE phone=? AND sent>?");
+  return read_one(statement.bind(phone).bind(day_ago), [](Statement& row) { return static_cast<int>(row.integer()); })
+      .value_or(0);
 }
 
 std::vector<Ticket> tickets_by_number(Session& session, std::vector<TicketNumber> numbers) {
@@ -65,7 +104,13 @@ Snapshot read_snapshot(Session& session, const Wants& wants, std::optional<Conve
   out.conversation = conversation ? std::move(conversation) : find_conversation(session, wants.peer);
   if (wants.contact && out.conversation && out.conversation->contact)
     out.contact = find_contact(session, out.conversation->contact);
-  if (wants.tickets) out.tickets = tickets_of(session, wants.peer);
+  if (wants.tickets || !wants.numbers.empty() || !wants.ticket_ids.empty())
+    out.own_peers = peers_of_owner(session, wants.peer);
+  if (wants.tickets) out.tickets = tickets_of(session, out.own_peers);
+  if (!wants.phone.empty()) {
+    out.phone_owner = find_phone_owner(session, wants.phone);
+    out.codes_sent = count_codes(session, wants.phone);
+  }
   if (!wants.numbers.empty()) add_each_once(tickets_by_number(session, wants.numbers), out.tickets);
   if (!wants.ticket_ids.empty()) add_each_once(tickets_by_id(session, wants.ticket_ids), out.tickets);
   if (!out.tickets.empty()) out.last_changes = last_changes(session, out.tickets);

@@ -196,6 +196,10 @@ Contact read_contact(Statement& row) {
   return out;
 }
 
+void bind_sent_code(Statement& statement, const SentCode& code) {
+  statement.bind(code.message.value).bind(code.phone).bind(code.at);
+}
+
 void bind_verified_peer(Statement& statement, const VerifiedPeer& peer) {
   statement.bind(peer.peer.channel).bind(peer.peer.address).bind(peer.contact.value).bind(peer.since);
 }

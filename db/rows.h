@@ -38,6 +38,7 @@ inline constexpr std::array kContacts = {Name("id"),          Name("name"),     
                                          Name("addresses"),   Name("alias_of"), Name("locale"), Name("consented"),
                                          Name("purge_after"), Name("version")};
 inline constexpr std::array kContactPeers = {Name("channel"), Name("address"), Name("contact_id"), Name("since")};
+inline constexpr std::array kPhoneCodes = {Name("outbox_id"), Name("phone"), Name("sent")};
 inline constexpr std::array kTickets = {
     Name("id"),         Name("number"),      Name("estate_id"),   Name("conversation_id"), Name("channel"),
     Name("address"),    Name("contact_id"),  Name("name"),        Name("phone"),           Name("reported_for"),
@@ -78,6 +79,7 @@ inline constexpr Table kInbox{"inbox", columns::kInbox};
 inline constexpr Table kConversations{"conversations", columns::kConversations, 1, 3};
 inline constexpr Table kContacts{"contacts", columns::kContacts};
 inline constexpr Table kContactPeers{"contact_peers", columns::kContactPeers, 2, 2};
+inline constexpr Table kPhoneCodes{"phone_codes", columns::kPhoneCodes};
 inline constexpr Table kTickets{"tickets", columns::kTickets, 1, 2};
 inline constexpr Table kHistory{"ticket_history", columns::kHistory};
 inline constexpr Table kSurveys{"surveys", columns::kSurveys};
@@ -119,6 +121,7 @@ void bind_conversation(Statement& statement, const EncodedUnit& encoded);
 void bind_conversation_update(Statement& statement, const EncodedUnit& encoded);
 void bind_contact(Statement& statement, const Contact& contact);
 void bind_verified_peer(Statement& statement, const VerifiedPeer& peer);
+void bind_sent_code(Statement& statement, const SentCode& code);
 void bind_ticket(Statement& statement, const Ticket& ticket);
 void bind_history(Statement& statement, const HistoryRow& row);
 void bind_survey(Statement& statement, const Survey& survey);

@@ -41,6 +41,12 @@ std::string Stepper::number_words(TicketNumber number) const {
   return flow_.site.write_number ? flow_.site.write_number(number) : std::to_string(number.sequence);
 }
 
+/// Opened from here, or from another peer that is known for certain to be the same person's.
+bool Stepper::is_own(const Ticket& ticket) const {
+  const auto& own = snapshot_.own_peers;
+  return ticket.peer == event_.peer || std::find(own.begin(), own.end(), ticket.peer) != own.end();
+}
+
 bool Stepper::needs_tickets() {
   if (snapshot_.read.tickets) return false;
   needs_ = Needs{.contact = true, .tickets = true};

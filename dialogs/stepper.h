@@ -135,7 +135,7 @@ class Stepper {
   [[nodiscard]] bool is(std::string_view command_name) const { return spoken_.is(command_name); }
   [[nodiscard]] bool with_human() const { return snapshot_.conversation && snapshot_.conversation->with_human; }
   [[nodiscard]] std::string locale() const { return snapshot_.conversation ? snapshot_.conversation->locale : ""; }
-  [[nodiscard]] bool is_own(const Ticket& ticket) const { return ticket.peer == event_.peer; }
+  [[nodiscard]] bool is_own(const Ticket& ticket) const;
   [[nodiscard]] std::string number_words(TicketNumber number) const;
   [[nodiscard]] bool needs_tickets();
 

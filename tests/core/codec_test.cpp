@@ -23,7 +23,20 @@ TEST(DialogStateCodec, GivesBackWhatItWasGiven) {
                          .ticket_number = "HY1024-4",
                          .draft = true,
                          .touched = Time{1795428712123ms},
-                         .media_acknowledged = Time{1795428712000ms}};
+                         .media_acknowledged = Time{1795428712000ms},
+                         .exchange = {.said = "1",
+                                      .asking = "confirm",
+                                      .at = Time{1795428712000ms},
+                                      .answered = Time{1795428712001ms},
+                                      .fruitless = 1,
+                                      .quick = 2},
+                         .parts = {{"7", 2, 3, "漏水", Time{1795428712002ms}}},
+                         .verification = Verification{.phone = "+8613800138000",
+                                                      .hash = "c2FsdA:00ff",
+                                                      .expires = Time{1795428712003ms},
+                                                      .attempts = 1,
+                                                      .sent = 2,
+                                                      .first = Time{1795428712004ms}}};
   EXPECT_EQ(decode_dialog_state(encode(full)), full);
   EXPECT_EQ(decode_dialog_state(encode(DialogState{})), DialogState{});
   EXPECT_EQ(encode(DialogState{}), "{}");

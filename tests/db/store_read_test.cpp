@@ -139,6 +139,49 @@ TEST_P(StoreRead, ASnapshotHoldsContactAndOpenSurvey) {
   EXPECT_EQ(store_->read({.peer = kLi, .contact = true, .survey = true})->survey, std::nullopt);
 }
 
+TEST_P(StoreRead, TicketsOfEveryPeerThatIsCertainlyHisAndOfNoOther) {
+  const Peer phone{"sms:estate", "+8613800138000"}, stranger{"wechat:main", "oStranger"};
+  const ContactId person{fresh_id()};
+  auto unit = unit_of("two ways");
+  unit.verified_peers = {{kWang, person, kNoon}, {phone, person, kNoon}};
+  const auto by_wechat = ticket_of(kWang, 3001), by_sms = ticket_of(phone, 3002), other = ticket_of(stranger, 3003);
+  unit.tickets = {by_wechat, by_sms, other};
+  must_commit(unit);
+  for (const auto& peer : {kWang, phone}) {
+    const auto snapshot = store_->read({.peer = peer, .tickets = true}).value();
+    ASSERT_EQ(snapshot.tickets.size(), 2U) << peer.address;
+    EXPECT_EQ(snapshot.own_peers.size(), 2U);
+    EXPECT_EQ(snapshot.own_peers.front(), peer);
+  }
+  // The same number on another channel, and whoever is verified nowhere, see their own alone.
+  EXPECT_TRUE(store_->read({.peer = {"sms:other", phone.address}, .tickets = true})->tickets.empty());
+  EXPECT_EQ(store_->read({.peer = stranger, .tickets = true})->tickets.size(), 1U);
+  EXPECT_EQ(store_->read({.peer = stranger, .numbers = {{3001}}})->own_peers, std::vector{stranger});
+}
+
+TEST_P(StoreRead, WhoseAPhoneIsAndHowManyCodesWentToIt) {
+  const auto now = store_->server_time().value();
+  Contact claims{.id = ContactId{fresh_id()}, .name = "李秀英", .phone = "+8613900139000"};
+  Contact merged = claims, owner = claims;
+  merged.id = ContactId{fresh_id()};
+  merged.phone_verified = true;
+  owner.id = ContactId{fresh_id()};
+  owner.phone_verified = true;
+  merged.alias_of = owner.id;
+  auto unit = unit_of("claims");
+  unit.contacts = {claims, merged};
+  unit.codes = {{OutboxId{fresh_id()}, claims.phone, now - 1h}, {OutboxId{fresh_id()}, claims.phone, now - 25h}};
+  must_commit(unit);
+  const auto before = store_->read({.peer = kLi, .phone = claims.phone}).value();
+  EXPECT_EQ(before.phone_owner, std::nullopt) << "a claim is no proof";
+  EXPECT_EQ(before.codes_sent, 1) << "of the last day";
+  auto proof = unit_of("proof");
+  proof.contacts = {owner};
+  must_commit(proof);
+  EXPECT_EQ(store_->read({.peer = kLi, .phone = claims.phone})->phone_owner->id, owner.id);
+  EXPECT_EQ(store_->read({.peer = kLi, .phone = "+8613700137000"})->codes_sent, 0);
+}
+
 TEST_P(StoreRead, TicketsAreListedByStatusAndEstate) {
   auto unit = unit_of("list");
   const EstateId here{1}, there{2};
