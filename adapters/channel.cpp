@@ -48,6 +48,10 @@ Rejected unsupported(std::string_view what) { return {.code = "unsupported", .wh
 std::vector<ProviderTemplate> Channel::provider_templates() const { return {}; }
 std::string Channel::consent_url() const { return {}; }
 std::vector<std::string> Channel::shortcomings() const { return {}; }
+std::vector<std::string> Channel::opt_out_words() const { return {}; }
+bool Channel::answers_opt_out() const { return false; }
+std::optional<std::vector<std::string>> Channel::carried() const { return std::nullopt; }
+int Channel::parts_of(const OutboundMessage& /*message*/) const { return 0; }
 tl::expected<HttpCall, Rejected> Channel::compose(const OutboundMessage& /*message*/,
                                                   const Sending& /*sending*/) const {
   return tl::unexpected(unsupported("this channel sends nothing of its own"));

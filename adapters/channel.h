@@ -47,9 +47,12 @@ struct ReplyContext {
 /// What came in: the events of one request, in order.
 struct Inbound {
   std::vector<Event> events{};
-  std::string raw{};  ///< for the inbox: the body, decrypted
+  std::string raw{};                ///< for the inbox: the body, decrypted
+  std::vector<std::string> raws{};  ///< one for each event, where a request holds many; empty: `raw` is that of all
   ReplyContext context{};
   std::optional<HttpReply> answer{};  ///< a handshake (URL verification): answer this, there is nothing to decide
+
+  [[nodiscard]] const std::string& raw_of(std::size_t event) const { return event < raws.size() ? raws[event] : raw; }
 };
 
 /// What a passive reply is wrapped with.
@@ -145,6 +148,15 @@ class Channel {
   [[nodiscard]] virtual std::vector<ProviderTemplate> provider_templates() const;
   /// A page on which owners allow the notices of Way::subscription; empty: there is none.
   [[nodiscard]] virtual std::string consent_url() const;
+  /// Words that, as a whole message, end what we send of our own here, beside those of the flow; folded.
+  [[nodiscard]] virtual std::vector<std::string> opt_out_words() const;
+  /// Does the provider answer these words itself? Then we do not.
+  [[nodiscard]] virtual bool answers_opt_out() const;
+  /// The texts of ours that the provider has approved, by name (a * at a name's end stands for any more of it).
+  /// Nothing: every text can go.
+  [[nodiscard]] virtual std::optional<std::vector<std::string>> carried() const;
+  /// How many billed parts the message is; 0 where the provider does not bill by parts.
+  [[nodiscard]] virtual int parts_of(const OutboundMessage& message) const;
   /// What the account could do and does not, for want of configuration: a line each, for `huiyin check`.
   [[nodiscard]] virtual std::vector<std::string> shortcomings() const;
 

@@ -27,7 +27,10 @@ std::string describe(const EventBody& body) {
   return std::visit(
       Overloaded{
           [](const TextMessage& text) {
-            return "text " + text.text + (text.choice ? " choice=" + *text.choice : std::string());
+            auto out = "text " + text.text + (text.choice ? " choice=" + *text.choice : std::string());
+            if (text.part)
+              out += fmt::format(" part={}/{} of {}", text.part->number, text.part->of, text.part->reference);
+            return out;
           },
           [](const MediaMessage& media) { return describe_media(media); },
           [](const LocationMessage& place) {

@@ -1,5 +1,6 @@
 #include <utility>
 
+#include "adapters/safe_url.h"
 #include "adapters/wechat/wechat.h"
 #include "adapters/wechat/wechat_menu.h"
 #include "adapters/wechat/wechat_values.h"

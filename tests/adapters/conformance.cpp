@@ -13,6 +13,7 @@ HttpRequest with_signature(const ConformanceCase& param, const std::string& sign
     const auto at = text.find(param.signature);
     if (at != std::string::npos) text.replace(at, param.signature.size(), signature);
   };
+  replace_in(request.path);
   replace_in(request.query);
   for (auto& [name, value] : request.headers) replace_in(value);
   return request;

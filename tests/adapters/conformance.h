@@ -16,7 +16,7 @@ struct ConformanceCase {
   std::string name;
   std::function<std::unique_ptr<Channel>()> channel;
   HttpRequest request;    ///< accepted by the channel; its body ends without white space
-  std::string signature;  ///< the signature that protects it, as it stands in the query or in a header
+  std::string signature;  ///< the signature that protects it, as it stands in the path, the query or a header
 };
 
 /// What every adapter owes, whatever its protocol. An adapter's test instantiates it with requests of its own:
