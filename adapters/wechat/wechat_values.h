@@ -34,7 +34,4 @@ constexpr std::size_t kMaxKey = 180;
 /// Of `Content-disposition: attachment; filename="MEDIA_ID.jpg"`: a hint, of harmless characters only; may be empty.
 [[nodiscard]] std::string media_file_name(const HttpReply& reply);
 
-/// Plain http carries the secret and every message in clear: for a simulator on this machine alone.
-[[nodiscard]] bool is_safe_url(std::string_view url);
-
 }  // namespace huiyin::wechat

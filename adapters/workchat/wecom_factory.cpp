@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "adapters/safe_url.h"
 #include "adapters/wechat/wechat_values.h"
 #include "adapters/workchat/wecom.h"
 
@@ -44,7 +45,7 @@ std::unique_ptr<Channel> make_wecom(const ChannelConfig& config, const SecretSou
   out.timestamp_tolerance = std::chrono::seconds(read.number("timestamp_tolerance", 60, 86400, 600));
   out.secret = read.optional_secret("secret").value_or(Secret());
   out.api_url = read.url("api_url", kWeComApiUrl);
-  if (!out.api_url.empty() && !wechat::is_safe_url(out.api_url))
+  if (!out.api_url.empty() && !is_safe_url(out.api_url))
     read.complain("api_url", "plain http would carry the secret in clear",
                   "Write https://, or http:// to this machine");
   out.source = read.text("source", "物业工单");

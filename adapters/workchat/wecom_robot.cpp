@@ -1,4 +1,5 @@
 #include "adapters/workchat/wecom_robot.h"
+#include "adapters/safe_url.h"
 
 #include <algorithm>
 
@@ -113,7 +114,7 @@ std::unique_ptr<Channel> make_wecom_robot(const ChannelConfig& config, const Sec
   if (out.key.reveal().find_first_not_of(kAllowed) != std::string::npos)
     read.complain("key", "not a robot's key", "It is what stands after key= in the robot's address: hex digits and -");
   out.api_url = read.url("api_url", kWeComApiUrl);
-  if (!out.api_url.empty() && !wechat::is_safe_url(out.api_url))
+  if (!out.api_url.empty() && !is_safe_url(out.api_url))
     read.complain("api_url", "plain http would carry the key in clear", "Write https://, or http:// to this machine");
   out.source = read.text("source", "物业工单");
   read.finish();

@@ -30,6 +30,11 @@ const SecretSources kSecrets = fake_secrets({{"HUIYIN_WECHAT_TOKEN", "token"},
                                              {"HUIYIN_WECOM_AES_KEY", "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"},
                                              {"HUIYIN_WECOM_SECRET", "secret"},
                                              {"HUIYIN_WECOM_ROBOT_KEY", "0b1c2d3e-0000-4000-8000-000000000001"},
+                                             {"HUIYIN_KANNEL_PASSWORD", "pw"},
+                                             {"HUIYIN_SMS_SECRET", "0123456789abcdef0123456789abcdef"},
+                                             {"HUIYIN_ALIYUN_SECRET", "secret"},
+                                             {"HUIYIN_TENCENT_SECRET", "secret"},
+                                             {"HUIYIN_TWILIO_TOKEN", "token"},
                                              {"HUIYIN_DB_PASSWORD", "pw"}});
 
 TEST(ExampleConfig, IsValid) {
@@ -106,6 +111,17 @@ TEST(ExampleConfig, TheStanzasForStaffAreValidToo) {
   }
   EXPECT_EQ(config->channels[1].sending.per_minute, 25);
   EXPECT_EQ(config->channels[1].hook_url(), "https://huiyin.example.com/hook/workchat/wecom");
+}
+
+TEST(ExampleConfig, TheSmsProvidersAreValidToo) {
+  const auto config = parse_config(with_stanza(example(), "sms:estate"), "huiyin.example.yaml", kSecrets);
+  ASSERT_TRUE(config) << lines(config.error());
+  ASSERT_EQ(config->channels.size(), 5U);
+  for (std::size_t i = 1; i < config->channels.size(); ++i) {
+    std::vector<Error> errors;
+    EXPECT_NE(make_channel(config->channels[i], kSecrets, errors), nullptr) << lines(errors);
+    EXPECT_EQ(config->channels[i].kind, "sms");
+  }
 }
 
 TEST(ExampleConfig, AMistakeInAChannelsOwnKeysIsToldWithItsLine) {
