@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <nlohmann/json.hpp>
+
 #include "core/text.h"
 #include "tests/adapters/sms/sms_requests.h"
 
@@ -15,7 +17,7 @@ std::string repeat(const std::string& piece, int times) {
 }
 
 TEST(Segments, AsTheReferenceCalculatorCounts) {
-  const auto vectors = sms_vectors("segments");
+  const auto vectors = nlohmann::json::parse(sms_data("vectors-segments.json"));
   ASSERT_GT(vectors.size(), 30U);
   for (const auto& vector : vectors) {
     const auto text = vector["inputs"]["text"].get<std::string>();

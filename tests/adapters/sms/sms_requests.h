@@ -2,7 +2,6 @@
 
 #include <fstream>
 #include <iterator>
-#include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <string>
 
@@ -24,10 +23,6 @@ inline std::string sms_data(const std::string& name) {
   std::string text{std::istreambuf_iterator<char>(file), {}};
   text.erase(text.find_last_not_of(" \r\n\t") + 1);
   return text;
-}
-
-inline nlohmann::json sms_vectors(const std::string& kind) {
-  return nlohmann::json::parse(sms_data("vectors-" + kind + ".json"));
 }
 
 inline CallbackGuard test_guard() {
