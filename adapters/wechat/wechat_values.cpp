@@ -1,6 +1,5 @@
 #include "adapters/wechat/wechat_values.h"
 
-#include <array>
 #include <charconv>
 #include <chrono>
 #include <cmath>

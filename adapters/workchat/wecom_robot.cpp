@@ -1,8 +1,8 @@
 #include "adapters/workchat/wecom_robot.h"
-#include "adapters/safe_url.h"
 
 #include <algorithm>
 
+#include "adapters/safe_url.h"
 #include "adapters/wechat/wechat_values.h"
 #include "adapters/workchat/wecom.h"
 #include "adapters/workchat/wecom_card.h"
