@@ -355,6 +355,7 @@ class Parser {
         read.complain("quiet", "quiet is no pair of times", "Write it as [\"21:00\", \"08:00\"]");
       sending.quiet_from = from.value_or(0);
       sending.quiet_until = until.value_or(0);
+      sending.quiet_given = true;
     }
     read.finish();
   }

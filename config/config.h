@@ -32,6 +32,7 @@ struct SendingConfig {
   int per_minute = 0;      ///< messages to one destination, the surplus merged into a digest; 0: without limit
   int give_up_after_h = 72;
   int quiet_from = 0, quiet_until = 0;  ///< minutes of the day; equal: never quiet
+  bool quiet_given = false;             ///< else what is usual for the kind of channel
   std::size_t merge_bytes = 0;          ///< messages merged into one go up to so many bytes; 0: none are merged
   int cost = 0;                         ///< of one message, to compare channels by
   int most_for_ordinary = 0;            ///< what an ordinary message of a ticket may cost on another channel

@@ -104,13 +104,18 @@ Snapshot read_snapshot(Session& session, const Wants& wants, std::optional<Conve
   out.conversation = conversation ? std::move(conversation) : find_conversation(session, wants.peer);
   if (wants.contact && out.conversation && out.conversation->contact)
     out.contact = find_contact(session, out.conversation->contact);
-  if (wants.tickets || !wants.numbers.empty() || !wants.ticket_ids.empty())
-    out.own_peers = peers_of_owner(session, wants.peer);
-  if (wants.tickets) out.tickets = tickets_of(session, out.own_peers);
   if (!wants.phone.empty()) {
     out.phone_owner = find_phone_owner(session, wants.phone);
     out.codes_sent = count_codes(session, wants.phone);
   }
+  if (wants.tickets || !wants.numbers.empty() || !wants.ticket_ids.empty())
+    out.own_peers = peers_of_owner(session, wants.peer);
+  // He writes from that very number: that proves it, though the peer may be new.
+  if (out.own_peers.size() == 1 && out.phone_owner && wants.phone == wants.peer.address) {
+    for (auto& other : verified_peers(session, {out.phone_owner->id}))
+      if (!(other.peer == wants.peer)) out.own_peers.push_back(std::move(other.peer));
+  }
+  if (wants.tickets) out.tickets = tickets_of(session, out.own_peers);
   if (!wants.numbers.empty()) add_each_once(tickets_by_number(session, wants.numbers), out.tickets);
   if (!wants.ticket_ids.empty()) add_each_once(tickets_by_id(session, wants.ticket_ids), out.tickets);
   if (!out.tickets.empty()) out.last_changes = last_changes(session, out.tickets);

@@ -39,6 +39,7 @@ bool Stepper::danger() {
   Ticket urgent = ticket();
   if (snapshot_.contact && urgent.name.empty()) urgent.name = snapshot_.contact->name;
   if (snapshot_.contact && urgent.phone.empty()) urgent.phone = snapshot_.contact->phone;
+  if (urgent.phone.empty()) urgent.phone = own_number();
   const auto slash = rule->category.find('/');
   urgent.category = parse_category(rule->category.substr(0, slash)).value_or(urgent.category);
   if (slash != std::string::npos) urgent.subcategory = rule->category.substr(slash + 1);

@@ -9,7 +9,8 @@ namespace {
 
 constexpr std::size_t kSmallTalk = 15;  // characters; a longer text that holds 谢谢 says more than thanks
 constexpr std::size_t kMostShown = 3;   // tickets in one answer
-constexpr std::size_t kExcerpt = 30;    // characters of a description
+constexpr std::size_t kMostShownBriefly = 2;
+constexpr std::size_t kExcerpt = 30;  // characters of a description
 
 bool is_over(TicketStatus status) {
   switch (status) {
@@ -58,14 +59,7 @@ bool Stepper::command() {
   if (is("human")) return human(), true;
   if (is("progress")) return progress(), true;
   if (is("help")) return say("help", {{"hotline", flow_.site.hotline}}), reask(), true;
-  if (event_.peer.channel.starts_with("sms:")) {
-    if (is("opt_out")) {  // said once: who has opted out and says so again hears nothing
-      effects_.push_back(OptOut{});
-      if (!snapshot_.conversation || !snapshot_.conversation->opted_out) say("opted_out");
-      return true;
-    }
-    if (is("opt_in")) return effects_.push_back(OptIn{}), say("opted_in"), true;
-  }
+  if (verify()) return true;
   if (is("more")) {  // the gateway has given what was left already: there is no more
     if (active) return reask(), true;
     return show_menu(""), true;
@@ -79,6 +73,10 @@ bool Stepper::command() {
   if (is("cancel")) {
     if (!active) return say("nothing_to_cancel"), true;
     if (!state_.danger.empty()) return say("cancelled_ticket_kept", {{"number", state_.ticket_number}}), finish(), true;
+    if (brief()) {
+      state_ = DialogState{.consent = state_.consent};
+      return say("cancelled"), true;
+    }
     state_.resume = state_.asking;
     return ask_engine("cancel", false), true;
   }
@@ -110,8 +108,12 @@ bool Stepper::command() {
 bool Stepper::small_talk() {
   if (said_.phone || said_.address || said_.name || said_.report || !said_.subcategory.empty()) return false;
   if (count_characters(said_.plain.text) > kSmallTalk) return false;
+  if (brief() && (said_.intent == "thanks" || said_.intent == "wait"))
+    return true;  // a word that costs and says nothing
   if (said_.intent == "thanks") return say("thanks_reply"), reask(), true;
   if (said_.intent == "wait") return say("wait_ok"), true;
+  if (said_.intent == "greeting" && brief() && !form_active())
+    return say("help", {{"hotline", flow_.site.hotline}}), true;
   if (said_.intent == "greeting") {
     if (form_active()) return reask(), true;
     return say("greeting"), show_menu(""), true;
@@ -173,6 +175,7 @@ void Stepper::human() {
   if (!has_draft && !is("human")) opened.description = std::string(trim(first_characters(text_, 500)));
   if (snapshot_.contact && opened.name.empty()) opened.name = snapshot_.contact->name;
   if (snapshot_.contact && opened.phone.empty()) opened.phone = snapshot_.contact->phone;
+  if (opened.phone.empty()) opened.phone = own_number();
   effects_.push_back(OpenTicket{std::move(opened), state_.attachments});
   effects_.push_back(HandOver{flow_.human_department});
   say("human", data);
@@ -199,13 +202,15 @@ void Stepper::say_ticket(const Ticket& one) {
 void Stepper::progress() {
   if (needs_tickets()) return;
   std::vector<const Ticket*> own;
+  const auto most = brief() ? kMostShownBriefly : kMostShown;
   for (const auto& one : snapshot_.tickets)
-    if (is_own(one) && !is_over(one.status) && own.size() < kMostShown) own.push_back(&one);
+    if (is_own(one) && !is_over(one.status) && own.size() < most) own.push_back(&one);
   if (own.empty())
     for (const auto& one : snapshot_.tickets)
       if (is_own(one) && own.empty()) own.push_back(&one);
   if (own.empty()) say("progress_none");
   for (const auto* one : own) say_ticket(*one);
+  offer_verification();
   reask();
 }
 
@@ -233,6 +238,11 @@ bool Stepper::ask_number(bool only_with_cue) {
 }
 
 void Stepper::show_menu(const std::string& proposal) {
+  if (brief()) {  // a list of seven would take two parts; he is told in words what he may write
+    state_.asking = "menu";
+    state_.proposal = proposal;
+    return;
+  }
   std::vector<Choice> choices;
   for (const auto& entry : flow_.menu)
     if (entry.offered) choices.push_back({entry.id, label_of(flow_, entry.label, locale(), entry.id)});

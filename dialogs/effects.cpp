@@ -22,6 +22,8 @@ std::string word(const Effect& effect) {
           },
           [](const SetTimer& timer) { return "set_timer(" + timer.kind + ")"; },
           [](const CancelTimer& timer) { return "cancel_timer(" + timer.kind + ")"; },
+          [](const SendCode&) { return std::string("send_code"); },
+          [](const ProvePhone&) { return std::string("prove_phone"); },
           [](const OptOut&) { return std::string("opt_out"); },
           [](const OptIn&) { return std::string("opt_in"); },
           [](const HandOver& over) { return "hand_over(" + over.to + ")"; },

@@ -67,6 +67,15 @@ struct SetTimer {
 struct CancelTimer {
   std::string kind{};
 };
+/// Send a code to `phone`, by which the owner is to prove that it is his. The gateway draws it, keeps its hash with the
+/// state, and takes it to the phone.
+struct SendCode {
+  std::string phone{};  ///< E.164
+};
+/// The code came back: this peer is certainly the owner of `phone`.
+struct ProvePhone {
+  std::string phone{};
+};
 struct OptOut {};
 struct OptIn {};
 /// The owner wants a person.
@@ -75,7 +84,7 @@ struct HandOver {
 };
 
 using Effect = std::variant<Set, Say, Ask, OpenTicket, Attach, RecordConsent, SaveContact, ActOnTicket, AnswerSurvey,
-                            SetTimer, CancelTimer, OptOut, OptIn, HandOver>;
+                            SetTimer, CancelTimer, SendCode, ProvePhone, OptOut, OptIn, HandOver>;
 
 /// What a step led to.
 struct Turn {
@@ -89,6 +98,7 @@ struct Needs {
   bool tickets = false;
   bool survey = false;
   std::vector<TicketNumber> numbers{};
+  std::string phone{};  ///< whose it is, and what was sent to it
 };
 
 /// `set(address) ask(phone) open_ticket(repair)`: what the owner sees and what is opened, for tests. Housekeeping

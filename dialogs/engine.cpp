@@ -38,7 +38,10 @@ Stepper::Stepper(const Flow& flow, const DialogState& state, const Event& event,
       snapshot_(snapshot),
       now_(now),
       text_(text_of(event)),
-      spoken_(read_words(flow, said.plain.text)) {
+      spoken_(read_words(flow, said.plain.text)),
+      exchange_(state.exchange),
+      verification_(state.verification),
+      asked_before_(state.asking) {
   if (snapshot.conversation && snapshot.conversation->consented) state_.consent = ConsentNotice::accepted;
 }
 
@@ -49,9 +52,16 @@ std::variant<Turn, Needs> Stepper::run() {
     clear_form();
     state_.consent = consent;
   }
-  std::visit([this](const auto& body) { on(body); }, event_.body);
+  const bool noise = brief() && std::holds_alternative<TextMessage>(event_.body) && is_noise();
+  if (!noise) std::visit([this](const auto& body) { on(body); }, event_.body);
   if (needs_) return *std::move(needs_);
   flush_details();
+  if (noise)
+    remember();
+  else if (brief() && owner_acted_)
+    settle_exchange();
+  state_.exchange = std::move(exchange_);
+  state_.verification = std::move(verification_);
   if (owner_acted_) state_.touched = now_;
   return Turn{std::move(state_), std::move(effects_)};
 }
@@ -60,13 +70,21 @@ void Stepper::on(const TextMessage& message) {
   tapped_ = message.choice;
   const bool stale = form_active() && (state_.draft || (state_.touched && now_ - *state_.touched >= flow_.draft_after));
   owner_acted_ = true;
-  if (danger() || with_human() || on_survey()) return;
+  if (danger() || with_human()) return;
+  if (speaks_sms() && opts_out_or_in()) return;
+  if (stale && brief()) {
+    const auto consent = state_.consent;
+    clear_form();
+    state_.consent = consent;
+  }
+  if (answer_code() || on_survey()) return;
   if (state_.draft && state_.asking != "resume" && (is("resume") || is("restart"))) {
     state_.resume = state_.asking;  // as the reminder of the draft told him to say
     state_.proposal.clear();
     return answer_resume();
   }
-  if (stale && state_.asking != "resume") return ask_resume(std::string(first_characters(trim(text_), 4000)));
+  if (stale && !brief() && state_.asking != "resume")
+    return ask_resume(std::string(first_characters(trim(text_), 4000)));
   on_text();
 }
 
@@ -84,7 +102,7 @@ void Stepper::on_idle_text() {
   if (state_.asking == "received" && on_received_text()) return;
   if (on_missing() || about_ticket() || on_talk() || on_addition()) return;
   if (ask_number(false)) return;
-  if (choose_from_menu(state_.asking == "menu")) return;
+  if (choose_from_menu(state_.asking == "menu" && !brief())) return;
   if (small_talk() || answer_question() || out_of_scope()) return;
   const bool asks_progress = said_.intent == "progress" && said_.subcategory.empty();
   if (asks_progress) return progress();
@@ -106,9 +124,14 @@ bool Stepper::on_received_text() {
   const auto id = match_choice(flow_, *confirm, "", said_.plain.text, tapped_);
   if (id == "submit" || (!id && is("yes")))
     return say("ticket_already_received", {{"number", state_.ticket_number}, {"hotline", flow_.site.hotline}}), true;
-  if (said_.intent == "thanks" && count_letters(said_.plain.text) < 15) return say("thanks_reply"), true;
+  if (said_.intent == "thanks" && count_letters(said_.plain.text) < 15)
+    return brief() ? void() : say("thanks_reply"), true;
   const auto correction = find_correction(flow_, said_.plain.text);
   const bool adds = said_.intent == "addition" || (correction && correction->field != nullptr && correction->has_value);
+  if (is("decline") && brief() && state_.ticket && state_.danger.empty()) {
+    effects_.push_back(ActOnTicket{state_.ticket, "withdraw", std::string(trim(text_)), {}});
+    return say("consent_declined", {{"hotline", flow_.site.hotline}}), true;
+  }
   if (!adds || !state_.ticket) return false;
   effects_.push_back(ActOnTicket{state_.ticket, "add_details", std::string(trim(first_characters(text_, 4000))), {}});
   say("details_added", {{"number", state_.ticket_number}});
@@ -116,6 +139,7 @@ bool Stepper::on_received_text() {
 }
 
 void Stepper::unknown() {
+  if (brief()) return unknown_brief();
   const auto words = std::string(trim(first_characters(text_, 4000)));
   const bool telling = count_letters(words) >= kTellingLetters;
   if (state_.asking != "menu") return say("not_understood"), show_menu(telling ? words : "");
@@ -149,9 +173,9 @@ void Stepper::on(const MediaMessage& message) {
   const bool burst = state_.media_acknowledged && now_ - *state_.media_acknowledged <= kBurst;
   if (burst && message.recognition.empty()) return;
   state_.media_acknowledged = now_;
-  if (to_ticket) return say("media_added", {{"number", state_.ticket_number}});
-  if (stale) return ask_resume("");
-  say("media_received");
+  if (to_ticket) return brief() ? void() : say("media_added", {{"number", state_.ticket_number}});
+  if (stale && !brief()) return ask_resume("");
+  if (!brief()) say("media_received");
   if (state_.asking == "cancel" || state_.asking == "resume") state_.asking = state_.resume;
   if (!form_active()) {
     const auto kept = state_.asking == "menu" ? state_.proposal : "";

@@ -10,6 +10,16 @@ namespace {
 
 // What the engine says beside the flow's own prompts.
 constexpr const char* kEngineTexts[] = {"welcome",
+                                        "ask_details",
+                                        "ask_details.again",
+                                        "verify_code",
+                                        "verify_done",
+                                        "verify_expired",
+                                        "verify_no_phone",
+                                        "verify_offer",
+                                        "verify_sent",
+                                        "verify_too_often",
+                                        "verify_wrong",
                                         "greeting",
                                         "thanks_reply",
                                         "menu",

@@ -86,12 +86,22 @@ struct Site {
   std::function<std::string(TicketNumber)> write_number{};                     ///< `HY1024-4`
   std::function<std::optional<TicketNumber>(std::string_view)> read_number{};  ///< nothing: no number of ours
   std::function<SurveyWords(std::string_view)> read_survey{};                  ///< empty: surveys are answered by taps
+  /// Is `code` the one whose hash this is? In constant time.
+  std::function<bool(const std::string& hash, std::string_view code)> fits_code{};
+};
+
+/// How a channel wants to be talked on: put in by the gateway from what its adapter says of itself.
+struct Manners {
+  bool brief = false;                     ///< each message costs: as few as can be, and none to a machine
+  std::vector<std::string> opt_out{};     ///< words beside the flow's, folded
+  bool provider_answers_opt_out = false;  ///< it confirms by itself: we do not as well
+  bool can_verify_phones = false;         ///< codes can be sent to phones
 };
 
 struct FlowRules;  // compiled patterns; flow_rules.h
 
 /// A form as data: what is asked, in which order, and the words of its commands. Immutable after parsing but for
-/// `site`.
+/// `site` and `manners`.
 struct Flow {
   std::string name{};
   std::string default_locale{};
@@ -102,6 +112,7 @@ struct Flow {
   std::string human_department{};                              ///< who gets what is handed over: `service`
   std::chrono::hours draft_after{24};
   Site site{};
+  Manners manners{};
   std::shared_ptr<const FlowRules> rules{};
 
   [[nodiscard]] const Field* find(std::string_view field) const;

@@ -66,6 +66,7 @@ void Stepper::begin(const std::string& hint) {
 }
 
 void Stepper::next() {
+  if (brief()) return next_brief();
   if (ask_place()) return;
   for (const auto& field : flow_.fields) {
     if (field.kind == FieldKind::confirm && !state_.danger.empty()) {
@@ -129,6 +130,7 @@ void Stepper::reask() {
 
 void Stepper::on_form_text() {
   if (state_.asking == "offer") return answer_offer();
+  if (state_.asking == "details") return answer_details();
   if (correct()) return;
   if (state_.asking == "change") return answer_change();
   if (state_.asking == "place") return answer_place();
@@ -139,7 +141,7 @@ void Stepper::on_form_text() {
   const bool set_already = field->kind != FieldKind::attachments && is_filled(*field);
   if (set_already && (is("keep") || is("skip"))) return next();
   if (field->kind != FieldKind::choice && field->kind != FieldKind::confirm && spoken_.menu) return reask();
-  if (another_report(*field)) return;
+  if (!brief() && another_report(*field)) return;
   switch (field->kind) {
     case FieldKind::choice:
       return answer_choice(*field);
@@ -333,7 +335,9 @@ void Stepper::extend_description(std::string_view text) {
 }
 
 void Stepper::miss(const Field& field) {
-  if (++state_.misses > kMisses) return take_for_audit(field);
+  const int most = !brief() ? kMisses : state_.asked.size() > 1 ? 0 : 1;
+  if (++state_.misses > most) return take_for_audit(field);
+  if (brief()) return ask(field, true);
   if (field.required && is("skip") && field.kind != FieldKind::confirm)
     say("required", {{"field", label_of(flow_, field.label, locale(), field.name)}});
   else if (field.kind == FieldKind::confirm)
@@ -366,7 +370,7 @@ void Stepper::take_for_audit(const Field& field) {
   auto words = std::string(trim(first_characters(text_, std::max<std::size_t>(field.max_characters, 200))));
   if (field.kind == FieldKind::choice) extend_description(words);
   const auto kept = slot == state_.slots.end() ? std::string("none") : slot->second.value;
-  say("taken_for_audit");
+  if (!brief()) say("taken_for_audit");
   if (field.kind == FieldKind::choice)
     set(field, {.value = kept, .shown = std::move(words), .to_audit = true});
   else

@@ -15,8 +15,9 @@ namespace huiyin::dialogs {
 
 /// One step of a conversation: lives for one call of step(). Its parts: engine.cpp (which event means what), form.cpp
 /// (questions and answers), places.cpp (a place that the estate does not have), summary.cpp, returning.cpp (offer,
-/// draft), corrections.cpp, digressions.cpp (help, progress, a person), wishes.cpp (hurry, withdraw, reopen, what is
-/// asked or not ours), follow_up.cpp (surveys, words for staff), danger.cpp.
+/// draft), corrections.cpp, digressions.cpp (help, progress, a person), brief.cpp (SMS manners), verification.cpp
+/// (whose a phone is), wishes.cpp (hurry, withdraw, reopen, what is asked or not ours), follow_up.cpp (surveys, words
+/// for staff), danger.cpp.
 class Stepper {
  public:
   Stepper(const Flow& flow, const DialogState& state, const Event& event, const Understood& said,
@@ -126,6 +127,30 @@ class Stepper {
   [[nodiscard]] std::string_view talk_cue() const;
   [[nodiscard]] static bool may_hear(TicketStatus status);
 
+  // brief.cpp
+  [[nodiscard]] bool brief() const { return flow_.manners.brief; }
+  /// The number that he writes from; empty where the channel's addresses are none.
+  [[nodiscard]] std::string own_number() const {
+    return event_.peer.address.starts_with('+') ? event_.peer.address : std::string();
+  }
+  [[nodiscard]] bool speaks_sms() const { return brief() || event_.peer.channel.starts_with("sms:"); }
+  [[nodiscard]] bool is_noise() const;
+  void remember();
+  void settle_exchange();
+  bool opts_out_or_in();
+  void prefill_known();
+  void next_brief();
+  void submit_brief();
+  void answer_details();
+  void unknown_brief();
+  void take_guess(const std::string& words);
+  [[nodiscard]] Data confirmation() const;
+
+  // verification.cpp
+  bool verify();
+  bool answer_code();
+  void offer_verification();
+
   // danger.cpp
   bool danger();
   void flush_details();
@@ -152,6 +177,10 @@ class Stepper {
   std::optional<Needs> needs_{};
   std::size_t notice_at_ = 0;  // where in effects_ the notice is put: after what danger demands, before the rest
   std::size_t arriving_ = 0;   // media of this event: kept, but not numbered yet
+  Exchange exchange_;          // as it stood; the engine's own resets do not touch it
+  std::optional<Verification> verification_;
+  std::string asked_before_;  // the question that was open when the event came
+  bool by_guess_ = false;     // a ticket was opened of words that nobody understood
   bool owner_acted_ = false;
   bool opened_ = false;       // a ticket was opened in this step
   bool details_due_ = false;  // a field was filled whose ticket is open already

@@ -65,11 +65,11 @@ Stepper::Data Stepper::summary() const {
 
 void Stepper::submit() {
   auto opened = ticket();
+  auto told = confirmation();
   effects_.push_back(SaveContact{opened.name, opened.phone, opened.address});
-  const auto name = opened.name;
   effects_.push_back(OpenTicket{std::move(opened), state_.attachments});
   opened_ = true;
-  say("ticket_received", {{"number", ""}, {"name", name}, {"hotline", flow_.site.hotline}});
+  say("ticket_received", std::move(told));
   state_.ticket = {};
   state_.ticket_number.clear();
   finish();

@@ -9,7 +9,9 @@ namespace huiyin::dialogs {
 namespace {
 
 constexpr std::size_t kMostOffered = 5;  // tickets in one question
-constexpr std::size_t kExcerpt = 20;     // characters of a description
+constexpr std::size_t kMostOfferedBriefly = 2;
+constexpr std::size_t kExcerptBriefly = 9;
+constexpr std::size_t kExcerpt = 20;  // characters of a description
 constexpr int kMisses = 2;
 
 constexpr std::string_view kReopen = "reopen";
@@ -55,7 +57,8 @@ std::string Stepper::in_own_language(const std::map<std::string, std::string>& t
 std::vector<const Ticket*> Stepper::meant_tickets(std::string_view action) const {
   std::vector<const Ticket*> meant;
   for (const auto& one : snapshot_.tickets) {
-    if (!is_own(one) || !may_be_meant(action, one.status) || meant.size() >= kMostOffered) continue;
+    const auto most = brief() ? kMostOfferedBriefly : kMostOffered;
+    if (!is_own(one) || !may_be_meant(action, one.status) || meant.size() >= most) continue;
     const auto named = [&](const Found& found) {
       return flow_.site.read_number && flow_.site.read_number(found.value) == one.number;
     };
@@ -89,7 +92,8 @@ void Stepper::ask_about(bool again) {
   std::vector<Choice> choices;
   for (const auto* one : meant_tickets(action))
     choices.push_back({"ticket:" + number_words(one->number),
-                       number_words(one->number) + " " + std::string(first_characters(one->description, kExcerpt))});
+                       number_words(one->number) + " " +
+                           std::string(first_characters(one->description, brief() ? kExcerptBriefly : kExcerpt))});
   const auto proposal = state_.proposal;
   const int misses = state_.misses;
   ask_engine("about", again, {{"@action", "about." + action}}, std::move(choices));

@@ -12,6 +12,7 @@
 #include "gateway/office_texts.h"
 #include "gateway/place_code.h"
 #include "gateway/stable_id.h"
+#include "gateway/verification.h"
 #include "tickets/number.h"
 #include "tickets/survey.h"
 
@@ -145,6 +146,8 @@ Desk make_desk(const Assets& assets, const Config& config, const ChannelConfig& 
             .lexicon = assets.lexicon,
             .renderer = assets.renderer};
   for (const auto& code : config.codes) desk.codes.emplace(fold(code.code), scene_of(code));
+  desk.flow.manners.brief = capabilities.segment > 0;
+  desk.flow.site.fits_code = fits_code;
   auto& site = desk.flow.site;
   std::string time_zone = config.time_zone;
   for (const auto& estate : config.estates)

@@ -44,7 +44,7 @@ std::optional<EventBody> read_line(const std::string& line) {
 
 Capabilities capabilities_of(const std::string& kind) {
   if (kind == "wechat") return {.reply_deadline = 4s, .max_bytes = kWechatBytes, .photos_in = true};
-  if (kind == "sms") return {.max_characters = 335};
+  if (kind == "sms") return {.max_bytes = 360, .segment = 70};
   return {.photos_in = true};
 }
 

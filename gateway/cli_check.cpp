@@ -1,5 +1,6 @@
 #include <sysexits.h>
 
+#include <algorithm>
 #include <iostream>
 
 #include "adapters/registry.h"
@@ -8,6 +9,38 @@
 #include "gateway/daemon.h"
 
 namespace huiyin::gateway {
+namespace {
+
+/// What owners are told by SMS where the provider knows approved templates only, so that they cannot begin.
+constexpr const char* kSmsTexts[] = {"ask_address",     "ask_details", "ask_description", "danger_gas",
+                                     "details_added",   "help",        "human",           "not_understood",
+                                     "opted_in",        "opted_out",   "progress_none",   "progress_ticket",
+                                     "ticket_received", "verify_code"};
+
+bool carries(const std::vector<std::string>& carried, std::string_view name) {
+  return std::any_of(carried.begin(), carried.end(), [&](std::string_view one) {
+    return one == name || (one.ends_with('*') && name.starts_with(one.substr(0, one.size() - 1)));
+  });
+}
+
+/// Approved templates: each must name texts that there are; what none of them carries is told.
+void check_carried(const ChannelConfig& stanza, const Channel& channel, const Assets& assets,
+                   std::vector<Error>& complaints, std::vector<std::string>& shortcomings) {
+  const auto carried = channel.carried();
+  if (!carried) return;
+  for (const auto& name : *carried)
+    if (!name.ends_with('*') && !assets.renderer->has(name))
+      complaints.push_back({"line " + std::to_string(stanza.line),
+                            stanza.name + ": templates: there is no text \"" + name + "\"",
+                            "Name one of templates/zh-CN, or a beginning with a * at its end"});
+  std::string missing;
+  for (const char* name : kSmsTexts)
+    if (!carries(*carried, name)) missing += (missing.empty() ? "" : ", ") + std::string(name);
+  if (!missing.empty())
+    shortcomings.push_back(stanza.name + ": no approved template carries " + missing + ": these cannot be sent here");
+}
+
+}  // namespace
 
 /// Everything that `serve` would stumble over, all at once.
 int run_check(const std::string& config_file, bool offline, Console console) {
@@ -21,6 +54,7 @@ int run_check(const std::string& config_file, bool offline, Console console) {
     const auto channel = make_channel(stanza, process_secrets(), complaints);
     if (!channel) continue;
     for (const auto& line : channel->shortcomings()) shortcomings.push_back(stanza.name + ": " + line);
+    if (assets) check_carried(stanza, *channel, *assets, complaints, shortcomings);
   }
   print(complaints, console.errors);
   if (!complaints.empty()) return EX_CONFIG;

@@ -63,7 +63,30 @@ void furnish(ChannelTable& channels, const Config& config, const Assets& assets,
     setup.desk = make_desk(assets, config, stanza, setup.channel->capabilities());
     setup.desk.office = office;
     ask_consent(setup.desk, *setup.channel);
+    take_manners(setup.desk, *setup.channel, {});
     if (setup.desk.capabilities.staff) office->staff_channels.insert(stanza.name);
+  }
+}
+
+/// SMS channels that can send, by the estate that they speak for.
+std::map<std::string, std::vector<std::string>> sms_channels(const Config& config, const ChannelTable& channels) {
+  std::map<std::string, std::vector<std::string>> out;
+  for (const auto& stanza : config.channels) {
+    const auto found = channels.find(stanza.hook_path());
+    if (stanza.kind != "sms" || found == channels.end()) continue;
+    if (found->second.channel->capabilities().sends) out[stanza.estate].push_back(stanza.name);
+  }
+  return out;
+}
+
+/// By which channel codes go to the phones of an estate's owners: its own, else any.
+void send_codes_by_sms(const Config& config, ChannelTable& channels) {
+  const auto known = sms_channels(config, channels);
+  if (known.empty()) return;
+  for (const auto& stanza : config.channels) {
+    auto& setup = channels.at(stanza.hook_path());
+    const auto own = known.find(stanza.estate);
+    take_manners(setup.desk, *setup.channel, (own == known.end() ? known.begin() : own)->second.front());
   }
 }
 
@@ -89,6 +112,7 @@ struct Daemon::Impl {
   HttpClient credential_client{};
   std::unique_ptr<Alarms> alarms{};
   std::unique_ptr<SharedCredentials> credentials{};
+  std::unique_ptr<StandIns> stand_ins{};
   std::unique_ptr<Dispatcher> dispatcher{};
   std::atomic<Dispatcher*> sends{nullptr};  // once it runs; turns are decided before that
   std::unique_ptr<Workers> workers{};       // what waits for nothing
@@ -161,8 +185,13 @@ void Daemon::Impl::connect(const Config& config) {
   pipeline = std::make_unique<Pipeline>(
       *store,
       [this](const Incoming& incoming, Snapshot snapshot, std::optional<TicketNumber> number) {
-        if (auto* running = sends.load()) running->he_wrote(incoming.event.peer);
-        const Supplies supplies{.now = clock.now(), .ids = &ids, .number = number};
+        const auto& event = incoming.event;
+        if (auto* running = sends.load()) {
+          running->he_wrote(event.peer);
+          if (const auto* receipt = std::get_if<Receipt>(&event.body))
+            stand_ins->arrived(event.peer.channel, receipt->id, clock.now());
+        }
+        const Supplies supplies{.now = clock.now(), .ids = &ids, .number = number, .random = &random};
         return decide_any(*office, desks, incoming, std::move(snapshot), supplies);
       },
       [this] { return node->is_ready(); }, metrics, Pipeline::Threads{*workers, *readers});
@@ -222,6 +251,13 @@ void Daemon::Impl::send(const Config& config) {
         std::any_of(sending.begin(), sending.end(), [&](const SendingChannel& one) { return one.name == to.channel; });
     if (!reachable) spdlog::warn("alarms_unreachable channel={}: it is not configured, or cannot send", to.channel);
   }
+  std::vector<std::vector<std::string>> groups;
+  for (auto& [estate, names] : sms_channels(config, channels)) groups.push_back(names);
+  stand_ins = std::make_unique<StandIns>(std::move(groups), [this](const std::string& ill, const std::string& other) {
+    if (other.empty()) return spdlog::info("channel_well channel={}", ill);
+    spdlog::warn("channel_ill channel={} stand_in={}", ill, other);
+    alarms->raise("ill:" + ill, ill + ": the provider fails or its receipts are late; " + other + " stands in");
+  });
   dispatcher = std::make_unique<Dispatcher>(
       std::move(sending),
       Dispatcher::Tools{.store = *store,
@@ -231,7 +267,8 @@ void Daemon::Impl::send(const Config& config) {
                         .ids = ids,
                         .clock = clock,
                         .random = random,
-                        .ready = [this] { return node->is_ready(); }},
+                        .ready = [this] { return node->is_ready(); },
+                        .stand_ins = stand_ins.get()},
       Dispatcher::Options{.owner = process_name(random), .held = std::chrono::seconds(config.outbox_lease_s)});
   sends = dispatcher.get();
 }
@@ -274,6 +311,7 @@ tl::expected<std::unique_ptr<Daemon>, std::vector<Error>> Daemon::start(const Co
     errors.insert(errors.end(), assets.error().begin(), assets.error().end());
   if (!errors.empty()) return tl::unexpected(std::move(errors));
   furnish(impl->channels, config, *assets, impl->office);
+  send_codes_by_sms(config, impl->channels);
   if (auto error = impl->open(config)) return tl::unexpected(std::vector{*std::move(error)});
   std::unique_ptr<Daemon> daemon(new Daemon(std::move(impl)));  // from here on its destructor stops what was started
   daemon->impl_->connect(config);

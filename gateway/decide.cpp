@@ -8,6 +8,7 @@
 #include "gateway/ledger.h"
 #include "gateway/place_code.h"
 #include "gateway/reply.h"
+#include "gateway/text_parts.h"
 #include "gateway/timers.h"
 #include "gateway/unit.h"
 
@@ -42,8 +43,35 @@ NeedsMore more_for(const dialogs::Needs& needs, const Snapshot& snapshot, const 
   more.wants.contact |= needs.contact;
   more.wants.tickets |= needs.tickets;
   more.wants.survey |= needs.survey;
+  if (!needs.phone.empty()) more.wants.phone = needs.phone;
   more.wants.numbers.insert(more.wants.numbers.end(), needs.numbers.begin(), needs.numbers.end());
   return more;
+}
+
+/// Whose number it is that a message came from is certain; and where somebody has proven it, who that is. Nothing where
+/// that has been looked at.
+std::optional<NeedsMore> meet_owner(const Desk& desk, const Event& event, Snapshot& snapshot, const Supplies& supplies,
+                                    UnitOfWork& unit) {
+  auto& conversation = *snapshot.conversation;
+  if (!desk.capabilities.proves_peer || conversation.contact || !is_from_owner(event.body)) return std::nullopt;
+  if (snapshot.read.phone != event.peer.address) {
+    NeedsMore more{.wants = snapshot.read};
+    more.wants.peer = event.peer;
+    more.wants.phone = event.peer.address;
+    return more;
+  }
+  if (!snapshot.phone_owner) return std::nullopt;
+  conversation.contact = snapshot.phone_owner->id;
+  snapshot.contact = snapshot.phone_owner;
+  snapshot.read.contact = true;
+  unit.verified_peers.push_back({event.peer, conversation.contact, supplies.now});
+  return std::nullopt;
+}
+
+Timer parts_timer(ConversationId conversation, Time due) {
+  auto timer = conversation_timer(conversation, kPartsTimer, due);
+  timer.id = TimerId{-conversation.value};  // beside the draft's
+  return timer;
 }
 
 /// A form was confirmed, and a notice about it could not be sent once the window is closed: he is asked for that. Never
@@ -89,33 +117,54 @@ std::variant<UnitOfWork, NeedsMore> decide(const Desk& desk, const Incoming& inc
   if (incoming.event.peer.address.empty()) return unit;
 
   snapshot.conversation = conversation_of(desk, incoming, std::move(snapshot.conversation), supplies);
+  auto event = incoming.event;
+  auto& held = snapshot.conversation->dialog.parts;
+  const bool held_any = !held.empty();
+  auto joined = join_text(held, event.body, supplies.now);
+  if (joined.waits) {
+    unit.timers = {parts_timer(snapshot.conversation->id, joined.until)};
+    unit.conversation = *std::move(snapshot.conversation);
+    return unit;
+  }
+  if (joined.text) event.body = TextMessage{.text = *std::move(joined.text)};
+  if (auto more = meet_owner(desk, event, snapshot, supplies, unit)) return *std::move(more);
   Conversation conversation = *snapshot.conversation;
-  if (asks_for_more(desk, incoming.event, conversation)) {
+  if (asks_for_more(desk, event, conversation)) {
     put_reply(unit, next_page(desk, conversation), incoming, supplies);
     unit.conversation = std::move(conversation);
     return unit;
   }
 
-  const auto event = with_place(desk.codes, incoming.event, conversation.dialog);
+  event = with_place(desk.codes, event, conversation.dialog);
   const auto understood = dialogs::understand(*desk.lexicon, dialogs::text_of(event));
   auto stepped = dialogs::step(desk.flow, conversation.dialog, event, understood, snapshot, supplies.now);
-  if (const auto* needs = std::get_if<dialogs::Needs>(&stepped)) return more_for(*needs, snapshot, incoming.event.peer);
+  if (const auto* needs = std::get_if<dialogs::Needs>(&stepped)) return more_for(*needs, snapshot, event.peer);
   auto& turn = std::get<dialogs::Turn>(stepped);
   if (auto more = missing_for(desk, turn, snapshot, supplies)) {
-    more->wants.peer = incoming.event.peer;
+    more->wants.peer = event.peer;
     return *std::move(more);
   }
 
   apply_effects(desk, incoming, snapshot, supplies, turn, conversation, unit);
   const auto before = std::exchange(conversation.dialog, std::move(turn.state));
-  arm_draft_timer(desk, incoming.event, before, conversation, unit);
-  if (auto reminder = remind_of_draft(desk, incoming.event, before, conversation, supplies))
+  arm_draft_timer(desk, event, before, conversation, unit);
+  if (held_any) unit.timers_cancelled.push_back(TimerId{-conversation.id.value});
+  if (auto reminder = remind_of_draft(desk, event, before, conversation, supplies))
     unit.outbox.push_back(*std::move(reminder));
   auto reply = render_reply(desk, turn.effects, conversation);
   add_consent_question(desk, unit, conversation, reply);
   put_reply(unit, std::move(reply), incoming, supplies);
   unit.conversation = std::move(conversation);
   return unit;
+}
+
+void take_manners(Desk& desk, const Channel& channel, std::string code_channel) {
+  auto& manners = desk.flow.manners;
+  manners.opt_out = channel.opt_out_words();
+  for (auto& word : manners.opt_out) word = fold(word);
+  manners.provider_answers_opt_out = channel.answers_opt_out();
+  manners.can_verify_phones = !code_channel.empty() && !desk.capabilities.proves_peer;
+  desk.code_channel = std::move(code_channel);
 }
 
 void ask_consent(Desk& desk, const Channel& channel) {

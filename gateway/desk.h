@@ -10,6 +10,7 @@
 #include "adapters/channel.h"
 #include "core/capabilities.h"
 #include "core/ids.h"
+#include "core/random.h"
 #include "core/snapshot.h"
 #include "core/time.h"
 #include "core/unit_of_work.h"
@@ -32,12 +33,16 @@ struct Desk {
   dialogs::Flow flow{};
   tickets::Rules rules{};
   std::map<std::string, std::string> codes{};    ///< place codes, folded → the scene that each stands for
+  std::string code_channel{};                    ///< an SMS channel by which codes go to phones; empty: none
   std::string consent_url{};                     ///< where an owner allows notices; empty: he is not asked
   std::vector<std::string> consent_templates{};  ///< the provider's ids of those that need it
   std::shared_ptr<const dialogs::Lexicon> lexicon{};
   std::shared_ptr<const Office> office{};  ///< by which what owners do to tickets reaches staff
   std::shared_ptr<const templates::Renderer> renderer{};
 };
+
+/// Has the desk talk as the channel wants it (SMS: briefly), and send codes to phones by `code_channel` (empty: none).
+void take_manners(Desk& desk, const Channel& channel, std::string code_channel);
 
 /// Has the desk ask, when a form is confirmed, for the consent that the channel's subscription notices need.
 void ask_consent(Desk& desk, const Channel& channel);
@@ -47,6 +52,7 @@ struct Supplies {
   Time now{};
   IdSource* ids = nullptr;
   std::optional<TicketNumber> number{};
+  Random* random = nullptr;  ///< for codes that are sent to phones
 };
 
 /// What one event changes: the pure deciders' effects as a unit of work, with the reply rendered. Pure but for the ids

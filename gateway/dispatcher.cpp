@@ -45,11 +45,12 @@ struct Dispatcher::Impl {
       : tools(std::move(given)),
         options(std::move(chosen)),
         settler(tools.store, tools.ids, tools.clock, holdings, options.owner),
-        loader({tools.store, tools.ids, tools.clock, pace, closed_ways, holdings, expectant, costs_of(channels)},
+        loader({tools.store, tools.ids, tools.clock, pace, closed_ways, holdings, expectant, costs_of(channels),
+                tools.stand_ins},
                options.owner, options.held),
         lanes(lanes_of(std::move(channels))),
         sender({lanes, holdings, pace, closed_ways, settler, tools.credentials, tools.alarms, tools.metrics,
-                tools.clock, tools.random, [this] { make_room(); }, kMostUnsettled}),
+                tools.clock, tools.random, [this] { make_room(); }, kMostUnsettled, tools.stand_ins}),
         thread([this] { work(); }) {}
 
   void work();

@@ -9,6 +9,7 @@
 #include "core/random.h"
 #include "db/store.h"
 #include "gateway/alarms.h"
+#include "gateway/channel_health.h"
 #include "gateway/credentials.h"
 #include "gateway/metrics.h"
 #include "gateway/sending.h"
@@ -45,6 +46,7 @@ class Dispatcher {
     const Clock& clock;
     Random& random;
     std::function<bool()> ready{};
+    StandIns* stand_ins = nullptr;  ///< hears how each channel fares, and says which stands in for it; may be none
   };
 
   /// `channels`: those that can send (Capabilities::sends); they must outlive it too.

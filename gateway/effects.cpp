@@ -8,6 +8,7 @@
 #include "core/overloaded.h"
 #include "gateway/ticket_case.h"
 #include "gateway/timers.h"
+#include "gateway/verification.h"
 #include "tickets/state_machine.h"
 #include "tickets/survey.h"
 
@@ -57,6 +58,8 @@ class Writer {
     unit_.timers.push_back(conversation_timer(conversation_.id, timer.kind, supplies_.now + timer.after));
   }
   void operator()(const dialogs::CancelTimer&) { unit_.timers_cancelled.push_back(TimerId{conversation_.id.value}); }
+  void operator()(const dialogs::SendCode& send);
+  void operator()(const dialogs::ProvePhone& proof);
   void operator()(const dialogs::OptOut&) { conversation_.opted_out = true; }
   void operator()(const dialogs::OptIn&) { conversation_.opted_out = false; }
   // The ticket that goes with it carries the mark that staff see; the department is the ticket's.
@@ -194,6 +197,10 @@ void Writer::operator()(const dialogs::SaveContact& save) {
     person.phone = save.phone;
     person.phone_verified = false;
   }
+  if (desk_.capabilities.proves_peer && person.phone == incoming_.event.peer.address && !person.phone_verified) {
+    person.phone_verified = true;
+    unit_.verified_peers.push_back({incoming_.event.peer, person.id, supplies_.now});
+  }
   if (!save.address.empty()) {
     std::erase_if(person.addresses, [&](const SavedAddress& known) { return known.text == save.address; });
     person.addresses.insert(person.addresses.begin(), {.text = save.address});
@@ -231,6 +238,49 @@ void Writer::operator()(const dialogs::AnswerSurvey& answer) {
   // Staff hear that he has to be called, and not what he answered.
   if (outcome.call_back)
     one->act_as_system({.kind = tickets::ActionKind::ask_call_back, .text = "业主对处理结果不满意"});
+}
+
+/// The code itself is nowhere but in the message that takes it to the phone.
+void Writer::operator()(const dialogs::SendCode& send) {
+  auto& open = turn_.state.verification;
+  if (!open || supplies_.random == nullptr || desk_.code_channel.empty()) return;
+  const auto code = draw_code(*supplies_.random);
+  open->hash = hash_code(code, *supplies_.random);
+  open->expires = supplies_.now + kCodeLife;
+  const auto id = supplies_.ids->next<OutboxId>();
+  OutboxRow row{.id = id, .created = supplies_.now, .due = supplies_.now, .expires = open->expires, .urgent = true};
+  row.message = {.key = "o" + std::to_string(id.value),
+                 .to = {desk_.code_channel, send.phone},
+                 .template_name = "verify_code",
+                 .data = {{"code", code}, {"minutes", std::to_string(kCodeLife.count())}},
+                 .locale = conversation_.locale,
+                 .answer = true};
+  row.message.text = desk_.renderer->render("verify_code", row.message.locale, "sms", row.message.data);
+  unit_.outbox.push_back(std::move(row));
+  unit_.codes.push_back({id, send.phone, supplies_.now});
+}
+
+/// Two contacts turn out to be one person: he who proved the number first stays, and is told what the other knew.
+void Writer::operator()(const dialogs::ProvePhone& proof) {
+  Contact& mine = contact();
+  auto person = mine.id;
+  const auto& owner = snapshot_.phone_owner;
+  if (owner && owner->id != mine.id) {
+    Contact theirs = *owner;
+    if (theirs.name.empty()) theirs.name = mine.name;
+    if (theirs.addresses.empty()) theirs.addresses = mine.addresses;
+    person = mine.alias_of = theirs.id;
+    unit_.contacts.push_back(std::move(theirs));
+  } else {
+    mine.phone = proof.phone;
+    mine.phone_verified = true;
+  }
+  conversation_.contact = person;
+  for (const auto& peer : snapshot_.own_peers) unit_.verified_peers.push_back({peer, person, supplies_.now});
+  if (std::find(snapshot_.own_peers.begin(), snapshot_.own_peers.end(), incoming_.event.peer) ==
+      snapshot_.own_peers.end())
+    unit_.verified_peers.push_back({incoming_.event.peer, person, supplies_.now});
+  unit_.verified_peers.push_back({{desk_.code_channel, proof.phone}, person, supplies_.now});
 }
 
 }  // namespace
@@ -295,7 +345,14 @@ std::optional<NeedsMore> missing_for(const Desk& desk, const dialogs::Turn& turn
                           [&](const dialogs::Attach& attach) {
                             if (attach.ticket || turn.state.ticket) want(more.wants.tickets);
                           },
-                          [&](const dialogs::ActOnTicket&) { want(more.wants.tickets); }, [](const auto&) {}},
+                          [&](const dialogs::ActOnTicket&) { want(more.wants.tickets); },
+                          [&](const dialogs::ProvePhone& proof) {
+                            if (has_contact) want(more.wants.contact);
+                            want(more.wants.tickets);  // with his other peers
+                            missing |= more.wants.phone != proof.phone;
+                            more.wants.phone = proof.phone;
+                          },
+                          [](const auto&) {}},
                effect);
   if (desk.office != nullptr)
     for (const auto id : touched_tickets(turn)) missing |= add_case(id, snapshot, supplies, more.wants);

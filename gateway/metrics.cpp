@@ -83,6 +83,16 @@ struct Metrics::Impl {
                                                          .Name("huiyin_sends_in_flight")
                                                          .Help("Calls to a provider that are not answered yet")
                                                          .Register(registry);
+  prometheus::Family<prometheus::Counter>& parts =
+      BuildCounter()
+          .Name("huiyin_sms_parts_total")
+          .Help("Parts of SMS that a provider took; ticket: whether they were about one")
+          .Register(registry);
+  prometheus::Family<prometheus::Counter>& cost =
+      BuildCounter()
+          .Name("huiyin_sms_cost_total")
+          .Help("Those parts times the channel's sending.cost; ticket: whether they were about one")
+          .Register(registry);
   prometheus::Gauge& oldest = BuildGauge()
                                   .Name("huiyin_outbox_oldest_seconds")
                                   .Help("For how long the destination that waits longest has been owed a message")
@@ -124,6 +134,11 @@ void Metrics::attempted(std::string_view channel, std::string_view outcome) {
 }
 void Metrics::sending(std::string_view channel, std::size_t in_flight) {
   impl_->in_flight.Add({{"channel", std::string(channel)}}).Set(static_cast<double>(in_flight));
+}
+void Metrics::billed(std::string_view channel, int parts, int cost, bool for_ticket) {
+  const prometheus::Labels labels{{"channel", std::string(channel)}, {"ticket", for_ticket ? "yes" : "no"}};
+  impl_->parts.Add(labels).Increment(parts);
+  impl_->cost.Add(labels).Increment(static_cast<double>(parts) * cost);
 }
 void Metrics::oldest_waiting(std::chrono::milliseconds age) {
   impl_->oldest.Set(static_cast<double>(age.count()) / 1e3);

@@ -30,6 +30,8 @@ class Metrics {
   /// How an attempt to send ended: `sent`, `retried`, `dead`, `unknown`, `another_way`.
   void attempted(std::string_view channel, std::string_view outcome);
   void sending(std::string_view channel, std::size_t in_flight);
+  /// Billed parts that a provider took, and what they cost (SendingConfig::cost each); for a ticket, or not.
+  void billed(std::string_view channel, int parts, int cost, bool for_ticket);
   /// How long the destination that waits longest has been waiting.
   void oldest_waiting(std::chrono::milliseconds age);
 

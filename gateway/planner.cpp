@@ -99,7 +99,8 @@ class Planner {
         consents_(conversation_ != nullptr ? conversation_->consents : std::vector<std::string>{}),
         ledger_(conversation_ != nullptr ? conversation_->windows : std::vector<PushWindow>{}, situation.now),
         quiet_until_(end_of_quiet(rules, situation.now)),
-        elsewhere_(cheapest(situation.others)) {}
+        elsewhere_(cheapest(situation.others)),
+        stand_in_(situation.stand_in) {}
 
   Plan run();
 
@@ -136,6 +137,7 @@ class Planner {
   Ledger ledger_;
   std::optional<Time> quiet_until_;
   const OtherPeer* elsewhere_;
+  const std::optional<Peer>& stand_in_;
   std::optional<Time> blocked_until_{};  // by a row that waits and that nothing may overtake
   Plan plan_{};
 };
@@ -184,6 +186,9 @@ std::optional<PlanStep> Planner::hindrance(std::size_t at) const {
     return GiveUp{row.id, "its time has passed (" + format_utc(*row.expires) + " UTC)"};
   if (now_ - row.created > rules_.give_up_after)
     return GiveUp{row.id, fmt::format("not sent within {} hours", rules_.give_up_after.count())};
+  const bool shifts = stand_in_ && (conversation_ == nullptr || !conversation_->opted_out || row.message.answer);
+  if (shifts && (row.due <= now_ || row.attempts > 0))
+    return SendElsewhere{row.id, *stand_in_, "the provider fails: another channel stands in"};
   if (row.due > now_) return later(row, row.due, "not due yet");
   if (auto step = unreachable(row)) return step;
   if (row.urgent || pulled_by_urgent(at)) return std::nullopt;

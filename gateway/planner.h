@@ -49,7 +49,8 @@ struct SendingRules {
 struct Situation {
   std::optional<Conversation> conversation{};  ///< nothing: no owner's (a staff member's, a group's)
   std::vector<OtherPeer> others{};
-  std::vector<OutboxRow> rows{};  ///< waiting, in id order
+  std::optional<Peer> stand_in{};  ///< the same address on a channel that stands in for this one, which is ill
+  std::vector<OutboxRow> rows{};   ///< waiting, in id order
   Time now{};
 };
 
@@ -89,6 +90,7 @@ struct Plan {
 /// hours and cost. Pure. In this order, for each row:
 ///
 /// - past its `expires`, or older than give_up_after: given up. Not due yet: waits.
+/// - another channel stands in for this one, whose provider fails: there, unless he opted out of it.
 /// - he unfollowed, or opted out on this channel: to another of his peers (at what cost: most_for_ordinary), else given
 /// up. Opted out, he still gets the
 ///   answer to what he himself just wrote (OutboundMessage::answer; the confirmation of the opt-out is one), as he asks

@@ -20,9 +20,9 @@ std::string take_page(const Desk& desk, const std::string& locale, std::string& 
   return rest.empty() ? pages.front() : pages.front() + tail;
 }
 
-void add_paragraph(std::string& text, const std::string& paragraph) {
+void add_paragraph(const Desk& desk, std::string& text, const std::string& paragraph) {
   if (paragraph.empty()) return;
-  if (!text.empty()) text += "\n\n";
+  if (!text.empty()) text += desk.capabilities.segment > 0 ? "\n" : "\n\n";
   text += paragraph;
 }
 
@@ -34,7 +34,7 @@ std::optional<OutboundMessage> render_reply(const Desk& desk, const std::vector<
   const auto say = [&](const std::string& name, const templates::Data& data) {
     message.template_name = name;  // the last one: what providers with approved templates would send
     message.data = data;
-    add_paragraph(message.text, desk.renderer->render(name, conversation.locale, desk.kind, data));
+    add_paragraph(desk, message.text, desk.renderer->render(name, conversation.locale, desk.kind, data));
   };
   for (const auto& effect : effects) {
     if (const auto* words = std::get_if<dialogs::Say>(&effect)) say(words->name, words->data);

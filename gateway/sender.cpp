@@ -249,6 +249,7 @@ Verdict Sender::settle(const Flight& flight, const SendNow& send, const SendResu
                         .random = tools_.random.next()};
   auto verdict = weigh(result, attempt);
   learn(errand, send, result, verdict);
+  account(flight, send, result, attempt.now);
   if (lane.channel.limits.per_minute > 0) tools_.pace.sent(errand.destination, attempt.now);
   std::vector<OutboxSettlement> settled;
   for (const auto id : send.rows) {
@@ -277,6 +278,22 @@ void Sender::learn(const Errand& errand, const SendNow& send, const SendResult& 
     case Way::template_notice:
       return tools_.closed_ways.close(errand.destination, send.template_id, tools_.clock.now());
   }
+}
+
+/// What it cost, and how the channel fares.
+void Sender::account(const Flight& flight, const SendNow& send, const SendResult& result, Time now) {
+  const auto& [name, channel, limits, rules] = flight.lane->channel;
+  const auto* accepted = std::get_if<Accepted>(&result);
+  if (accepted != nullptr) {
+    const bool about_ticket = static_cast<bool>(row_of(*flight.errand, send.rows.front()).ticket);
+    if (const int parts = channel->parts_of(send.message); parts > 0)
+      tools_.metrics.billed(name, parts, limits.cost, about_ticket);
+  }
+  if (tools_.stand_ins == nullptr) return;
+  if (accepted != nullptr)
+    tools_.stand_ins->sent(name, {send.message.key, accepted->provider_id}, channel->capabilities().receipts, now);
+  else if (is_providers_failure(result))
+    tools_.stand_ins->failed(name, now);
 }
 
 /// Tells metrics, log and operators.

@@ -11,6 +11,7 @@
 
 #include "core/random.h"
 #include "gateway/alarms.h"
+#include "gateway/channel_health.h"
 #include "gateway/closed_ways.h"
 #include "gateway/credentials.h"
 #include "gateway/holdings.h"
@@ -43,6 +44,7 @@ class Sender {
     Random& random;
     std::function<void()> room_made{};  ///< a lane wants more destinations
     std::size_t most_unsettled = 0;     ///< it begins nothing while the settler has so much to write
+    StandIns* stand_ins = nullptr;      ///< hears how each channel fares; may be none
   };
   explicit Sender(Tools tools);
   ~Sender();  ///< stop() without patience
@@ -72,6 +74,7 @@ class Sender {
   void conclude(const Flight& flight, const SendResult& result);
   [[nodiscard]] Verdict settle(const Flight& flight, const SendNow& send, const SendResult& result);
   void learn(const Errand& errand, const SendNow& send, const SendResult& result, const Verdict& verdict);
+  void account(const Flight& flight, const SendNow& send, const SendResult& result, Time now);
   void note(const Flight& flight, const Verdict& verdict);
   void end(Lane& lane, const Errand& errand);
   void give_back_all();

@@ -1,6 +1,11 @@
 #include "gateway/sending.h"
 
 namespace huiyin::gateway {
+namespace {
+
+constexpr std::chrono::hours kQuietFrom{21}, kQuietUntil{8};  // SMS, unless the configuration says otherwise
+
+}  // namespace
 
 SendingChannel make_sending_channel(const ChannelConfig& config, const Channel& channel, const std::string& time_zone) {
   SendingChannel out{.name = config.name, .channel = &channel, .limits = config.sending};
@@ -11,6 +16,10 @@ SendingChannel make_sending_channel(const ChannelConfig& config, const Channel& 
   rules.result_templates = config.sending.results;
   rules.quiet_from = std::chrono::minutes(config.sending.quiet_from);
   rules.quiet_until = std::chrono::minutes(config.sending.quiet_until);
+  if (!config.sending.quiet_given && channel.capabilities().segment > 0) {  // a phone rings in the night
+    rules.quiet_from = kQuietFrom;
+    rules.quiet_until = kQuietUntil;
+  }
   rules.time_zone = time_zone;
   rules.give_up_after = std::chrono::hours(config.sending.give_up_after_h);
   rules.max_merged_bytes = config.sending.merge_bytes;

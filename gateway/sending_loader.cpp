@@ -154,6 +154,9 @@ db::Result<std::vector<SendingLoader::Planned>> SendingLoader::plan_all(const Se
   for (const auto& one : leased) {
     auto& situation = (*situations)[one.destination];
     situation.now = now;
+    if (tools_.stand_ins != nullptr)
+      if (auto other = tools_.stand_ins->instead_of(channel.name, now))
+        situation.stand_in = Peer{*std::move(other), one.destination.address};
     auto& planned = out.emplace_back();
     planned.leased = one;
     planned.owners = situation.conversation.has_value();

@@ -9,6 +9,7 @@
 #include "core/ids.h"
 #include "core/time.h"
 #include "db/store.h"
+#include "gateway/channel_health.h"
 #include "gateway/closed_ways.h"
 #include "gateway/expectant.h"
 #include "gateway/holdings.h"
@@ -45,6 +46,7 @@ class SendingLoader {
     Holdings& holdings;
     Expectant& expectant;
     std::map<std::string, int> costs{};  ///< of a message, by the name of each channel that can send
+    StandIns* stand_ins = nullptr;       ///< may be none
   };
   /// `owner` names the process in its leases, which last for `held`.
   SendingLoader(Tools tools, std::string owner, Millis held)

@@ -51,6 +51,7 @@ std::optional<OutboxRow> remind_of_draft(const Desk& desk, const Event& event, c
                                          const Conversation& after, const Supplies& supplies) {
   const auto& dialog = after.dialog;
   if (!is_draft_timer(event) || before.draft || !dialog.draft) return std::nullopt;
+  if (desk.capabilities.segment > 0) return std::nullopt;  // a reminder that costs; his next message begins anew
   const bool holds_something = !dialog.slots.empty() || !dialog.attachments.empty();
   if (!holds_something || dialog.ticket || after.gone || after.opted_out || after.with_human) return std::nullopt;
   const auto id = supplies.ids->next<OutboxId>();

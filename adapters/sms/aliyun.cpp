@@ -22,6 +22,7 @@ using nlohmann::json;
 using enum RejectReason;
 
 constexpr auto kAnswerWithin = 4s;
+constexpr std::size_t kReplyBytes = 360;  // two parts of Chinese with a signature
 constexpr std::size_t kMostItems = 1000;  // of one push
 constexpr std::size_t kMostOutId = 255;
 
@@ -175,7 +176,7 @@ HttpReply Aliyun::acknowledge(const Inbound&, const std::optional<OutboundMessag
 Capabilities Aliyun::capabilities() const {
   return {.reply_deadline = kAnswerWithin,
           .passive_reply = false,
-          .max_bytes = 3 * 120,
+          .max_bytes = kReplyBytes,
           .owner_may_begin = false,
           .sends = true,
           .receipts = true,

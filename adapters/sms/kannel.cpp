@@ -2,7 +2,7 @@
 
 #include <iconv.h>
 
-#include <algorithm>
+#include <cstdint>
 
 #include "adapters/safe_url.h"
 #include "adapters/sms/hashes.h"
@@ -24,8 +24,8 @@ constexpr auto kAnswerWithin = 8s;  // Kannel waits 240 s; while it does, it hol
 constexpr auto kNotNow = 30s;
 constexpr auto kUntilMended = 5min;  // a wrong password is the operator's to mend; no message is lost over it
 constexpr std::size_t kQuotedBytes = 200;
-constexpr std::size_t kMostBytes = 4096;             // of a text that comes in: 255 parts would be 17,000 characters
-constexpr std::size_t kReplyBytes = 3 * (134 - 12);  // two parts of Chinese with a signature
+constexpr std::size_t kMostBytes = 4096;  // of a text that comes in: 255 parts would be 17,000 characters
+constexpr std::size_t kReplyBytes = 360;  // two parts of Chinese with a signature
 
 class Converter {
  public:
@@ -35,7 +35,7 @@ class Converter {
   }
   Converter(const Converter&) = delete;
   Converter& operator=(const Converter&) = delete;
-  [[nodiscard]] bool is_known() const { return handle_ != reinterpret_cast<iconv_t>(-1); }
+  [[nodiscard]] bool is_known() const { return reinterpret_cast<std::intptr_t>(handle_) != -1; }
   [[nodiscard]] std::optional<std::string> convert(std::string_view bytes) const {
     std::string in(bytes), out(4 * bytes.size() + 4, '\0');
     char *from = in.data(), *to = out.data();

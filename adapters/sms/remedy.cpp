@@ -22,7 +22,7 @@ Remedy find_remedy(std::span<const KnownCode> table, std::string_view code) {
   return Remedy::operator_acts;
 }
 
-SendResult result_of(Remedy remedy, std::string_view code, std::string why) {
+SendResult result_of(Remedy remedy, std::string_view code, const std::string& why) {
   auto words = std::string(code) + ": " + std::string(first_bytes(clean_text(why), kQuotedBytes));
   switch (remedy) {
     case Remedy::slow_down:

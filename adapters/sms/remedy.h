@@ -32,7 +32,7 @@ struct KnownCode {
 /// looks.
 [[nodiscard]] Remedy find_remedy(std::span<const KnownCode> table, std::string_view code);
 
-[[nodiscard]] SendResult result_of(Remedy remedy, std::string_view code, std::string why);
+[[nodiscard]] SendResult result_of(Remedy remedy, std::string_view code, const std::string& why);
 
 /// For what all providers have in common: no answer, or one that no API gave. Nothing where the answer's body decides.
 [[nodiscard]] std::optional<SendResult> judge_transport(const HttpReply& reply);

@@ -21,6 +21,7 @@ using nlohmann::json;
 using enum RejectReason;
 
 constexpr auto kAnswerWithin = 4s;
+constexpr std::size_t kReplyBytes = 360;  // two parts of Chinese with a signature
 constexpr std::size_t kMostItems = 1000;
 constexpr std::size_t kMostContext = 511;
 constexpr std::size_t kKeyDigits = 32;  // of a reply, which has no id of its own
@@ -151,7 +152,7 @@ HttpReply Tencent::acknowledge(const Inbound&, const std::optional<OutboundMessa
 Capabilities Tencent::capabilities() const {
   return {.reply_deadline = kAnswerWithin,
           .passive_reply = false,
-          .max_bytes = 3 * 120,
+          .max_bytes = kReplyBytes,
           .owner_may_begin = false,
           .sends = true,
           .receipts = true,

@@ -21,7 +21,8 @@ using namespace std::chrono_literals;
 using nlohmann::json;
 using enum RejectReason;
 
-constexpr auto kAnswerWithin = 10s;  // Twilio waits 15
+constexpr auto kAnswerWithin = 10s;       // Twilio waits 15
+constexpr std::size_t kReplyBytes = 400;  // two parts of Chinese
 constexpr int kMostMedia = 10;
 constexpr std::size_t kMostCharacters = 1600;  // of a Body: 21617
 constexpr auto kMediaWait = 10s;
@@ -190,12 +191,21 @@ HttpReply Twilio::acknowledge(const Inbound&, const std::optional<OutboundMessag
 Capabilities Twilio::capabilities() const {
   return {.reply_deadline = kAnswerWithin,
           .passive_reply = false,
-          .max_bytes = 3 * 134,
+          .max_bytes = kReplyBytes,
           .photos_in = true,
           .sends = true,
           .receipts = true,
           .segment = 70,
           .proves_peer = true};
+}
+
+/// Those that Twilio itself takes for an opt-out count here too: it sends nothing more to that number.
+std::vector<std::string> Twilio::opt_out_words() const {
+  auto out = config_.opt_out_words;
+  if (config_.answers_opt_out)
+    for (const char* word : {"stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout"})
+      out.emplace_back(word);
+  return out;
 }
 
 int Twilio::parts_of(const OutboundMessage& message) const {

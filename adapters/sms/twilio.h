@@ -49,7 +49,7 @@ class Twilio final : public Channel {
   [[nodiscard]] FetchResult judge_fetch(const HttpReply& reply, const MediaJob& job,
                                         const Sending& sending) const override;
   [[nodiscard]] std::vector<std::string> media_hosts() const override { return config_.media_hosts; }
-  [[nodiscard]] std::vector<std::string> opt_out_words() const override { return config_.opt_out_words; }
+  [[nodiscard]] std::vector<std::string> opt_out_words() const override;
   [[nodiscard]] bool answers_opt_out() const override { return config_.answers_opt_out; }
   [[nodiscard]] int parts_of(const OutboundMessage& message) const override;
 
