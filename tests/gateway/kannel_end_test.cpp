@@ -1,0 +1,141 @@
+// A phone, a real Kannel and the daemon: what owners write by SMS, what they get, and its delivery reports.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdio>
+#include <fstream>
+#include <thread>
+
+#include "tests/gateway/installation.h"
+
+namespace huiyin::gateway {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::HasSubstr;
+
+const std::string kSecret = "0123456789abcdef0123456789abcdef";
+const std::string kWang = "+8613800138000";
+
+/// What a command of script/kannel printed; throws where it failed.
+std::string kannel(const std::string& arguments) {
+  const auto command = "script/kannel " + arguments + " 2>&1";
+  std::FILE* pipe = ::popen(command.c_str(), "r");  // NOLINT(cert-env33-c): the test's own script
+  if (pipe == nullptr) throw std::runtime_error("cannot run " + command);
+  std::string out;
+  char buffer[4096];
+  while (const auto size = std::fread(buffer, 1, sizeof buffer, pipe)) out.append(buffer, size);
+  if (::pclose(pipe) != 0) throw std::runtime_error(command + ": " + out);
+  return out;
+}
+
+std::string line_of(const std::string& text, const std::string& key) {
+  const auto at = text.find(key + "=");
+  if (at == std::string::npos) throw std::runtime_error("no " + key + " in " + text);
+  const auto begin = at + key.size() + 1;
+  return text.substr(begin, text.find('\n', begin) - begin);
+}
+
+class KannelEnd : public testing::TestWithParam<db::Driver> {
+ protected:
+  KannelEnd() : installation_(GetParam()), folder_(installation_.file("kannel")), port_(free_port()) {
+    const auto hook = "http://127.0.0.1:" + std::to_string(port_) + "/hook/sms/kannel";
+    const auto boxes = kannel("start " + folder_ + " " + hook + "/" + kSecret);
+    std::ofstream(installation_.file("password")) << "huiyin-test";
+    std::ofstream(installation_.file("callback_secret")) << kSecret;
+    config_ = installation_.write_config(
+        port_, "spool.db",
+        "  - name: sms:kannel\n    provider: kannel\n    send_url: " + line_of(boxes, "HUIYIN_KANNEL_SENDSMS") +
+            "\n    username: huiyin\n    password: {file: " + installation_.file("password") +
+            "}\n    callback_secret: {file: " + installation_.file("callback_secret") +
+            "}\n    allow_from: [127.0.0.1]\n    sender: '10690000'\n    signature: 滨江物业\n    hook_url: " + hook +
+            "\n    sending: {quiet: ['00:00', '00:00']}\n");
+    start();
+  }
+  ~KannelEnd() override {
+    if (daemon_) daemon_->stop();
+    try {
+      kannel("stop " + folder_);
+    } catch (const std::exception& error) {
+      ADD_FAILURE() << error.what();
+    }
+  }
+
+  void start() {
+    auto daemon = Daemon::start(installation_.load(config_), process_secrets());
+    if (!daemon) throw std::runtime_error(describe(daemon.error().front()));
+    daemon_ = *std::move(daemon);
+  }
+  void phone_sends(const std::string& text, const std::string& from = kWang) {
+    kannel("mo " + folder_ + " " + from + " '" + text + "'");
+    std::this_thread::sleep_for(1100ms);  // fakesmsc loses lines that come in one burst
+  }
+  /// What the phone of `to` got, a line each, once there are `count` (or after a while).
+  std::string phone_got(int count, const std::string& to = kWang) {
+    std::string mine;
+    for (const auto give_up = std::chrono::steady_clock::now() + 30s; std::chrono::steady_clock::now() < give_up;) {
+      mine.clear();
+      int seen = 0;
+      std::istringstream lines(kannel("mt " + folder_));
+      for (std::string line; std::getline(lines, line);) {
+        if (line.find(" " + to + " ") == std::string::npos) continue;
+        mine += line.substr(line.find(to) + to.size() + 1) + "\n";
+        ++seen;
+      }
+      if (seen >= count) break;
+      std::this_thread::sleep_for(100ms);
+    }
+    return mine;
+  }
+  bool becomes(const std::string& sql, const std::string& expect) {
+    const auto give_up = std::chrono::steady_clock::now() + 30s;
+    while (installation_.ask(sql) != expect && std::chrono::steady_clock::now() < give_up)
+      std::this_thread::sleep_for(50ms);
+    return installation_.ask(sql) == expect;
+  }
+
+  Installation installation_;
+  std::string folder_;
+  int port_;
+  std::string config_{};
+  std::unique_ptr<Daemon> daemon_{};
+};
+
+TEST_P(KannelEnd, AReportByOneSmsIsRegisteredAndItsAnswerDelivered) {
+  phone_sends("3栋2单元602厨房水管漏水");
+  const auto answer = phone_got(1);
+  EXPECT_THAT(answer, HasSubstr("【滨江物业】"));
+  EXPECT_THAT(answer, HasSubstr("已登记，工单号HY"));
+  EXPECT_THAT(answer, HasSubstr("3栋2单元602"));
+  EXPECT_TRUE(becomes("SELECT state FROM outbox", "delivered")) << "by Kannel's delivery report";
+  EXPECT_EQ(installation_.ask("SELECT phone FROM tickets"), kWang);
+  EXPECT_EQ(installation_.ask("SELECT phone_verified FROM contacts"), "1");
+  EXPECT_EQ(installation_.count("contact_peers"), 1);
+}
+
+TEST_P(KannelEnd, ADialogGoesOnOverARestart) {
+  phone_sends("报修");
+  EXPECT_THAT(phone_got(1), HasSubstr("地址,问题"));
+  daemon_->stop();
+  daemon_.reset();
+  start();
+  phone_sends("3栋2单元602,电梯不动了");
+  EXPECT_THAT(phone_got(2), HasSubstr("已登记，工单号HY"));
+  phone_sends("进度");
+  EXPECT_THAT(phone_got(3), HasSubstr("待受理"));
+  phone_sends("TD");
+  EXPECT_THAT(phone_got(4), HasSubstr("已退订"));
+  EXPECT_TRUE(becomes("SELECT count(*) FROM outbox WHERE state='delivered'", "4"));
+  EXPECT_EQ(installation_.ask("SELECT opted_out FROM conversations"), "1");
+}
+
+TEST_P(KannelEnd, LatinTextGoesInSevenBitsBothWays) {
+  phone_sends("Building 3, Room 602; the kitchen pipe is leaking", "+8613900139000");
+  EXPECT_THAT(phone_got(1, "+8613900139000"), HasSubstr("Registered as HY"));
+}
+
+INSTANTIATE_TEST_SUITE_P(Drivers, KannelEnd, testing::ValuesIn(db::drivers()),
+                         [](const auto& driver) { return driver.param.name; });
+
+}  // namespace
+}  // namespace huiyin::gateway
