@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "tests/adapters/wechat/wechat_requests.h"
+#include "tests/fuzz/fuzz_mail.h"
 #include "tests/fuzz/fuzz_photo.h"
 #include "tests/fuzz/fuzz_requests.h"
 #include "tests/fuzz/fuzz_sms.h"
@@ -39,6 +40,7 @@ TEST(FuzzCorpus, Http) { EXPECT_GE(run_corpus(http, "tests/fuzz/corpus/http"), 4
 TEST(FuzzCorpus, Decryption) { EXPECT_GE(run_corpus(decryption, "tests/fuzz/corpus/decryption"), 4); }
 TEST(FuzzCorpus, WeCom) { EXPECT_GE(run_corpus(wecom, "tests/fuzz/corpus/wecom"), 5); }
 TEST(FuzzCorpus, Judge) { EXPECT_GE(run_corpus(judge, "tests/fuzz/corpus/judge"), 6); }
+TEST(FuzzCorpus, Mail) { EXPECT_GE(run_corpus(mail, "tests/fuzz/corpus/mail"), 5); }
 TEST(FuzzCorpus, Sms) { EXPECT_GE(run_corpus(sms, "tests/fuzz/corpus/sms"), 8); }
 TEST(FuzzCorpus, Photo) { EXPECT_GE(run_corpus(photo, "tests/fuzz/corpus/photo"), 4); }
 

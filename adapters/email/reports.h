@@ -1,0 +1,18 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "adapters/email/mail.h"
+#include "adapters/email/mime_tree.h"
+
+namespace huiyin::email {
+
+/// What a multipart/report says of a mail of ours (sms-and-email.md E7): a delivery report by its first recipient that
+/// failed (else its first), a complaint. Nothing where the parts say nothing.
+[[nodiscard]] std::optional<MailReport> read_report(const MimeTree& tree);
+
+/// Header fields of a block of text: `Action: failed`. Names in lower case, values unfolded and trimmed.
+[[nodiscard]] RawHeaders parse_fields(std::string_view text);
+
+}  // namespace huiyin::email
