@@ -99,6 +99,7 @@ void CurlCall::prepare(CurlHandle curl, HttpCall call, const Limits& limits) {
   curl_easy_setopt(curl, CURLOPT_WRITEDATA, this);
   curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, take_header);
   curl_easy_setopt(curl, CURLOPT_HEADERDATA, this);
+  if (call_.smtp) return prepare_smtp(curl);
   if (call_.method == "GET") {
     curl_easy_setopt(curl, CURLOPT_HTTPGET, 1L);
     return;  // asking twice does no harm
@@ -112,6 +113,44 @@ void CurlCall::prepare(CurlHandle curl, HttpCall call, const Limits& limits) {
     curl_easy_setopt(curl, CURLOPT_POST, 1L);
   else
     curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, call_.method.c_str());
+}
+
+std::size_t CurlCall::take_line(const char* data, std::size_t, std::size_t size, void* user) {
+  auto& line = static_cast<CurlCall*>(user)->reply_.body;
+  const auto refuses = [](std::string_view text) { return text.starts_with('4') || text.starts_with('5'); };
+  if (refuses(line) && !refuses({data, size})) return size;  // what is said to a QUIT tells nothing
+  line.assign(data, size);
+  while (!line.empty() && (line.back() == '\r' || line.back() == '\n')) line.pop_back();
+  return size;
+}
+
+std::size_t CurlCall::give_body(char* room, std::size_t one, std::size_t size, void* user) {
+  auto& self = *static_cast<CurlCall*>(user);
+  const auto count = std::min(one * size, self.body_.size() - self.given_);
+  self.body_.copy(room, count, self.given_);
+  self.given_ += count;
+  self.all_given_ = self.given_ == self.body_.size();
+  return count;
+}
+
+/// A mail: its answers are lines, the last of which tells. libcurl stuffs dots, and never sends an upload again itself.
+void CurlCall::prepare_smtp(CurlHandle curl) {
+  const auto& mail = *call_.smtp;
+  curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
+  curl_easy_setopt(curl, CURLOPT_HTTPHEADER, nullptr);
+  headers_.reset(curl_slist_append(nullptr, ("<" + mail.to + ">").c_str()));
+  curl_easy_setopt(curl, CURLOPT_MAIL_FROM, mail.from.c_str());
+  curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, headers_.get());
+  curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, take_line);
+  curl_easy_setopt(curl, CURLOPT_UPLOAD, 1L);
+  curl_easy_setopt(curl, CURLOPT_READFUNCTION, give_body);
+  curl_easy_setopt(curl, CURLOPT_READDATA, this);
+  curl_easy_setopt(curl, CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(body_.size()));
+  curl_easy_setopt(curl, CURLOPT_USE_SSL, static_cast<long>(mail.require_tls ? CURLUSESSL_ALL : CURLUSESSL_TRY));
+  if (!mail.ca_file.empty()) curl_easy_setopt(curl, CURLOPT_CAINFO, mail.ca_file.c_str());
+  if (mail.user.empty()) return;
+  curl_easy_setopt(curl, CURLOPT_USERNAME, mail.user.c_str());
+  curl_easy_setopt(curl, CURLOPT_PASSWORD, mail.password.reveal().c_str());
 }
 
 HttpReply CurlCall::finish(CurlHandle curl, int code) {
@@ -129,11 +168,12 @@ HttpReply CurlCall::give_up(CurlHandle curl, std::string why) {
   curl_easy_getinfo(curl, CURLINFO_REQUEST_SIZE, &sent);
   auto reply = std::exchange(reply_, {});
   reply.status = static_cast<int>(status);
-  reply.request_left = sent > 0 || repeated_;
+  reply.request_left = call_.smtp ? all_given_ : sent > 0 || repeated_;
   if (!why.empty()) reply.failure = std::move(why);
   headers_.reset();
   mime_.reset();
-  too_large_ = begun_ = repeated_ = false;
+  too_large_ = begun_ = repeated_ = all_given_ = false;
+  given_ = 0;
   return reply;
 }
 

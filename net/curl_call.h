@@ -40,6 +40,9 @@ class CurlCall {
  private:
   static std::size_t take_body(const char* data, std::size_t one, std::size_t size, void* user);
   static std::size_t take_header(const char* data, std::size_t one, std::size_t size, void* user);
+  static std::size_t take_line(const char* data, std::size_t one, std::size_t size, void* user);
+  static std::size_t give_body(char* room, std::size_t one, std::size_t size, void* user);
+  void prepare_smtp(CurlHandle curl);
   static int before_request(void* user, char*, char*, int, int);
 
   struct FreeList {
@@ -54,13 +57,15 @@ class CurlCall {
 
   HttpCall call_{};
   std::string body_{};
-  HeaderList headers_{};
+  HeaderList headers_{};  ///< of SMTP: the recipient
   std::unique_ptr<curl_mime, FreeMime> mime_{};
   HttpReply reply_{};
   std::size_t max_body_bytes_ = 0;
+  std::size_t given_ = 0;  ///< bytes of a mail that libcurl took
   bool too_large_ = false;
-  bool begun_ = false;     ///< a connection was handed the request
-  bool repeated_ = false;  ///< libcurl wanted to send it once more
+  bool all_given_ = false;  ///< libcurl took the end of a mail: the server may have it
+  bool begun_ = false;      ///< a connection was handed the request
+  bool repeated_ = false;   ///< libcurl wanted to send it once more
 };
 
 }  // namespace huiyin

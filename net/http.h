@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/secret.h"
 #include "core/time.h"
 
 namespace huiyin {
@@ -44,7 +45,18 @@ struct HttpUpload {
   std::string type{};  ///< `image/jpeg`
 };
 
-/// A request that we make.
+/// A mail to be sent: what SMTP needs beside its bytes.
+struct SmtpEnvelope {
+  std::string from{};  ///< empty: the null return path
+  std::string to{};
+  std::string user{};  ///< empty: without logging in
+  Secret password{};
+  bool require_tls = true;  ///< STARTTLS where the URL is smtp://
+  std::string ca_file{};    ///< PEM; empty: the system's
+};
+
+/// A request that we make. With `smtp` it is a mail: `url` is smtp://host:port/our.name or smtps://…, `body` the
+/// message with CR LF; its answer's status is SMTP's, its body the server's last line.
 struct HttpCall {
   std::string url{};
   Fields form{};  ///< sent as application/x-www-form-urlencoded, unless there is a body
@@ -52,6 +64,7 @@ struct HttpCall {
   Fields headers{};
   std::string method{"POST"};
   std::optional<HttpUpload> upload{};  ///< then neither form nor body is sent
+  std::optional<SmtpEnvelope> smtp{};
 };
 
 /// For the spool: the request as bytes, and back. decode throws std::runtime_error on what encode did not write.
