@@ -45,6 +45,10 @@ Rejected unsupported(std::string_view what) { return {.code = "unsupported", .wh
 
 }  // namespace
 
+tl::expected<Inbound, Reject> Channel::parse_raw(const RawMessage& /*message*/) const {
+  return reject(RejectReason::unsupported, "this channel takes no messages but by HTTP");
+}
+std::optional<Mailbox> Channel::mailbox() const { return std::nullopt; }
 std::vector<ProviderTemplate> Channel::provider_templates() const { return {}; }
 std::string Channel::consent_url() const { return {}; }
 std::vector<std::string> Channel::shortcomings() const { return {}; }

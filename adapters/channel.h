@@ -44,11 +44,33 @@ struct ReplyContext {
   std::size_t max_articles = 1;
 };
 
+/// A message that does not come by HTTP: a mail from a pipe or a mailbox. Borrowed for one call.
+struct RawMessage {
+  std::string_view bytes{};
+  std::optional<std::string> sender{};  ///< of the envelope, where it is known; empty: `<>`
+  std::string recipient{};              ///< of the envelope; empty: unknown
+  Time received_at{};
+};
+
+/// A mailbox that the channel's messages are fetched from (IMAP).
+struct Mailbox {
+  std::string url{};  ///< imaps://imap.example.com:993, without a folder
+  std::string user{};
+  Secret password{};
+  std::string ca_file{};  ///< PEM; empty: the system's
+  std::string folder{"INBOX"};
+  std::string done_folder{};    ///< where a message goes once it is stored; empty: it stays, marked with a keyword
+  std::string failed_folder{};  ///< where one goes that cannot be read
+  std::chrono::seconds poll{60};
+  bool idle = true;  ///< wait for new messages where the server can tell of them
+};
+
 /// What came in: the events of one request, in order.
 struct Inbound {
   std::vector<Event> events{};
-  std::string raw{};                ///< for the inbox: the body, decrypted
-  std::vector<std::string> raws{};  ///< one for each event, where a request holds many; empty: `raw` is that of all
+  std::vector<std::string> files{};  ///< of the MailMessage among the events: the bytes of its files, in their order
+  std::string raw{};                 ///< for the inbox: the body, decrypted
+  std::vector<std::string> raws{};   ///< one for each event, where a request holds many; empty: `raw` is that of all
   ReplyContext context{};
   std::optional<HttpReply> answer{};  ///< a handshake (URL verification): answer this, there is nothing to decide
 
@@ -139,6 +161,10 @@ class Channel {
 
   /// Verifies first, on the bytes as they came; its only time is request.received_at.
   [[nodiscard]] virtual tl::expected<Inbound, Reject> parse(const HttpRequest& request) const = 0;
+  /// The same for a message that does not come by HTTP. Nothing of `message` is kept but what is copied out of it.
+  [[nodiscard]] virtual tl::expected<Inbound, Reject> parse_raw(const RawMessage& message) const;
+  /// The mailbox to fetch messages from; nothing where they are brought.
+  [[nodiscard]] virtual std::optional<Mailbox> mailbox() const;
   /// The answer to the provider's request: with a message the passive reply, encrypted with the key that decrypted the
   /// request; without one the provider's bare "success".
   [[nodiscard]] virtual HttpReply acknowledge(const Inbound& inbound, const std::optional<OutboundMessage>& message,

@@ -129,6 +129,10 @@ class Parser {
     config.media_folder = media.text("folder", folder + "/media");
     config.media_max_mb = static_cast<int>(media.number("max_mb", 1, 2000, config.media_max_mb));
     media.finish();
+    auto control = section(read, "control");
+    config.control_socket = control.text("socket", folder + "/control.sock");
+    config.control_group = control.text("group", "");
+    control.finish();
     auto outbox = section(read, "outbox");
     config.outbox_lease_s = static_cast<int>(outbox.number("lease_s", 2, 3600, config.outbox_lease_s));
     outbox.finish();

@@ -92,7 +92,9 @@ struct Config {
   std::string spool_file{};
   std::size_t spool_max_rows = 100000;
   std::string media_folder{};
-  int media_max_mb = 50;  ///< of one file that an owner sends
+  std::string control_socket{};  ///< of `huiyin deliver` and other second processes; empty: none
+  std::string control_group{};   ///< may use it too; empty: the daemon's user alone
+  int media_max_mb = 50;         ///< of one file that an owner sends
   std::string ticket_prefix{"HY"};
   std::vector<std::string> alarms_to{};  ///< `wechat:main/openid`: a channel's name and an address on it
   int outbox_lease_s = 60;               ///< how long what a killed node was sending waits for the others

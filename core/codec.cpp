@@ -158,6 +158,8 @@ std::string encode(const DialogState& state) {
   put(json, state.exchange);
   put_list(json, "parts", state.parts, [&](const HeldPart& part) { put(json, part); });
   if (state.verification) put(json, *state.verification);
+  put_list(json, "mails", state.mails_answered,
+           [&](Time time) { json.value(static_cast<std::int64_t>(time.time_since_epoch().count())); });
   return json.take();
 }
 
@@ -191,6 +193,8 @@ DialogState decode_dialog_state(const std::string& text) {
     if (const auto parts = json.find("parts"); parts != json.end())
       for (const auto& part : *parts) state.parts.push_back(part_from(part));
     state.verification = verification_from(json);
+    for (const auto at : json.value("mails", std::vector<std::int64_t>{}))
+      state.mails_answered.push_back(Time(Millis(at)));
     return state;
   } catch (const Json::exception& error) {
     throw std::runtime_error(std::string("dialog state: ") + error.what());
@@ -231,6 +235,25 @@ Card card_from(const Json& message) {
   return card;
 }
 
+void put(JsonWriter& json, const MailThread& thread) {
+  if (thread == MailThread{}) return;
+  json.key("thread").open('{');
+  put(json, "subject", thread.subject);
+  put(json, "id", thread.message_id);
+  put_list(json, "references", thread.references, [&](const std::string& id) { json.value(id); });
+  put(json, "ticket", thread.ticket);
+  json.close('}');
+}
+
+MailThread thread_from(const Json& message) {
+  const auto found = message.find("thread");
+  if (found == message.end()) return {};
+  return {.subject = found->value("subject", ""),
+          .message_id = found->value("id", ""),
+          .references = found->value("references", std::vector<std::string>{}),
+          .ticket = found->value("ticket", std::int64_t{0})};
+}
+
 }  // namespace
 
 std::string encode(const OutboundMessage& message) {
@@ -259,6 +282,7 @@ std::string encode(const OutboundMessage& message) {
     json.close(']');
   });
   put(json, message.card);
+  put(json, message.thread);
   put(json, "answer", message.answer);
   put(json, "desk", message.hand_to_desk);
   return json.take();
@@ -275,6 +299,7 @@ OutboundMessage decode_outbound_message(const std::string& text) {
                             .text = json.value("text", ""),
                             .locale = json.value("locale", ""),
                             .card = card_from(json),
+                            .thread = thread_from(json),
                             .answer = json.value("answer", false),
                             .hand_to_desk = json.value("desk", false)};
     for (const auto& pair : list("data"))

@@ -79,6 +79,7 @@ struct DialogState {
   Exchange exchange{};
   std::vector<HeldPart> parts{};
   std::optional<Verification> verification{};
+  std::vector<Time> mails_answered{};  ///< when a mail of his was last answered by itself, oldest first
   friend bool operator==(const DialogState&, const DialogState&) = default;
 };
 

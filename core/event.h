@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <utility>
@@ -50,6 +51,35 @@ struct LinkMessage {
   std::string url{};
 };
 
+/// A file that came with a mail. Its bytes are in the media store before the event is decided.
+struct ReceivedFile {
+  MediaKind kind = MediaKind::file;
+  std::string name{};
+  std::string mime_type{};  ///< by its bytes
+  std::string sha256{};     ///< hex; empty until it is kept
+  std::int64_t bytes = 0;
+};
+
+/// Where in an exchange of mails a mail stands.
+struct MailThread {
+  std::string subject{};
+  std::string message_id{};               ///< of the mail that is answered, with its brackets
+  std::vector<std::string> references{};  ///< of the mails before it, oldest first
+  std::int64_t ticket = 0;                ///< TicketNumber::sequence that the exchange is about; 0: none
+  friend bool operator==(const MailThread&, const MailThread&) = default;
+};
+
+/// A whole mail: its text and its files are decided together.
+struct MailMessage {
+  std::string text{};  ///< what its sender newly wrote; without a word of it, the subject
+  std::string sender_name{};
+  std::vector<ReceivedFile> files{};
+  MailThread thread{};           ///< `ticket`: named by our own signature in the reply address or a Message-ID
+  std::int64_t ticket_hint = 0;  ///< a ticket named in the subject: believed only of its own, trusted peer
+  bool trusted = false;          ///< he is who the From address says
+  bool automatic = false;        ///< a robot wrote it: kept, never answered
+};
+
 /// A tap on a menu entry that means a command of ours (`MENU_REPAIR`).
 struct MenuClick {
   std::string key{};
@@ -95,6 +125,8 @@ struct Receipt {
   std::string id{};
   ReceiptState state = ReceiptState::delivered;
   std::string detail{};
+  bool peer_gone = false;  ///< nothing reaches the event's peer any more
+  bool opts_out = false;   ///< the event's peer complained of being written to
 };
 
 /// Something that the owner sent and that we cannot take (a file without content, an animated sticker): he is told.
@@ -117,8 +149,8 @@ struct TimerFired {
 };
 
 using EventBody =
-    std::variant<TextMessage, MediaMessage, LocationMessage, LinkMessage, MenuClick, CardTap, Followed, Unfollowed,
-                 HumanDesk, NoticeConsent, DataWithdrawal, Receipt, UnsupportedMessage, Notice, TimerFired>;
+    std::variant<TextMessage, MediaMessage, LocationMessage, LinkMessage, MailMessage, MenuClick, CardTap, Followed,
+                 Unfollowed, HumanDesk, NoticeConsent, DataWithdrawal, Receipt, UnsupportedMessage, Notice, TimerFired>;
 
 /// Everything that happens is an Event.
 struct Event {

@@ -59,6 +59,7 @@ struct OutboundMessage {
   std::vector<Article> articles{};
   std::vector<MediaReference> media{};
   Card card{};
+  MailThread thread{};        ///< of a mail: what it answers, or what it is about
   bool answer = false;        ///< to what the owner himself just wrote: he asks for it, so it goes though he opted out
   bool hand_to_desk = false;  ///< give the conversation to the provider's own human desk
   friend bool operator==(const OutboundMessage&, const OutboundMessage&) = default;

@@ -21,6 +21,7 @@ constexpr std::size_t kTellingLetters = 4;
 std::string_view text_of(const Event& event) {
   if (const auto* text = std::get_if<TextMessage>(&event.body)) return text->text;
   if (const auto* media = std::get_if<MediaMessage>(&event.body)) return media->recognition;
+  if (const auto* mail = std::get_if<MailMessage>(&event.body)) return mail->text;
   return {};
 }
 

@@ -88,6 +88,11 @@ constexpr const char* kEngineTexts[] = {"welcome",
                                         "ticket_already_received",
                                         "details_added",
 
+                                        "letter_received",
+                                        "letter_ask",
+                                        "letter_unverified",
+                                        "letter_opted_out",
+
                                         "danger_details_complete",
                                         "danger_again",
                                         "human",

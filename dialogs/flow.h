@@ -82,7 +82,10 @@ struct Site {
   std::string hotline{};                                   ///< named where a person is offered; may be empty
   std::map<std::string, std::string> emergency_numbers{};  ///< by kind of danger; wins over the flow's `ring`
   PlaceTree places{};  ///< of the channel's estate; empty: any place is taken as written
-  std::chrono::minutes utc_offset{std::chrono::hours{8}};                      ///< for times shown to owners
+  std::chrono::minutes utc_offset{std::chrono::hours{8}};  ///< for times shown to owners
+  bool mail_reopens = true;  ///< a mail in a closed ticket's thread opens it again; else it is a comment there
+  std::string
+      mail_category{};  ///< of every mail of this channel (`internal`: the staff's own mailbox); empty: its words tell
   std::function<std::string(TicketNumber)> write_number{};                     ///< `HY1024-4`
   std::function<std::optional<TicketNumber>(std::string_view)> read_number{};  ///< nothing: no number of ours
   std::function<SurveyWords(std::string_view)> read_survey{};                  ///< empty: surveys are answered by taps

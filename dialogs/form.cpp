@@ -66,6 +66,7 @@ void Stepper::begin(const std::string& hint) {
 }
 
 void Stepper::next() {
+  if (letter_) return ask_letter();
   if (brief()) return next_brief();
   if (ask_place()) return;
   for (const auto& field : flow_.fields) {
@@ -118,6 +119,7 @@ void Stepper::ask_engine(const std::string& question, bool again, Data data, std
 }
 
 void Stepper::reask() {
+  if (letter_) return;
   if (!form_active()) return;
   if (const auto* field = flow_.find(state_.asking)) return ask(*field, true);
   if (state_.asking == "offer") {

@@ -17,7 +17,7 @@ namespace huiyin::dialogs {
 /// (questions and answers), places.cpp (a place that the estate does not have), summary.cpp, returning.cpp (offer,
 /// draft), corrections.cpp, digressions.cpp (help, progress, a person), brief.cpp (SMS manners), verification.cpp
 /// (whose a phone is), wishes.cpp (hurry, withdraw, reopen, what is asked or not ours), follow_up.cpp (surveys, words
-/// for staff), danger.cpp.
+/// for staff), letter.cpp (mails), danger.cpp.
 class Stepper {
  public:
   Stepper(const Flow& flow, const DialogState& state, const Event& event, const Understood& said,
@@ -32,6 +32,7 @@ class Stepper {
   void on(const MediaMessage& message);
   void on(const LocationMessage& message);
   void on(const LinkMessage& message);
+  void on(const MailMessage& mail);
   void on(const MenuClick& click);
   void on(const Followed& followed);
   void on(const Unfollowed&);
@@ -151,6 +152,17 @@ class Stepper {
   bool answer_code();
   void offer_verification();
 
+  // letter.cpp
+  [[nodiscard]] const Ticket* find_named(TicketNumber number);
+  void attach_letter(const MailMessage& mail, TicketId ticket);
+  bool on_letter_about(const Ticket& ticket, const MailMessage& mail);
+  void answer_letter(const MailMessage& mail);
+  bool letter_command(const MailMessage& mail);
+  void open_letter(const MailMessage& mail);
+  void fill_from_letter(const MailMessage& mail, bool from_contact);
+  [[nodiscard]] std::vector<const Field*> missing_from_letter() const;
+  void ask_letter();
+
   // danger.cpp
   bool danger();
   void flush_details();
@@ -182,6 +194,7 @@ class Stepper {
   std::string asked_before_;  // the question that was open when the event came
   bool by_guess_ = false;     // a ticket was opened of words that nobody understood
   bool owner_acted_ = false;
+  bool letter_ = false;       // the event is a mail: asked is once, for everything
   bool opened_ = false;       // a ticket was opened in this step
   bool details_due_ = false;  // a field was filled whose ticket is open already
 };

@@ -156,6 +156,11 @@ Desk make_desk(const Assets& assets, const Config& config, const ChannelConfig& 
       site.places = dialogs::PlaceTree(estate.places);
       time_zone = estate.time_zone;
     }
+  if (channel.kind == "email" && channel.stanza) {
+    const auto closed = channel.stanza->find("closed_tickets");
+    site.mail_reopens = !closed || closed->text() != "comment";
+    if (const auto category = channel.stanza->find("category")) site.mail_category = category->text();
+  }
   site.emergency_numbers = config.emergency_numbers;
   site.utc_offset = utc_offset(time_zone);
   const auto prefix = config.ticket_prefix;

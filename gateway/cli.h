@@ -20,6 +20,16 @@ struct Console {
 };
 
 int run_serve(const std::string& config_file, Console console);
+struct DeliverOptions {
+  std::string config_file{};
+  std::string channel{};  ///< empty: the only one of kind email
+  std::optional<std::string> sender{};
+  std::string recipient{};
+};
+/// One mail on `in`, where no daemon runs that could be given it: into the store directly. EX_TEMPFAIL for whatever may
+/// mend, so that a mail server keeps the mail.
+int run_deliver(const DeliverOptions& options, Console console);
+
 int run_check(const std::string& config_file, bool offline, Console console);
 int run_migrate(const std::string& config_file, Console console);
 

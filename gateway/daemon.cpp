@@ -12,10 +12,14 @@
 #include "adapters/registry.h"
 #include "gateway/alarms.h"
 #include "gateway/assets.h"
+#include "gateway/control_socket.h"
 #include "gateway/decide_any.h"
+#include "gateway/deliver.h"
 #include "gateway/dispatcher.h"
 #include "gateway/file_type.h"
 #include "gateway/hooks.h"
+#include "gateway/mail_intake.h"
+#include "gateway/mailbox_reader.h"
 #include "gateway/make_office.h"
 #include "gateway/media_fetcher.h"
 #include "gateway/monitor.h"
@@ -119,6 +123,9 @@ struct Daemon::Impl {
   std::unique_ptr<Workers> readers{};       // what waits for the store
   std::unique_ptr<Pipeline> pipeline{};
   std::unique_ptr<Hooks> hooks{};
+  std::unique_ptr<MailIntake> mails{};
+  std::vector<std::unique_ptr<MailboxReader>> mailboxes{};
+  std::unique_ptr<ControlSocket> control{};
   std::unique_ptr<Replayer> replayer{};
   std::unique_ptr<Scheduler> scheduler{};
   std::unique_ptr<MediaStore> media{};
@@ -136,6 +143,8 @@ struct Daemon::Impl {
   void authorise(const std::string& owner);
   void send(const Config& config);
   void fetch_media(const Config& config, const std::string& owner);
+  void read_mailboxes(const std::string& owner);
+  void listen_for_processes(const Config& config);
   std::optional<Error> listen(const Config& config);
 };
 
@@ -196,13 +205,16 @@ void Daemon::Impl::connect(const Config& config) {
       },
       [this] { return node->is_ready(); }, metrics, Pipeline::Threads{*workers, *readers});
   hooks = std::make_unique<Hooks>(channels, *pipeline, *spool, *store, *readers, metrics, clock, random);
-  replayer = std::make_unique<Replayer>(channels, *pipeline, *spool, *store, ids, metrics, clock);
+  mails = std::make_unique<MailIntake>(
+      MailIntake::World{channels, *pipeline, *spool, *media, *file_types, metrics, random});
+  replayer = std::make_unique<Replayer>(channels, *pipeline, *mails, *spool, *store, ids, metrics, clock);
   scheduler = std::make_unique<Scheduler>(
       *store, *pipeline, ids, clock, owner, [this] { return node->is_ready(); },
       [this](const std::string& channel) { return desks.contains(channel); }, Scheduler::Options());
   alarms = std::make_unique<Alarms>(*store, ids, clock, parse_destinations(config.alarms_to));
   authorise(owner);
   fetch_media(config, owner);
+  read_mailboxes(owner);
   monitor = std::make_unique<Monitor>(*node, *spool, metrics);
 }
 
@@ -273,6 +285,31 @@ void Daemon::Impl::send(const Config& config) {
   sends = dispatcher.get();
 }
 
+void Daemon::Impl::read_mailboxes(const std::string& owner) {
+  for (const auto& [path, setup] : channels)
+    if (auto box = setup.channel->mailbox())
+      mailboxes.push_back(std::make_unique<MailboxReader>(
+          setup.name, *std::move(box),
+          MailboxReader::World{
+              .store = *store,
+              .mails = *mails,
+              .metrics = metrics,
+              .clock = clock,
+              .owner = owner,
+              .ready = [this] { return node->is_ready(); },
+              .alarm = [this](const std::string& cause, const std::string& text) { alarms->raise(cause, text); }}));
+}
+
+void Daemon::Impl::listen_for_processes(const Config& config) {
+  if (config.control_socket.empty()) return;
+  auto opened =
+      ControlSocket::open({.path = config.control_socket, .group = config.control_group, .most_body = kMostControlBody},
+                          [this](ControlRequest request) { return answer_process(*mails, clock, std::move(request)); });
+  // Webhooks do not need it: what cannot be given to us goes into the store directly.
+  if (!opened) return spdlog::warn("control_socket_unavailable why=\"{}\"", describe(opened.error()));
+  control = *std::move(opened);
+}
+
 std::optional<Error> Daemon::Impl::listen(const Config& config) {
   monitor_server = std::make_unique<HttpServer>(
       HttpServer::Options{.address = config.monitor_address, .port = config.monitor_port, .threads = 2}, clock);
@@ -317,6 +354,7 @@ tl::expected<std::unique_ptr<Daemon>, std::vector<Error>> Daemon::start(const Co
   daemon->impl_->connect(config);
   daemon->impl_->send(config);
   if (auto error = daemon->impl_->listen(config)) return tl::unexpected(std::vector{*std::move(error)});
+  daemon->impl_->listen_for_processes(config);
   ::malloc_trim(0);  // what reading lexicons and flows took; the daemon runs for months without it
   return daemon;
 }
@@ -326,6 +364,8 @@ int Daemon::monitor_port() const { return impl_->monitor_port; }
 
 void Daemon::stop() {
   if (impl_->hook_server) impl_->hook_server->stop();
+  if (impl_->control) impl_->control->stop();
+  for (auto& mailbox : impl_->mailboxes) mailbox->stop();
   if (impl_->replayer) impl_->replayer->stop();
   if (impl_->scheduler) impl_->scheduler->stop();
   if (impl_->media_fetcher) impl_->media_fetcher->stop();

@@ -6,6 +6,7 @@
 #include "gateway/desk.h"
 #include "gateway/effects.h"
 #include "gateway/ledger.h"
+#include "gateway/mail_manners.h"
 #include "gateway/place_code.h"
 #include "gateway/reply.h"
 #include "gateway/text_parts.h"
@@ -23,6 +24,8 @@ Conversation conversation_of(const Desk& desk, const Incoming& incoming, std::op
   if (!conversation.id) conversation.id = supplies.ids->next<ConversationId>();
   if (const auto* text = std::get_if<TextMessage>(&incoming.event.body))
     conversation.locale = dialogs::guess_locale(text->text, conversation.locale);
+  if (const auto* mail = std::get_if<MailMessage>(&incoming.event.body))
+    conversation.locale = dialogs::guess_locale(mail->text, conversation.locale);
   note_inbound(conversation, incoming.event, incoming.event.sent_at);
   if (const auto* desk_event = std::get_if<HumanDesk>(&incoming.event.body))
     conversation.with_human = desk_event->taken;
@@ -115,6 +118,12 @@ std::variant<UnitOfWork, NeedsMore> decide(const Desk& desk, const Incoming& inc
   UnitOfWork unit = unit_for(incoming, supplies);
   if (const auto* receipt = std::get_if<Receipt>(&incoming.event.body)) unit.receipts.push_back(*receipt);
   if (incoming.event.peer.address.empty()) return unit;
+  if (const auto* receipt = std::get_if<Receipt>(&incoming.event.body)) {
+    note_receipt(*receipt, std::move(snapshot.conversation), unit);
+    return unit;
+  }
+  const auto* mail = std::get_if<MailMessage>(&incoming.event.body);
+  if (mail != nullptr && mail->automatic) return unit;
 
   snapshot.conversation = conversation_of(desk, incoming, std::move(snapshot.conversation), supplies);
   auto event = incoming.event;
@@ -147,12 +156,14 @@ std::variant<UnitOfWork, NeedsMore> decide(const Desk& desk, const Incoming& inc
 
   apply_effects(desk, incoming, snapshot, supplies, turn, conversation, unit);
   const auto before = std::exchange(conversation.dialog, std::move(turn.state));
+  conversation.dialog.mails_answered = before.mails_answered;
   arm_draft_timer(desk, event, before, conversation, unit);
   if (held_any) unit.timers_cancelled.push_back(TimerId{-conversation.id.value});
   if (auto reminder = remind_of_draft(desk, event, before, conversation, supplies))
     unit.outbox.push_back(*std::move(reminder));
   auto reply = render_reply(desk, turn.effects, conversation);
   add_consent_question(desk, unit, conversation, reply);
+  if (mail != nullptr) thread_reply(*mail, unit, supplies.now, conversation, reply);
   put_reply(unit, std::move(reply), incoming, supplies);
   unit.conversation = std::move(conversation);
   return unit;

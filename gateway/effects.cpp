@@ -84,6 +84,7 @@ class Writer {
   void put_ticket(tickets::Change change);
   [[nodiscard]] TicketCase* case_of(TicketId id);
   void act(TicketId id, const tickets::Action& action);
+  void attach_files(const MailMessage& mail, TicketId ticket);
   Contact& contact();
 
   const Desk& desk_;
@@ -133,12 +134,29 @@ void Writer::operator()(const dialogs::OpenTicket& open) {
   put_ticket(std::move(change));
 }
 
+/// The files of a mail: their bytes are here already.
+void Writer::attach_files(const MailMessage& mail, TicketId ticket) {
+  for (const auto& file : mail.files)
+    unit_.attachments.push_back({.id = supplies_.ids->next<AttachmentId>(),
+                                 .conversation = conversation_.id,
+                                 .ticket = ticket,
+                                 .kind = file.kind,
+                                 .file_name = file.name,
+                                 .sha256 = file.sha256,
+                                 .mime_type = file.mime_type,
+                                 .bytes = file.bytes,
+                                 .received = incoming_.received});
+  if (ticket && !mail.files.empty()) act(ticket, {.kind = tickets::ActionKind::add_photo});
+}
+
 void Writer::operator()(const dialogs::Attach& attach) {
+  const auto into = attach.ticket ? attach.ticket : turn_.state.ticket;
+  if (const auto* mail = std::get_if<MailMessage>(&incoming_.event.body)) return attach_files(*mail, into);
   const auto* media = std::get_if<MediaMessage>(&incoming_.event.body);
   if (media == nullptr) return;
   const Attachment attachment{.id = supplies_.ids->next<AttachmentId>(),
                               .conversation = conversation_.id,
-                              .ticket = attach.ticket ? attach.ticket : turn_.state.ticket,
+                              .ticket = into,
                               .kind = media->kind,
                               .file_name = media->kind == MediaKind::file ? media->format : std::string(),
                               .received = incoming_.received};

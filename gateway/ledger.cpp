@@ -32,15 +32,16 @@ void note_consent(std::vector<std::string>& consents, const NoticeConsent& answe
 }  // namespace
 
 bool is_from_owner(const EventBody& body) {
-  return std::visit(Overloaded{[](const TextMessage&) { return true; }, [](const MediaMessage&) { return true; },
-                               [](const LocationMessage&) { return true; }, [](const LinkMessage&) { return true; },
-                               [](const MenuClick&) { return true; }, [](const CardTap&) { return true; },
-                               [](const Followed&) { return true; }, [](const Unfollowed&) { return true; },
-                               [](const HumanDesk&) { return false; }, [](const NoticeConsent&) { return true; },
-                               [](const DataWithdrawal&) { return true; }, [](const Receipt&) { return false; },
-                               [](const UnsupportedMessage&) { return true; }, [](const Notice&) { return false; },
-                               [](const TimerFired&) { return false; }},
-                    body);
+  return std::visit(
+      Overloaded{[](const TextMessage&) { return true; }, [](const MediaMessage&) { return true; },
+                 [](const LocationMessage&) { return true; }, [](const LinkMessage&) { return true; },
+                 [](const MailMessage& mail) { return !mail.automatic; }, [](const MenuClick&) { return true; },
+                 [](const CardTap&) { return true; }, [](const Followed&) { return true; },
+                 [](const Unfollowed&) { return true; }, [](const HumanDesk&) { return false; },
+                 [](const NoticeConsent&) { return true; }, [](const DataWithdrawal&) { return true; },
+                 [](const Receipt&) { return false; }, [](const UnsupportedMessage&) { return true; },
+                 [](const Notice&) { return false; }, [](const TimerFired&) { return false; }},
+      body);
 }
 
 void note_inbound(Conversation& conversation, const Event& event, Time now) {

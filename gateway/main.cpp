@@ -57,6 +57,13 @@ class Commands {
 
   void add_daemon_commands() {
     with_config(command(app_, "serve", "Run the gateway", [this] { return run_serve(config_, console_); }));
+    auto* deliver = command(app_, "deliver", "Take one mail from standard input (for a mail server's pipe)",
+                            [this] { return run_deliver(deliver_, console_); });
+    deliver->add_option("--config", deliver_.config_file, "The configuration file")->default_val(kDefaultConfig);
+    deliver->add_option("--channel", deliver_.channel, "Where there is more than one of email");
+    deliver->add_option("--sender", deliver_.sender, "Of the envelope; empty for a bounce");
+    deliver->add_option("--recipient", deliver_.recipient, "Of the envelope");
+    deliver->add_option("--socket", "The daemon's control.socket, where it is not found by the configuration");
     auto* check = command(app_, "check", "Check configuration, flow, lexicon, texts and the reach of the database",
                           [this] { return run_check(config_, offline_, console_); });
     with_config(check);
@@ -221,6 +228,7 @@ class Commands {
   bool all_ = false;
   int limit_ = 50;
   std::string number_{};
+  DeliverOptions deliver_{};
   ChatOptions chat_{};
   UnderstandOptions understand_{};
   StaffOptions staff_{};

@@ -16,10 +16,11 @@ constexpr std::size_t kBatch = 100;
 
 }  // namespace
 
-Replayer::Replayer(const ChannelTable& channels, Pipeline& pipeline, Spool& spool, db::Store& store, IdSource& ids,
-                   Metrics& metrics, const Clock& clock)
+Replayer::Replayer(const ChannelTable& channels, Pipeline& pipeline, MailIntake& mails, Spool& spool, db::Store& store,
+                   IdSource& ids, Metrics& metrics, const Clock& clock)
     : channels_(channels),
       pipeline_(pipeline),
+      mails_(mails),
       spool_(spool),
       store_(store),
       ids_(ids),
@@ -89,6 +90,7 @@ bool Replayer::replay_batch() {
 
 Replayer::Result Replayer::replay(const SpoolRow& row, std::string& why) {
   const auto request = decode_http_request(row.raw);
+  if (const auto mail = MailIntake::from_spool(request, row.received)) return replay_mail(row, *mail, why);
   const ChannelSetup* setup = find_channel(channels_, request.path);
   if (setup == nullptr) {
     why = "no channel has the path " + request.path;
@@ -101,22 +103,32 @@ Replayer::Result Replayer::replay(const SpoolRow& row, std::string& why) {
   }
   auto result = Result::done;
   for (std::size_t i = 0; i < inbound->events.size(); ++i) {
-    const auto& event = inbound->events[i];
-    const auto outcome = pipeline_.process({.event = event,
-                                            .raw = inbound->raw_of(i),
-                                            .request_id = "spool-" + std::to_string(row.id),
-                                            .received = row.received,
-                                            .late = true},
-                                           std::chrono::steady_clock::now() + kPatience);
-    if (outcome.kind == Outcome::Kind::refused) {  // the others of the request count all the same
-      why = outcome.why;
-      result = Result::set_aside;
-      continue;
-    }
-    if (outcome.kind != Outcome::Kind::answered) return Result::try_later;
-    if (const auto settled = settle_reply(event, outcome); settled != Result::done) return settled;
+    const auto one = decide(row, {.event = inbound->events[i], .raw = inbound->raw_of(i)}, why);
+    if (one == Result::try_later) return one;
+    if (one == Result::set_aside) result = one;  // the others of the request count all the same
   }
   return result;
+}
+
+Replayer::Result Replayer::replay_mail(const SpoolRow& row, const ReceivedMail& mail, std::string& why) {
+  MailIntake::Taken failure;
+  auto incoming = mails_.prepare(mail, failure);
+  if (incoming) return decide(row, *std::move(incoming), why);
+  why = failure.why;
+  return failure.result == MailIntake::Taken::Result::not_now ? Result::try_later : Result::set_aside;
+}
+
+Replayer::Result Replayer::decide(const SpoolRow& row, Incoming incoming, std::string& why) {
+  const auto event = incoming.event;
+  incoming.request_id = "spool-" + std::to_string(row.id);
+  incoming.received = row.received;
+  incoming.late = true;
+  const auto outcome = pipeline_.process(std::move(incoming), std::chrono::steady_clock::now() + kPatience);
+  if (outcome.kind == Outcome::Kind::refused) {
+    why = outcome.why;
+    return Result::set_aside;
+  }
+  return outcome.kind == Outcome::Kind::answered ? settle_reply(event, outcome) : Result::try_later;
 }
 
 /// The first attempt may have committed with a passive reply that nobody waited for: it goes by the outbox now.

@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "gateway/hooks.h"
+#include "gateway/mail_intake.h"
 
 namespace huiyin::gateway {
 
@@ -12,8 +13,8 @@ namespace huiyin::gateway {
 /// by the outbox. A thread of its own from construction until stop().
 class Replayer {
  public:
-  Replayer(const ChannelTable& channels, Pipeline& pipeline, Spool& spool, db::Store& store, IdSource& ids,
-           Metrics& metrics, const Clock& clock);
+  Replayer(const ChannelTable& channels, Pipeline& pipeline, MailIntake& mails, Spool& spool, db::Store& store,
+           IdSource& ids, Metrics& metrics, const Clock& clock);
   ~Replayer();
   Replayer(const Replayer&) = delete;
   Replayer& operator=(const Replayer&) = delete;
@@ -27,10 +28,13 @@ class Replayer {
   void work();
   bool replay_batch();
   Result replay(const SpoolRow& row, std::string& why);
+  Result replay_mail(const SpoolRow& row, const ReceivedMail& mail, std::string& why);
+  Result decide(const SpoolRow& row, Incoming incoming, std::string& why);
   Result settle_reply(const Event& event, const Outcome& outcome);
 
   const ChannelTable& channels_;
   Pipeline& pipeline_;
+  MailIntake& mails_;
   Spool& spool_;
   db::Store& store_;
   IdSource& ids_;

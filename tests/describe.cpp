@@ -50,6 +50,10 @@ std::string describe(const EventBody& body) {
           },
           [](const Unfollowed&) { return std::string("unfollowed"); },
           [](const HumanDesk& desk) { return std::string(desk.taken ? "desk taken" : "desk given back"); },
+          [](const MailMessage& mail) {
+            return fmt::format("mail \"{}\" files={} ticket={}{}{}", mail.text, mail.files.size(), mail.thread.ticket,
+                               mail.trusted ? " trusted" : "", mail.automatic ? " automatic" : "");
+          },
           [](const NoticeConsent& consent) {
             return fmt::format("consent {} {}", consent.template_id, consent.accepted ? "accepted" : "refused");
           },

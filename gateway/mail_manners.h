@@ -1,0 +1,24 @@
+#pragma once
+
+#include <optional>
+
+#include "core/conversation.h"
+#include "core/event.h"
+#include "core/message.h"
+#include "core/unit_of_work.h"
+
+namespace huiyin::gateway {
+
+/// Puts the reply to a mail under that mail, with the ticket that it is about. It is dropped, though what was decided
+/// stands, once the owner's address has had its share of answers that nobody wrote: whatever a robot's headers say, an
+/// exchange with it ends (sms-and-email.md E5).
+void thread_reply(const MailMessage& mail, const UnitOfWork& unit, Time now, Conversation& conversation,
+                  std::optional<OutboundMessage>& reply);
+inline constexpr int kMailAnswersAnHour = 3;
+inline constexpr int kMailAnswersADay = 10;
+
+/// What a receipt tells of the conversation with its peer: nothing reaches him, or he complained. Where there is no
+/// such conversation, nothing.
+void note_receipt(const Receipt& receipt, std::optional<Conversation> conversation, UnitOfWork& unit);
+
+}  // namespace huiyin::gateway

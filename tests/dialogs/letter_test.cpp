@@ -1,0 +1,94 @@
+// Mails: the whole form may be in the first one; what is missing is asked for once, in one list.
+#include <gtest/gtest.h>
+
+#include "tests/dialogs/dialog.h"
+
+namespace huiyin::dialogs {
+namespace {
+
+MailMessage mail(std::string text, std::int64_t ticket = 0) {
+  MailMessage out{.text = std::move(text)};
+  out.thread.message_id = "<1@qq.com>";
+  out.thread.ticket = ticket;
+  if (ticket != 0) out.thread.references = {"<0@wuye.example.cn>"};
+  return out;
+}
+
+std::string missing_of(const Dialog& dialog) {
+  for (const auto& effect : dialog.effects)
+    if (const auto* said = std::get_if<Say>(&effect); said != nullptr && said->name == "letter_ask")
+      return said->data.front().second;
+  return "";
+}
+
+TEST(Letter, AWholeFormOpensATicketAndAsksNothing) {
+  Dialog dialog;
+  EXPECT_EQ(dialog.send(mail("报修\n姓名：王建国\n电话：13800138000\n地址：3栋2单元602\n厨房水管漏水，请尽快来修。")),
+            "open_ticket(repair) say(letter_received)");
+  const auto& ticket = dialog.opened.front().ticket;
+  EXPECT_EQ(ticket.name, "王建国");
+  EXPECT_EQ(ticket.phone, "+8613800138000");
+  EXPECT_EQ(ticket.address, "3栋2单元602");
+  EXPECT_EQ(ticket.subcategory, "water");
+  EXPECT_NE(ticket.description.find("厨房水管漏水"), std::string::npos);
+  EXPECT_EQ(ticket.audit, "");
+}
+
+TEST(Letter, WhatIsMissingIsAskedOnceInOneList) {
+  Dialog dialog;
+  EXPECT_EQ(dialog.send(mail("楼道灯坏了，请来修一下")),
+            "open_ticket(repair) say(letter_received) say(consent) say(letter_ask)");
+  EXPECT_EQ(missing_of(dialog), "1. 姓名\n2. 电话\n3. 地址");
+  const auto number = dialog.opened.front().ticket.number.sequence;
+  EXPECT_EQ(dialog.send(mail("我是王建国，电话13800138000，3栋2单元", number)), "act(add_details) say(details_added)");
+  EXPECT_EQ(dialog.opened.size(), 1U);
+}
+
+TEST(Letter, AfterTwoListsPeopleTakeOver) {
+  Dialog dialog;
+  (void)dialog.send(mail("楼道灯坏了，请来修一下"));
+  EXPECT_EQ(dialog.send(mail("我是王建国")), "act(add_details) say(details_added) say(letter_ask)");
+  EXPECT_EQ(missing_of(dialog), "1. 电话\n2. 地址");
+  EXPECT_EQ(dialog.send(mail("我的电话你们有")), "act(add_details) say(details_added)");
+}
+
+TEST(Letter, ADisplayNameThatIsOneIsTaken) {
+  Dialog dialog;
+  auto letter = mail("楼道灯坏了");
+  letter.sender_name = "李秀英";
+  (void)dialog.send(letter);
+  EXPECT_EQ(dialog.opened.front().ticket.name, "李秀英");
+  Dialog other;
+  letter.sender_name = "wang_1988";
+  (void)other.send(letter);
+  EXPECT_EQ(other.opened.front().ticket.name, "");
+}
+
+TEST(Letter, DangerComesFirst) {
+  Dialog dialog;
+  const auto effects = dialog.send(mail("3号楼2单元有人被困在电梯里"));
+  EXPECT_EQ(effects.substr(0, effects.find(' ', effects.find("say"))), "open_ticket(repair) say(danger_trapped)");
+  EXPECT_EQ(dialog.opened.front().ticket.priority, Priority::urgent);
+}
+
+TEST(Letter, TicketsAreShownOnlyToWhomOurServerKnows) {
+  Dialog dialog;
+  EXPECT_EQ(dialog.send(mail("查进度")), "say(letter_unverified)");
+  auto trusted = mail("查进度");
+  trusted.trusted = true;
+  EXPECT_EQ(dialog.send(trusted), "say(progress_none)");
+}
+
+TEST(Letter, ThanksOpenNothing) {
+  Dialog dialog;
+  EXPECT_EQ(dialog.send(mail("谢谢！")), "say(thanks_reply)");
+  EXPECT_TRUE(dialog.opened.empty());
+}
+
+TEST(Letter, UnsubscribingIsAnswered) {
+  Dialog dialog;
+  EXPECT_EQ(dialog.send(mail("退订")), "opt_out say(letter_opted_out)");
+}
+
+}  // namespace
+}  // namespace huiyin::dialogs
