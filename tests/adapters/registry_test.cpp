@@ -82,7 +82,7 @@ TEST(Registry, NamesEveryMistakeWithItsLine) {
 TEST(Registry, AnUnknownProviderIsAComplaintWithAWayOut) {
   EXPECT_THAT(make(kGood, "wechatt").complaints, ElementsAre(HasSubstr("Did you mean \"wechat\"?")));
   EXPECT_THAT(make(kGood, "x", "fax").complaints,
-              ElementsAre(HasSubstr("this program speaks \"sms\" \"web\" \"wechat\" \"workchat\"")));
+              ElementsAre(HasSubstr("this program speaks \"email\" \"sms\" \"web\" \"wechat\" \"workchat\"")));
 }
 
 TEST(Registry, TheTableIsSorted) {

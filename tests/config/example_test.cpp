@@ -124,6 +124,22 @@ TEST(ExampleConfig, TheSmsProvidersAreValidToo) {
   }
 }
 
+TEST(ExampleConfig, TheMailboxIsValidToo) {
+  const auto text = with_stanza(example(), "email:feedback");
+  const auto secrets = fake_secrets({{"HUIYIN_MAIL_KEY", "0123456789abcdef0123456789abcdef"},
+                                     {"HUIYIN_SMTP_PASSWORD", "smtp"},
+                                     {"HUIYIN_IMAP_PASSWORD", "imap"}});
+  const auto config = parse_config(text, "huiyin.example.yaml", kSecrets);
+  ASSERT_TRUE(config) << lines(config.error());
+  std::vector<Error> errors;
+  const auto channel = make_channel(config->channels.at(1), secrets, errors);
+  ASSERT_NE(channel, nullptr) << lines(errors);
+  EXPECT_TRUE(channel->capabilities().sends);
+  ASSERT_TRUE(channel->mailbox());
+  EXPECT_EQ(channel->mailbox()->done_folder, "Processed");
+  EXPECT_TRUE(channel->shortcomings().empty());
+}
+
 TEST(ExampleConfig, AMistakeInAChannelsOwnKeysIsToldWithItsLine) {
   const auto text = changed(example(), "    token: {env: HUIYIN_WECHAT_TOKEN}", "    tokn: {env: HUIYIN_WECHAT_TOKEN}");
   const auto config = parse_config(text, "huiyin.example.yaml", kSecrets);

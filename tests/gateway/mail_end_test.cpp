@@ -173,8 +173,7 @@ TEST_P(MailEnd, PhotosAreOnDiskAndInTheTicket) {
   EXPECT_EQ(installation_.count("attachments WHERE sha256 IS NOT NULL AND sha256<>'' AND ticket_id<>0"), 2);
   const auto hash = installation_.ask("SELECT sha256 FROM attachments WHERE file_name LIKE '%漏水%'");
   EXPECT_EQ(hash, "2efff780b584e6669b02ad3eb6687bce8428a782aeed9c990498df8247efd555");
-  EXPECT_TRUE(fs::exists(media_path(installation_.file("data/media"), hash)) ||
-              !run("find " + fs::path(config_).parent_path().string() + " -name " + hash).out.empty());
+  EXPECT_FALSE(run("find " + fs::path(config_).parent_path().string() + " -name " + hash).out.empty());
 }
 
 TEST_P(MailEnd, ExitCodesTellTheMailServerWhatToDo) {
@@ -229,8 +228,6 @@ TEST_P(MailEnd, ABounceEndsItsRow) {
   EXPECT_EQ(run(deliver(), lost).code, EX_OK);
   // Postfix takes it, cannot deliver it, and bounces to our address: back through its pipe.
   ASSERT_TRUE(becomes("outbox WHERE state='sent'", 1));
-  const auto key = installation_.ask("SELECT message_key FROM outbox");
-  email::MailOptions options;
   const auto row = installation_.ask("SELECT provider_id FROM outbox");
   const auto report =
       "From: MAILER-DAEMON@mx.test.invalid\r\nTo: x@feedback.test.invalid\r\nContent-Type: multipart/report; "

@@ -17,12 +17,12 @@ Email::Config config() {
   return {.channel = "email:feedback",
           .address = "feedback@wuye.example.cn",
           .from_name = "滨江物业",
-          .key = {.current = kKey},
+          .key = {.current = kKey, .previous = Secret()},
           .bounces = "bounce@wuye.example.cn",
           .trusted_servers = {"mx.wuye.example.cn"},
           .smtp_url = "smtp://mail.test:587"};
 }
-const MailTokens kTokens({.current = kKey}, "feedback@wuye.example.cn", "bounce@wuye.example.cn");
+const MailTokens kTokens({.current = kKey, .previous = Secret()}, "feedback@wuye.example.cn", "bounce@wuye.example.cn");
 
 std::string parsed(const std::string& bytes, const std::string& recipient = {}) {
   const auto inbound = Email(config()).parse_raw({.bytes = bytes, .recipient = recipient, .received_at = kNoon});
@@ -148,16 +148,17 @@ TEST(MailJudge, WhatTheServerSays) {
     return describe(Email(config()).judge(reply, answer(), {}));
   };
   EXPECT_EQ(judged(250, "250 2.0.0 Ok", true, false), "Accepted " + kTokens.message_id("o42", 1024));
-  EXPECT_EQ(judged(550, "550 5.1.1 no such user"), "PeerGone 550 550 5.1.1 no such user");
+  EXPECT_EQ(judged(550, "550 5.1.1 no such user"), "PeerGone: 550 550 5.1.1 no such user");
   EXPECT_EQ(judged(552, "552 5.3.4 too big"), "Rejected 5.3.4: 552 552 5.3.4 too big");
   EXPECT_EQ(judged(451, "451 4.3.0 later").substr(0, 10), "RetryAfter");
   EXPECT_EQ(judged(535, "535 5.7.8 who").substr(0, 10), "RetryAfter");
-  EXPECT_EQ(judged(0, "", true), "Unknown it failed");
+  EXPECT_EQ(judged(0, "", true), "Unknown: it failed");
   EXPECT_EQ(judged(0, "").substr(0, 10), "RetryAfter");
 }
 
 TEST(MailTokens, AreNobodyElses) {
-  const MailTokens other({.current = Secret("another key, another company......")}, "feedback@wuye.example.cn", "");
+  const MailTokens other({.current = Secret("another key, another company......"), .previous = Secret()},
+                         "feedback@wuye.example.cn", "");
   EXPECT_EQ(kTokens.ticket_of_address(kTokens.reply_address(7)), 7);
   EXPECT_EQ(other.ticket_of_address(kTokens.reply_address(7)), std::nullopt);
   EXPECT_EQ(other.bounce_address("o1"), "");
