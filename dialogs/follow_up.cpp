@@ -51,8 +51,9 @@ SurveyWords words_of(const Tap& tap) {
 /// is answered first. A tap says itself what it answers.
 bool Stepper::on_survey() {
   const auto tap = read_tap(tapped_);
-  if (!tap && (!state_.survey || !flow_.site.read_survey)) return false;
+  if (!tap && !state_.survey) return false;
   if (!tap && state_.asking == "survey_why") return on_survey_reason();
+  if (!tap && !flow_.site.read_survey) return false;
   const bool asked_since = !state_.asking.empty() && state_.asking != "received" && state_.asking != "survey" &&
                            state_.touched && state_.surveyed && *state_.touched > *state_.surveyed;
   if (!tap && asked_since) return false;

@@ -109,7 +109,7 @@ bool StaffTurn::answers_owner(const std::string& words) {
     const auto found = std::find_if(world_.snapshot.work.begin(), world_.snapshot.work.end(),
                                     [&](const Ticket& ticket) { return ticket.id == row.ticket; });
     if (!is_asked || found == world_.snapshot.work.end()) continue;
-    if (meant != nullptr) return false;  // two wait: he has to say which
+    if (meant != nullptr && meant->id != found->id) return false;  // two wait: he has to say which
     meant = &*found;
   }
   if (meant == nullptr) return false;
