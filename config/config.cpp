@@ -36,6 +36,7 @@ class Parser {
     read_storage(read, config);
     read_folders(read, config);
     read_alarms(read, config);
+    read_links(read, config);
     read_estates(read, config);
     read_codes(read, config);
     read_channels(read, config);
@@ -202,6 +203,20 @@ class Parser {
         config.emergency_numbers.emplace(danger, number.text());
       }
     }
+  }
+
+  void read_links(ConfigReader& read, Config& config) {
+    constexpr std::size_t kShortest = 32;  // letters and digits: as much as the 128 bits of a link's signature
+    if (!read.node().find("links")) return;
+    auto links = section(read, "links");
+    config.links_secret = links.rotated_secret("secret");
+    for (const auto* secret : {&config.links_secret.current, &config.links_secret.previous})
+      if (!secret->empty() && secret->reveal().size() < kShortest)
+        links.complain("secret", "secret is too short to sign links with", "Take 32 characters: openssl rand -hex 16");
+    config.links_days = static_cast<int>(links.number("days", 1, 365, config.links_days));
+    links.finish();
+    if (config.public_url.empty())
+      links.complain("secret", "links need public_url", "Set public_url: https://huiyin.example.com");
   }
 
   std::vector<YamlNode> read_list(ConfigReader& read, const std::string& key) {

@@ -97,6 +97,8 @@ struct Config {
   int media_max_mb = 50;         ///< of one file that an owner sends
   std::string ticket_prefix{"HY"};
   std::vector<std::string> alarms_to{};  ///< `wechat:main/openid`: a channel's name and an address on it
+  RotatedSecret links_secret{};          ///< what links to pages are signed with; empty: there are no pages
+  int links_days = 14;                   ///< how long a link opens
   int outbox_lease_s = 60;               ///< how long what a killed node was sending waits for the others
   int retention_days = 730;              ///< closed tickets
   int inbox_days = 7;                    ///< delivery keys, never under 7

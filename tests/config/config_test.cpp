@@ -186,6 +186,9 @@ TEST(Config, EachMistakeHasItsLineAndRemedy) {
       {"an alarm's destination without a channel", "alarms: {to: [ops]}\n",
        "huiyin.yaml:4: alarms: to: \"ops\" is no destination. Write a channel's name, a slash and an address: "
        "sms:estate/+8613800138000.\n"},
+      {"links without a secret", "public_url: https://huiyin.test\nlinks: {days: 7}\n",
+       "huiyin.yaml:5: links: secret is missing. Set it to {env: NAME} or {file: PATH}; openssl rand -hex 16 makes "
+       "one.\n"},
       {"driver misspelt", "database: {driver: sqlit}\n",
        "huiyin.yaml:4: database: driver is \"sqlit\", which is none of sqlite, mysql. Did you mean \"sqlite\"?\n"},
       {"mysql's key with sqlite", "database:\n  driver: sqlite\n  host: db.test\n",

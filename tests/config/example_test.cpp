@@ -35,6 +35,7 @@ const SecretSources kSecrets = fake_secrets({{"HUIYIN_WECHAT_TOKEN", "token"},
                                              {"HUIYIN_ALIYUN_SECRET", "secret"},
                                              {"HUIYIN_TENCENT_SECRET", "secret"},
                                              {"HUIYIN_TWILIO_TOKEN", "token"},
+                                             {"HUIYIN_LINKS_SECRET", "0123456789abcdef0123456789abcdef"},
                                              {"HUIYIN_DB_PASSWORD", "pw"}});
 
 TEST(ExampleConfig, IsValid) {
@@ -94,6 +95,23 @@ std::string with_stanza(std::string text, const std::string& first) {
     at = text.find('\n', at) + 1;
   }
   return text;
+}
+
+TEST(ExampleConfig, ItsLinksAreValidToo) {
+  auto text = example();
+  for (const auto* line : {"links:", "  secret: {current", "  days: 14"})
+    text = changed(text, std::string("# ") + line, line);
+  const auto config = parse_config(text, "huiyin.example.yaml", kSecrets);
+  ASSERT_TRUE(config) << lines(config.error());
+  EXPECT_EQ(config->links_secret.current.reveal(), "0123456789abcdef0123456789abcdef");
+  EXPECT_EQ(config->links_days, 14);
+  const auto short_secret = fake_secrets({{"HUIYIN_WECHAT_TOKEN", "token"},
+                                          {"HUIYIN_WECHAT_AES_KEY", "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"},
+                                          {"HUIYIN_LINKS_SECRET", "guessme"}});
+  const auto refused = parse_config(text, "huiyin.example.yaml", short_secret);
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(lines(refused.error()), testing::HasSubstr("links: secret is too short"));
+  EXPECT_THAT(lines(refused.error()), testing::Not(testing::HasSubstr("guessme")));
 }
 
 TEST(ExampleConfig, TheStanzasForStaffAreValidToo) {
