@@ -10,7 +10,10 @@ namespace huiyin {
 /// The caller keeps the order, and closes what he opens. Bytes that are no UTF-8 are replaced.
 class JsonWriter {
  public:
-  JsonWriter() : out_("{") {}
+  JsonWriter() {
+    out_.reserve(kUsualBytes);
+    out_ += '{';
+  }
 
   JsonWriter& key(std::string_view name) {
     separate();
@@ -48,6 +51,8 @@ class JsonWriter {
   }
 
  private:
+  static constexpr std::size_t kUsualBytes = 768;  ///< of a dialog's state or a reply: grown to in one step
+
   void separate() {
     if (!fresh_) out_ += ',';
     fresh_ = false;

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <cstring>
 #include <numeric>
 
 namespace huiyin {
@@ -162,10 +164,22 @@ std::size_t shown_prefix(std::string_view text) {
   return at;
 }
 
+/// Are the first eight bytes there, and ASCII? Most of what arrives is: XML, base64, JSON.
+bool begins_with_ascii(std::string_view text) {
+  std::uint64_t eight = 0;
+  if (text.size() < sizeof eight) return false;
+  std::memcpy(&eight, text.data(), sizeof eight);
+  return (eight & 0x8080808080808080U) == 0;
+}
+
 }  // namespace
 
 bool is_valid_utf8(std::string_view text) {
   while (!text.empty()) {
+    if (begins_with_ascii(text)) {
+      text.remove_prefix(sizeof(std::uint64_t));
+      continue;
+    }
     const auto bytes = decode(text).bytes;
     if (bytes == 0) return false;
     text.remove_prefix(bytes);

@@ -84,14 +84,14 @@ void Hooks::decide_next(const std::shared_ptr<Exchange>& exchange) {
                      .request_id = exchange->request_id,
                      .received = exchange->request.received_at,
                      .late = !exchange->setup.channel->capabilities().passive_reply},
-                    exchange->deadline, [this, exchange](const Outcome& outcome) { decided(exchange, outcome); });
+                    exchange->deadline, [this, exchange](Outcome outcome) { decided(exchange, std::move(outcome)); });
 }
 
-void Hooks::decided(const std::shared_ptr<Exchange>& exchange, const Outcome& outcome) try {
+void Hooks::decided(const std::shared_ptr<Exchange>& exchange, Outcome outcome) try {
   const auto& event = exchange->inbound.events[exchange->next];
   switch (outcome.kind) {
     case Outcome::Kind::answered:
-      return answered(exchange, outcome.reply_moved ? std::nullopt : outcome.reply);
+      return answered(exchange, outcome.reply_moved ? std::nullopt : std::move(outcome.reply));
     case Outcome::Kind::pending:  // decided soon; whatever happens to us now, the spool has it
       metrics_.late_reply();
       return finish(*exchange, spool(*exchange, event, false));

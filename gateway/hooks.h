@@ -50,7 +50,7 @@ class Hooks {
   struct Exchange;
 
   void decide_next(const std::shared_ptr<Exchange>& exchange);
-  void decided(const std::shared_ptr<Exchange>& exchange, const Outcome& outcome);
+  void decided(const std::shared_ptr<Exchange>& exchange, Outcome outcome);
   void answered(const std::shared_ptr<Exchange>& exchange, std::optional<OutboundMessage> reply);
   void set_aside(const std::shared_ptr<Exchange>& exchange, const Event& event);
   void finish(const Exchange& exchange, Answer answer);

@@ -86,8 +86,8 @@ struct Pipeline::Impl {
   void advance(const TurnPointer& turn, May may);
   std::optional<db::Result<Snapshot>> see(Turn& turn, May may);
   void conclude(const TurnPointer& turn);
-  void finish(const TurnPointer& turn, const Outcome& outcome);
-  void settle(const TurnPointer& turn, const Outcome& outcome);
+  void finish(const TurnPointer& turn, Outcome outcome);
+  void settle(const TurnPointer& turn, Outcome outcome);
   TurnPointer leave_strand(const TurnPointer& turn);
   void watch_deadlines();
   void look_at_deadlines();
@@ -246,9 +246,9 @@ void Pipeline::Impl::conclude(const TurnPointer& turn) {
 
 /// Ends the turn and lets the next of its strand go on. Where this one could not be stored, those behind it cannot
 /// either: they follow it into the spool, so that none overtakes it.
-void Pipeline::Impl::finish(const TurnPointer& turn, const Outcome& outcome) {
+void Pipeline::Impl::finish(const TurnPointer& turn, Outcome outcome) {
   const bool unavailable = outcome.kind == Outcome::Kind::unavailable;
-  settle(turn, outcome);
+  settle(turn, std::move(outcome));
   TurnPointer next = leave_strand(turn);
   while (next && unavailable) {
     settle(next, failed(Outcome::Kind::unavailable, "an earlier message of this peer could not be stored"));
@@ -257,7 +257,7 @@ void Pipeline::Impl::finish(const TurnPointer& turn, const Outcome& outcome) {
   if (next) threads.workers.post([this, next] { run(next); });
 }
 
-void Pipeline::Impl::settle(const TurnPointer& turn, const Outcome& outcome) {
+void Pipeline::Impl::settle(const TurnPointer& turn, Outcome outcome) {
   metrics.turn(name_of(outcome), std::chrono::duration_cast<std::chrono::microseconds>(Steady::now() - turn->began));
   std::vector<Turn::Waiter> waiters;
   {
@@ -266,7 +266,9 @@ void Pipeline::Impl::settle(const TurnPointer& turn, const Outcome& outcome) {
     shard.by_key.erase(turn->incoming.event.key);
     waiters.swap(turn->waiters);
   }
-  for (const auto& waiter : waiters) waiter.done(outcome);
+  // Nearly always there is one, who is given the outcome itself. (None, where all were told at their deadline.)
+  for (std::size_t i = 0; i + 1 < waiters.size(); ++i) waiters[i].done(outcome);
+  if (!waiters.empty()) waiters.back().done(std::move(outcome));
 }
 
 /// The turn that stands first now; nothing where the strand is empty.

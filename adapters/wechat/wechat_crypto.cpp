@@ -4,10 +4,8 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <numeric>
 #include <stdexcept>
 #include <utility>
-#include <vector>
 
 #include "core/handle.h"
 #include "core/text.h"
@@ -16,8 +14,10 @@ namespace huiyin::wechat {
 namespace {
 
 using CipherContext = Handle<EVP_CIPHER_CTX, EVP_CIPHER_CTX_free>;
+using DigestContext = Handle<EVP_MD_CTX, EVP_MD_CTX_free>;
 
 constexpr std::size_t kAesBlock = 16;
+constexpr std::size_t kMostSigned = 4;   // token, timestamp, nonce, Encrypt
 constexpr std::size_t kPadBlock = 32;    // the vendor's PKCS#7 is over 32, not over AES's 16
 constexpr std::size_t kHeader = 16 + 4;  // random, length
 
@@ -123,17 +123,18 @@ std::optional<AesKey> parse_encoding_aes_key(std::string_view encoded) {
 }
 
 std::string sign(std::span<const std::string_view> parts) {
-  std::vector<std::string_view> sorted(parts.begin(), parts.end());
+  std::array<std::string_view, kMostSigned> all{};
+  if (parts.size() > all.size()) throw std::invalid_argument("more than four parts to sign");
+  const auto sorted = std::span(all).first(parts.size());
+  std::copy(parts.begin(), parts.end(), sorted.begin());
   std::sort(sorted.begin(), sorted.end());
-  std::string joined;
-  joined.reserve(std::accumulate(sorted.begin(), sorted.end(), std::size_t{0},
-                                 [](std::size_t size, std::string_view part) { return size + part.size(); }));
-  for (const auto part : sorted) joined += part;
+  // One for each thread: to make and free it takes longer than what it computes.
+  thread_local const DigestContext context(EVP_MD_CTX_new());
+  bool good = context && sha1() != nullptr && EVP_DigestInit_ex(context.get(), sha1(), nullptr) == 1;
+  for (const auto part : sorted) good = good && EVP_DigestUpdate(context.get(), part.data(), part.size()) == 1;
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
   unsigned int size = 0;
-  if (sha1() == nullptr || EVP_Digest(joined.data(), joined.size(), digest.data(), &size, sha1(), nullptr) != 1) {
-    throw std::runtime_error("SHA-1 failed");
-  }
+  if (!good || EVP_DigestFinal_ex(context.get(), digest.data(), &size) != 1) throw std::runtime_error("SHA-1 failed");
   constexpr std::string_view kDigits = "0123456789abcdef";
   std::string hex;
   hex.reserve(2 * std::size_t{size});

@@ -10,6 +10,7 @@ namespace huiyin::wechat {
 namespace {
 
 constexpr int kMaxDepth = 32;
+constexpr std::size_t kUsualChildren = 8;
 
 /// Copies the tree; pugixml walks without recursion, so the depth of a hostile body costs no stack.
 class Copier final : public pugi::xml_tree_walker {
@@ -24,6 +25,7 @@ class Copier final : public pugi::xml_tree_walker {
     open_.resize(level + 1);
     auto& parent = *open_.back();
     if (node.type() == pugi::node_element) {
+      if (parent.children.empty()) parent.children.reserve(kUsualChildren);
       parent.children.push_back({node.name(), {}, {}});
       open_.push_back(&parent.children.back());
     } else if (node.type() == pugi::node_pcdata || node.type() == pugi::node_cdata) {
