@@ -15,7 +15,7 @@ Committer::Committer(Connector& connector, Availability& availability, Conversat
       availability_(&availability),
       cache_(&cache),
       observer_(std::move(observer)),
-      max_group_(std::clamp<std::size_t>(options.max_group, 1, RowStatements::kMostRows)),
+      max_group_(std::clamp<std::size_t>(options.max_group, 1, kMostGroup)),
       timeout_(options.statement_timeout) {
   for (int i = connector.writers(options.leaders); i > 0; --i) threads_.emplace_back([this] { lead(); });
 }
@@ -48,21 +48,28 @@ void Committer::lead() {
   name_thread("commit");
   Leader leader;
   for (;;) {
-    auto group = take_group();
+    auto group = take_group(leader);
     if (group.empty()) return;
     commit_group(leader, std::move(group));
-    const std::lock_guard lock(mutex_);
-    --leading_;
+    stops_writing(leader);
   }
 }
 
 /// A leader more costs each of the groups some of its size, and so every unit more of the database's time: only where a
-/// whole group waits is that worth while.
+/// whole group waits is that worth while. One that waits for the disk takes no part: meanwhile the next one writes.
 bool Committer::is_worth_a_leader() const {
-  return !waiting_.empty() && (leading_ == 0 || waiting_.size() >= kWholeGroup);
+  return !waiting_.empty() && (writing_ == 0 || waiting_.size() >= kWholeGroup);
 }
 
-Committer::Group Committer::take_group() {
+/// Its group is at the disk, or done with.
+void Committer::stops_writing(Leader& leader) {
+  const std::lock_guard lock(mutex_);
+  if (!std::exchange(leader.writes, false)) return;
+  --writing_;
+  if (is_worth_a_leader()) arrived_.notify_one();
+}
+
+Committer::Group Committer::take_group(Leader& leader) {
   std::unique_lock lock(mutex_);
   arrived_.wait(lock, [this] { return stopping_ || is_worth_a_leader(); });
   Group group;
@@ -73,7 +80,8 @@ Committer::Group Committer::take_group() {
     group.push_back(std::move(waiting_.front()));
     waiting_.pop_front();
   }
-  if (!group.empty()) ++leading_;
+  leader.writes = !group.empty();
+  if (leader.writes) ++writing_;
   if (is_worth_a_leader()) arrived_.notify_one();
   return group;
 }
@@ -134,7 +142,8 @@ tl::expected<GroupWriter::Outcomes, std::string> Committer::write(Leader& leader
       why = error.what();
       note_retry(why);
       if (error.kind() == SqlError::Kind::lost) {
-        leader = {};
+        leader.writer.reset();
+        leader.session.reset();
         may_be_stored = true;
       } else if (error.kind() != SqlError::Kind::contended || attempt >= kMostAttempts) {
         return tl::unexpected(why);
@@ -149,7 +158,9 @@ tl::expected<GroupWriter::Outcomes, std::string> Committer::write(Leader& leader
 bool Committer::connect(Leader& leader, std::string& why) {
   try {
     leader.session = connector_->connect(SessionUse::writing);
-    leader.writer = std::make_unique<GroupWriter>(*leader.session, observer_.receipt_unknown);
+    leader.writer = std::make_unique<GroupWriter>(
+        *leader.session, GroupWriter::Hears{.receipt_unknown = observer_.receipt_unknown,
+                                            .committing = [this, &leader] { stops_writing(leader); }});
     return true;
   } catch (const SqlError& error) {
     why = error.what();

@@ -25,6 +25,7 @@ class Committer {
   static constexpr std::size_t kMostWaiting = 8192;
   static constexpr std::size_t kWholeGroup =
       12;  ///< waiting units that are worth a second leader (docs/performance.md)
+  static constexpr std::size_t kMostGroup = 128;            ///< units
   static constexpr std::size_t kMostGroupBytes = 4U << 20;  ///< far below max_allowed_packet, 16 MB by default
   static constexpr std::size_t kMostUnitBytes = 12U << 20;
 
@@ -49,11 +50,13 @@ class Committer {
   struct Leader {
     std::unique_ptr<Session> session{};
     std::unique_ptr<GroupWriter> writer{};
+    bool writes = false;  ///< has a group, and does not only wait for the disk; guarded by mutex_
   };
 
   void lead();
   [[nodiscard]] bool is_worth_a_leader() const;
-  [[nodiscard]] Group take_group();
+  [[nodiscard]] Group take_group(Leader& leader);
+  void stops_writing(Leader& leader);
   void commit_group(Leader& leader, Group group);
   void note_group(const GroupWriter::Outcomes& outcomes, Clock::duration took) const;
   /// Tries until the outcomes are known, or nothing more can be known; then the reason.
@@ -73,7 +76,7 @@ class Committer {
   std::mutex mutex_;
   std::condition_variable arrived_;
   std::deque<Waiting> waiting_;
-  int leading_ = 0;  ///< leaders inside a transaction
+  int writing_ = 0;  ///< leaders that write
   bool stopping_ = false;
   std::vector<std::thread> threads_;
 };

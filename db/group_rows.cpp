@@ -52,11 +52,12 @@ template <class Row, class Bind>
 std::int64_t GroupWriter::put(Verb verb, const Table& table, const std::vector<Row>& rows, Bind bind) {
   std::int64_t counted = 0;
   for (std::size_t from = 0; from < rows.size();) {
-    const auto count = RowStatements::chunk(rows.size() - from);
-    auto& statement = session_->prepare(statements_.find(verb, table, count));
-    for (std::size_t i = 0; i < count; ++i) bind(statement, rows[from + i]);
+    const auto left = rows.size() - from;
+    const auto count = RowStatements::chunk(table, left);
+    auto& statement = statements_.find(verb, table, count);
+    for (std::size_t i = 0; i < count; ++i) bind(statement, rows[from + std::min(i, left - 1)]);
     counted += statement.run();
-    from += count;
+    from += std::min(count, left);
   }
   return counted;
 }
@@ -254,7 +255,8 @@ void GroupWriter::apply_receipts(const Members& members) {
         statement.query();
         while (statement.next()) found.emplace_back(statement.integer(), &receipt);
       }
-      if (found.size() == known && receipt_unknown_) receipt_unknown_(member.unit->unit.inbox.channel, receipt.id);
+      if (found.size() == known && hears_.receipt_unknown)
+        hears_.receipt_unknown(member.unit->unit.inbox.channel, receipt.id);
     }
   }
   std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.first < b.first; });

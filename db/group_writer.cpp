@@ -11,13 +11,6 @@ namespace {
 
 using Verb = RowStatements::Verb;
 
-const std::string& text_for(std::map<std::pair<const char*, std::size_t>, std::string>& texts, const Table& table,
-                            std::size_t rows, auto make) {
-  auto& text = texts[{table.name.data(), rows}];
-  if (text.empty()) text = make();
-  return text;
-}
-
 // Marks what a unit writes under a version; a clash of hashes only makes a unit wait for the next group.
 class Touched {
  public:
@@ -72,24 +65,39 @@ const std::string& update_conversation_sql() {
   return sql;
 }
 
-std::size_t RowStatements::chunk(std::size_t rows) {
-  constexpr std::array<std::size_t, 7> kSteps = {128, 96, 64, 48, 32, 24, 16};
-  for (const auto step : kSteps) {
-    if (rows >= step) return step;
+std::size_t RowStatements::chunk(const Table& table, std::size_t rows) {
+  constexpr std::array<std::size_t, 3> kParts = {64, 32, 16};
+  for (const auto part : kParts) {
+    if (rows >= part) return part;
   }
-  return rows;
+  if (table.in_each_unit) return rows;  // a row more would cost what the statement saves
+  constexpr std::array<std::size_t, 8> kSteps = {1, 2, 3, 4, 6, 8, 12, 16};
+  return *std::lower_bound(kSteps.begin(), kSteps.end(), rows);
 }
 
-const std::string& RowStatements::find(Verb verb, const Table& table, std::size_t rows) {
-  if (verb == Verb::upsert) return text_for(upserts_, table, rows, [&] { return dialect_->upsert(table, rows); });
-  if (verb == Verb::advance) return text_for(advances_, table, rows, [&] { return dialect_->advance(table, rows); });
-  return text_for(inserts_, table, rows, [&] { return dialect_->insert_new(table, rows); });
+RowStatements::RowStatements(Session& session)
+    : session_(&session), can_advance_(!session.dialect().advance(kConversations, 1).empty()) {}
+
+Statement& RowStatements::find(Verb verb, const Table& table, std::size_t rows) {
+  auto& statement = statements_[{verb, table.name.data(), rows}];
+  if (statement == nullptr) statement = &session_->prepare(text(verb, table, rows));
+  statement->rewind();
+  return *statement;
 }
 
-bool RowStatements::can_advance() { return !find(Verb::advance, kConversations, 1).empty(); }
-
-const std::string& RowStatements::find_lock(const Table& table, std::size_t rows) {
-  return text_for(locks_, table, rows, [&] { return dialect_->lock_rows(table.name, "id,version", rows); });
+std::string RowStatements::text(Verb verb, const Table& table, std::size_t rows) const {
+  const auto& dialect = session_->dialect();
+  switch (verb) {
+    case Verb::upsert:
+      return dialect.upsert(table, rows);
+    case Verb::insert_new:
+      return dialect.insert_new(table, rows);
+    case Verb::advance:
+      return dialect.advance(table, rows);
+    case Verb::lock:
+      return dialect.lock_rows(table.name, "id,version", rows);
+  }
+  return {};
 }
 
 GroupWriter::Members GroupWriter::pick(std::span<const EncodedUnit* const> units) {
@@ -177,6 +185,7 @@ GroupWriter::Pass GroupWriter::pass(Members& members, Care care, Outcomes& outco
   if (members.empty()) return Pass::done;
   if (care.compare_first && drop_conflicts(members, outcomes)) return Pass::again;
   write_rows(members, care.compare_first);
+  if (hears_.committing) hears_.committing();
   transaction.commit();
   for (const auto& member : members) outcomes[member.index] = Committed{};
   return Pass::done;
@@ -199,7 +208,7 @@ bool GroupWriter::insert_inbox(Members& members, Outcomes& outcomes) {
   if (static_cast<std::size_t>(std::count_if(members.begin(), members.end(), is_repeat)) != missing) return false;
   std::erase_if(members, [&](const Member& member) {
     if (!is_repeat(member)) return false;
-    outcomes[member.index] = known.at(member.unit->unit.inbox.key).repeat;
+    outcomes[member.index] = known.at(member.unit->unit.inbox.key).repeat();
     return true;
   });
   return true;
@@ -212,14 +221,17 @@ std::unordered_map<std::string, GroupWriter::Known> GroupWriter::find_known(cons
   statement.query();
   std::unordered_map<std::string, Known> found;
   while (statement.next()) {
-    const auto id = statement.id<UnitId>();
+    Known known;
+    known.id = statement.id<UnitId>();
     auto key = statement.text();
-    const auto reply = statement.optional_text();
-    const auto moved = statement.flag();
-    found.emplace(std::move(key), Known{id, Duplicate{moved ? std::nullopt : read_reply(reply), moved}});
+    known.reply = statement.optional_text();
+    known.moved = statement.flag();
+    found.emplace(std::move(key), std::move(known));
   }
   return found;
 }
+
+Duplicate GroupWriter::Known::repeat() const { return {moved ? std::nullopt : read_reply(reply), moved}; }
 
 // Members whose key is stored drop out: as Committed where the row is their own, else as Duplicate.
 void GroupWriter::drop_known(Members& members, Outcomes& outcomes) {
@@ -230,7 +242,7 @@ void GroupWriter::drop_known(Members& members, Outcomes& outcomes) {
     if (at->second.id == member.unit->unit.id) {
       outcomes[member.index] = Committed{};
     } else {
-      outcomes[member.index] = at->second.repeat;
+      outcomes[member.index] = at->second.repeat();
     }
     return true;
   });
@@ -286,7 +298,7 @@ std::unordered_set<std::int64_t> GroupWriter::find_stale(const Table& table, Ver
   for (std::size_t from = 0; from < wanted.size(); from += RowStatements::kMostRows) {
     const auto count = std::min(RowStatements::kMostRows, wanted.size() - from);
     const auto rows = std::bit_ceil(count);  // filled up with the last id, which costs nothing
-    auto& statement = session_->prepare(statements_.find_lock(table, rows));
+    auto& statement = statements_.find(Verb::lock, table, rows);
     for (std::size_t i = 0; i < rows; ++i) statement.bind(wanted[from + std::min(i, count - 1)].first);
     statement.query();
     while (statement.next()) {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <tuple>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
@@ -16,25 +17,30 @@
 
 namespace huiyin::db {
 
-/// The text of multi-row statements. Only some numbers of rows are ever prepared: all up to 16, as most groups are
-/// small and each further statement is a round trip; then steps of at most a half.
+/// The multi-row statements of one session. Only some numbers of rows are ever prepared, since each of their parameters
+/// holds some 300 bytes here for as long as the session lasts. A statement that has more rows than there are is given
+/// its last one again, which changes nothing: as an insertion it is there already, as an upsert it writes the same, and
+/// its version has advanced.
 class RowStatements {
  public:
-  enum class Verb { upsert, insert_new, advance };
-  static constexpr std::size_t kMostRows = 128;
-  /// How many of `rows` rows the next statement takes.
-  [[nodiscard]] static std::size_t chunk(std::size_t rows);
+  enum class Verb { upsert, insert_new, advance, lock };
+  static constexpr std::size_t kMostRows = 64;
+  /// How many rows the statement has that takes the next of `rows` rows.
+  [[nodiscard]] static std::size_t chunk(const Table& table, std::size_t rows);
 
-  explicit RowStatements(const Dialect& dialect) : dialect_(&dialect) {}
+  explicit RowStatements(Session& session);
   /// Does the database compare versions as it writes?
-  [[nodiscard]] bool can_advance();
-  [[nodiscard]] const std::string& find(Verb verb, const Table& table, std::size_t rows);
-  /// SELECT id,version of `rows` rows, locked.
-  [[nodiscard]] const std::string& find_lock(const Table& table, std::size_t rows);
+  [[nodiscard]] bool can_advance() const { return can_advance_; }
+  /// `lock` is SELECT id,version. Nothing is bound.
+  [[nodiscard]] Statement& find(Verb verb, const Table& table, std::size_t rows);
 
  private:
-  const Dialect* dialect_;
-  std::map<std::pair<const char*, std::size_t>, std::string> upserts_, inserts_, advances_, locks_;
+  [[nodiscard]] std::string text(Verb verb, const Table& table, std::size_t rows) const;
+
+  Session* session_;
+  bool can_advance_;
+  // Found by name and rows: to look a statement up by its text means to hash kilobytes.
+  std::map<std::tuple<Verb, const char*, std::size_t>, Statement*> statements_;
 };
 
 /// A new row whose id or other unique key somebody else has: decided on what is no longer so.
@@ -55,7 +61,7 @@ class VersionsMoved : public SqlError {
 [[nodiscard]] const std::string& update_conversation_sql();
 [[nodiscard]] std::string known_deliveries_sql(std::size_t rows);
 
-/// Writes units of work: many in one transaction, or one alone. Holds no state between calls but its statements' texts.
+/// Writes units of work: many in one transaction, or one alone. Holds no state between calls but its statements.
 ///
 /// Order inside the transaction: the inbox rows sorted by key (a key that is there already makes its unit a Duplicate,
 /// which therefore wins over Conflict); then everything is written, table by table, ids ascending. Versions are
@@ -67,10 +73,14 @@ class GroupWriter {
   /// Nothing: the unit has to come again in the next group (it meets another of this group on a row or a key).
   using Outcomes = std::vector<std::optional<CommitOutcome>>;
 
-  using ReceiptUnknown = std::function<void(const std::string& channel, const std::string& id)>;
-  /// `receipt_unknown`, where there is one, hears of each receipt that names no message.
-  explicit GroupWriter(Session& session, ReceiptUnknown receipt_unknown = {})
-      : session_(&session), statements_(session.dialect()), receipt_unknown_(std::move(receipt_unknown)) {}
+  struct Hears {
+    /// Of each receipt that names no message.
+    std::function<void(const std::string& channel, const std::string& id)> receipt_unknown{};
+    /// That all is written, and what is left is the wait for the disk: before each COMMIT.
+    std::function<void()> committing{};
+  };
+  explicit GroupWriter(Session& session) : GroupWriter(session, Hears{}) {}
+  GroupWriter(Session& session, Hears hears) : session_(&session), statements_(session), hears_(std::move(hears)) {}
 
   /// One outcome per unit. `look_first`: an earlier try may have been committed, so the inbox is asked before anything
   /// is written. Throws SqlError (contended, lost, away, broken), after which no outcome is known: with `lost` the
@@ -89,10 +99,13 @@ class GroupWriter {
     bool look_first = false;     ///< ask the inbox before writing
     bool compare_first = false;  ///< lock and compare rows before writing
   };
-  /// A stored delivery: whose it is, and what a repeat of it is told.
+  /// A stored delivery: whose it is, and what a repeat of it is told. Most that are found are the group's own, so the
+  /// reply is decoded when it is needed.
   struct Known {
-    UnitId id;
-    Duplicate repeat;
+    UnitId id{};
+    std::optional<std::string> reply{};
+    bool moved = false;
+    [[nodiscard]] Duplicate repeat() const;
   };
   using Versions = std::vector<std::pair<std::int64_t, std::int64_t>>;  ///< id, version as read
 
@@ -134,7 +147,7 @@ class GroupWriter {
 
   Session* session_;
   RowStatements statements_;
-  ReceiptUnknown receipt_unknown_;
+  Hears hears_;
 };
 
 }  // namespace huiyin::db

@@ -75,8 +75,9 @@ inline constexpr std::array kStaffPeers = {Name("channel"), Name("address"), Nam
 inline constexpr std::array kDuties = {Name("staff_id"), Name("from_at"), Name("until_at"), Name("is_leave")};
 }  // namespace columns
 
-inline constexpr Table kInbox{"inbox", columns::kInbox};
-inline constexpr Table kConversations{"conversations", columns::kConversations, 1, 3};
+inline constexpr Table kInbox{.name = "inbox", .columns = columns::kInbox, .in_each_unit = true};
+inline constexpr Table kConversations{
+    .name = "conversations", .columns = columns::kConversations, .fixed = 3, .in_each_unit = true};
 inline constexpr Table kContacts{"contacts", columns::kContacts};
 inline constexpr Table kContactPeers{"contact_peers", columns::kContactPeers, 2, 2};
 inline constexpr Table kPhoneCodes{"phone_codes", columns::kPhoneCodes};

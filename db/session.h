@@ -103,9 +103,10 @@ class Statement {
 struct Table {
   std::string_view name;
   std::span<const std::string_view> columns;
-  std::size_t keys = 1;      ///< leading columns that are the key by which an upsert finds its row
-  std::size_t fixed = 1;     ///< leading columns that an upsert leaves alone
-  bool lowers_only = false;  ///< an upsert keeps the lesser of the old and the new value
+  std::size_t keys = 1;       ///< leading columns that are the key by which an upsert finds its row
+  std::size_t fixed = 1;      ///< leading columns that an upsert leaves alone
+  bool lowers_only = false;   ///< an upsert keeps the lesser of the old and the new value
+  bool in_each_unit = false;  ///< nearly every unit writes a row of it
 };
 
 enum class ColumnType { id, key, integer, time };

@@ -31,7 +31,7 @@ class StoreGroup : public StoreConformance {
 
 TEST_P(StoreGroup, GroupsOfEverySizeAreStoredWhole) {
   std::size_t total = 0;
-  for (const std::size_t size : {1U, 2U, 3U, 19U, 128U}) {
+  for (const std::size_t size : {1U, 2U, 3U, 5U, 11U, 19U, 128U}) {
     std::vector<UnitOfWork> units;
     for (std::size_t i = 0; i < size; ++i)
       units.push_back(with_conversation(std::to_string(size) + "-" + std::to_string(i)));
@@ -52,6 +52,27 @@ TEST_P(StoreGroup, GroupsOfEverySizeAreStoredWhole) {
   EXPECT_EQ(count("tickets"), std::to_string(total));
   EXPECT_EQ(count("outbox_queue"), std::to_string(total));
   EXPECT_EQ(stored_conversation({"wechat:main", "o128-127"})->more, "128-127 again");
+}
+
+// Five tickets go by a statement of six rows, the last of them twice.
+TEST_P(StoreGroup, AStaleRowThatFillsUpAStatementIsAConflict) {
+  std::vector<UnitOfWork> units;
+  for (int i = 0; i < 5; ++i) {
+    const auto key = std::to_string(i);
+    units.push_back(unit_of(key, {"wechat:main", "o" + key}));
+    units.back().tickets = {ticket_of(kWang, 1000 + i)};
+  }
+  EXPECT_EQ(write(units), std::vector<std::string>(5, "committed"));
+  for (auto& unit : units) {
+    unit.inbox.key += " again";
+    unit.id = UnitId{fresh_id()};
+    unit.tickets.front().version = 1;
+  }
+  units.back().tickets.front().version = 2;
+  const auto outcomes = write(units);
+  EXPECT_EQ((std::vector(outcomes.begin(), outcomes.begin() + 4)), std::vector<std::string>(4, "committed"));
+  EXPECT_EQ(outcomes.back().substr(0, 8), "conflict");
+  EXPECT_EQ(count("tickets WHERE version=2"), "4");
 }
 
 TEST_P(StoreGroup, ARepeatInsideOneGroupIsGivenTheFirstOnesReply) {
