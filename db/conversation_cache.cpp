@@ -12,9 +12,9 @@ namespace {
 constexpr std::size_t kEntryOverhead = 176;
 
 std::string key_of(const Peer& peer) {
-  std::string key = peer.channel;
-  key += '\0';
-  return key += peer.address;
+  std::string key;
+  key.reserve(peer.channel.size() + 1 + peer.address.size());
+  return key.append(peer.channel).append(1, '\0').append(peer.address);
 }
 
 class Packer {

@@ -155,7 +155,8 @@ class MysqlStatement final : public Statement {
     guarded([&] { statement_->setInt64(index(position), value); });
   }
   void do_bind(int position, std::string_view text, bool) override {
-    guarded([&] { statement_->setString(index(position), sql::SQLString(text.data(), text.size())); });
+    text_->assign(text);
+    guarded([&] { statement_->setString(index(position), text_); });
   }
   void do_bind_null(int position) override {
     guarded([&] { statement_->setNull(index(position), 0); });
@@ -188,6 +189,7 @@ class MysqlStatement final : public Statement {
 
   std::unique_ptr<sql::PreparedStatement> statement_;
   std::unique_ptr<sql::ResultSet> rows_;
+  sql::SQLString text_{};  ///< bound last; kept, since its room is used again
 };
 
 class MysqlSession final : public Session {
