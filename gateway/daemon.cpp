@@ -342,12 +342,14 @@ tl::expected<std::unique_ptr<Daemon>, std::vector<Error>> Daemon::start(const Co
   std::vector<Error> errors;
   impl->channels = make_channels(config, secrets, errors);
   auto assets = load_assets(config);
+  std::shared_ptr<Office> office;
   if (assets)
-    impl->office = make_office(*assets, config, errors);
+    office = make_office(*assets, config, errors);
   else
     errors.insert(errors.end(), assets.error().begin(), assets.error().end());
   if (!errors.empty()) return tl::unexpected(std::move(errors));
-  furnish(impl->channels, config, *assets, impl->office);
+  furnish(impl->channels, config, *assets, office);
+  impl->office = office;
   send_codes_by_sms(config, impl->channels);
   if (auto error = impl->open(config)) return tl::unexpected(std::vector{*std::move(error)});
   std::unique_ptr<Daemon> daemon(new Daemon(std::move(impl)));  // from here on its destructor stops what was started
