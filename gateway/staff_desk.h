@@ -13,7 +13,8 @@ namespace huiyin::gateway {
 ///
 /// Only known staff who are not disabled act; to others the same polite answer is given, and nothing else happens.
 /// A page or another front that knows for certain who acts brings the same events: a CardTap whose card is
-/// card_id() of the ticket and whose key is the action, or a TextMessage with the command's words.
+/// card_id() of the ticket, whose key is the action, and whose `selected` may name `text`, `told_by` and `receiver`; or
+/// a TextMessage with the command's words.
 [[nodiscard]] std::variant<UnitOfWork, NeedsMore> decide_staff(const Office& office, const Incoming& incoming,
                                                                Snapshot snapshot, const Supplies& supplies);
 

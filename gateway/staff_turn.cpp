@@ -125,9 +125,18 @@ void StaffTurn::on(const CardTap& tap) {
   const auto* ticket = find(id);
   if (needs_) return;
   if (ticket == nullptr) return say("staff.card_unknown");
-  std::string words;
-  for (const auto& [question, option] : tap.selected) words += (words.empty() ? "" : " ") + option;
-  act(*ticket, {.kind = *kind, .text = words}, "");
+  // A page's form says what each of its parts is; what else is chosen on a card is words.
+  tickets::Action action{.kind = *kind};
+  std::string receiver;
+  for (const auto& [question, option] : tap.selected) {
+    if (question == "told_by")
+      action.told_by = option;
+    else if (question == "receiver")
+      receiver = option;
+    else
+      action.text += (action.text.empty() ? "" : " ") + option;
+  }
+  act(*ticket, std::move(action), receiver);
 }
 
 void StaffTurn::obey(const tickets::StaffCommand& command) {

@@ -67,7 +67,7 @@ class House {
  private:
   [[nodiscard]] bool fire_one_batch();
 
-  TemporaryFolder folder_{};
+  TemporaryFolder folder_{TemporaryFolder::in_memory()};
   ManualClock clock_{kNoon};
   IdSource ids_{clock_, 1};
   std::unique_ptr<db::Store> store_{};
