@@ -19,10 +19,11 @@ constexpr auto kAnswers = 2h;
 constexpr auto kMayAnswer = 24h;
 constexpr auto kAskedFor = 24h;
 
-/// A tap on a survey's answer, `survey:<id>:5`.
+/// A tap on a survey's answer, `survey:<id>:5`; from a page also `survey:<id>:5:words`: the text is what he wrote.
 struct Tap {
   SurveyId survey{};
   std::string answer{};
+  bool with_words = false;
 };
 
 std::optional<Tap> read_tap(const std::optional<std::string>& choice) {
@@ -33,11 +34,15 @@ std::optional<Tap> read_tap(const std::optional<std::string>& choice) {
   const auto [rest, error] = std::from_chars(begin, end, tap.survey.value);
   if (error != std::errc{} || rest == end || *rest != ':') return std::nullopt;
   tap.answer.assign(rest + 1, end);
+  constexpr std::string_view kWords = ":words";
+  tap.with_words = tap.answer.ends_with(kWords);
+  if (tap.with_words) tap.answer.resize(tap.answer.size() - kWords.size());
   return tap;
 }
 
-SurveyWords words_of(const Tap& tap) {
+SurveyWords words_of(const Tap& tap, std::string_view text) {
   SurveyWords words{.kind = SurveyWords::Kind::answer};
+  if (tap.with_words) words.words = std::string(trim(first_characters(text, kMostWords)));
   if (tap.answer.size() == 1 && tap.answer[0] >= '1' && tap.answer[0] <= '5')
     words.score = tap.answer[0] - '0';
   else
@@ -57,7 +62,7 @@ bool Stepper::on_survey() {
   const bool asked_since = !state_.asking.empty() && state_.asking != "received" && state_.asking != "survey" &&
                            state_.touched && state_.surveyed && *state_.touched > *state_.surveyed;
   if (!tap && asked_since) return false;
-  auto words = tap ? words_of(*tap) : flow_.site.read_survey(text_);
+  auto words = tap ? words_of(*tap, text_) : flow_.site.read_survey(text_);
   // The sixth of the numbered answers is no score.
   if (words.kind == SurveyWords::Kind::out_of_range && parse_ordinal(said_.plain.text) == 6)
     words = {.kind = SurveyWords::Kind::answer, .outcome = "not_fixed"};

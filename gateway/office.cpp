@@ -47,6 +47,12 @@ const Staff* find_staff(const Snapshot& snapshot, StaffId id) {
   return nullptr;
 }
 
+bool may_see(const Staff& who, const Ticket& ticket) {
+  if (who.estate && ticket.estate != who.estate) return false;
+  if (who.role != StaffRole::agent) return true;
+  return ticket.assignee == who.id || ticket.department == who.department;
+}
+
 std::optional<Wants> lacks_for_case(const Ticket& ticket, const Snapshot& snapshot, Time now) {
   auto wants = snapshot.read;
   bool lacks = false;

@@ -70,6 +70,8 @@ struct Crew {
 };
 [[nodiscard]] Crew crew_of(const Office& office, const Ticket& ticket, const Snapshot& snapshot, Time now);
 [[nodiscard]] const Staff* find_staff(const Snapshot& snapshot, StaffId id);
+/// An agent sees what is his, what he could take, and what his department has; others their estate's, or all.
+[[nodiscard]] bool may_see(const Staff& who, const Ticket& ticket);
 /// What is to be read before a TicketCase can be made of `ticket`; nothing where `snapshot` shows it all.
 [[nodiscard]] std::optional<Wants> lacks_for_case(const Ticket& ticket, const Snapshot& snapshot, Time now);
 

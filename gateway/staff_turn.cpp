@@ -150,7 +150,7 @@ void StaffTurn::obey(const tickets::StaffCommand& command) {
     case StaffWish::show: {
       const auto* ticket = command.number ? find(*command.number) : ticket_at_hand();
       if (needs_) return;
-      if (ticket == nullptr || !may_see(*ticket)) return say("staff.not_found");
+      if (ticket == nullptr || !may_see(me(), *ticket)) return say("staff.not_found");
       if (lacks(*ticket)) return;
       return say_ticket(*ticket);
     }
@@ -164,7 +164,7 @@ void StaffTurn::obey(const tickets::StaffCommand& command) {
   if (command.target) {
     const auto* into = find(*command.target);
     if (needs_) return;
-    if (into == nullptr || !may_see(*into)) return say("staff.not_found");
+    if (into == nullptr || !may_see(me(), *into)) return say("staff.not_found");
     action.target = into->id;
   }
   act(*ticket, std::move(action), command.receiver);
@@ -197,7 +197,7 @@ bool StaffTurn::resolve_receiver(const Ticket& ticket, tickets::Action& action, 
 
 void StaffTurn::act(const Ticket& ticket, tickets::Action action, const std::string& receiver) {
   if (lacks(ticket)) return;
-  if (!may_see(ticket)) return say("staff.not_found");
+  if (!may_see(me(), ticket)) return say("staff.not_found");
   // Refused whatever the words are: that is said before they are asked for.
   const auto allowed = tickets::allowed_actions(ticket, doer(), world_.supplies.now, office_.rules);
   const bool is_allowed = std::find(allowed.begin(), allowed.end(), action.kind) != allowed.end();
@@ -332,13 +332,6 @@ bool StaffTurn::lacks(const Ticket& ticket) {
   auto wants = lacks_for_case(ticket, world_.snapshot, world_.supplies.now);
   if (wants) needs_ = NeedsMore{.wants = *std::move(wants)};
   return needs_.has_value();
-}
-
-/// An agent sees what is his, what he could take, and what his department has; others their estate's, or all.
-bool StaffTurn::may_see(const Ticket& ticket) const {
-  if (me().estate && ticket.estate != me().estate) return false;
-  if (me().role != StaffRole::agent) return true;
-  return ticket.assignee == me().id || ticket.department == me().department;
 }
 
 /// The ticket that he dealt with last, if he still has it, or the only one that he has.

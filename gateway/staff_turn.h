@@ -61,7 +61,6 @@ class StaffTurn {
   [[nodiscard]] const Ticket* find(TicketNumber number);
   [[nodiscard]] const Ticket* find(TicketId id);
   [[nodiscard]] bool lacks(const Ticket& ticket);
-  [[nodiscard]] bool may_see(const Ticket& ticket) const;
   [[nodiscard]] const Ticket* ticket_at_hand() const;
   [[nodiscard]] tickets::Doer doer() const;
   [[nodiscard]] OutboundMessage& reply();

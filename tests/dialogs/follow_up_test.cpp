@@ -41,6 +41,13 @@ TEST_F(FollowUp, ATapOnASurveyIsItsAnswer) {
   EXPECT_EQ(taps("survey:7:1"), "say(survey_over)");
 }
 
+TEST_F(FollowUp, APageBringsScoreAndWords) {
+  asked();
+  EXPECT_EQ(dialog_.send(TextMessage{.text = "师傅很好", .choice = "survey:7:4:words"}),
+            "answer_survey(4) say(survey_thanks)");
+  EXPECT_EQ(find_effect<AnswerSurvey>(dialog_.effects)->words.words, "师傅很好");
+}
+
 TEST_F(FollowUp, SomebodyElsesSurveyAndOneThatIsOverAreRefused) {
   EXPECT_EQ(taps("survey:8:5"), "say(survey_over)");
   dialog_.stored.survey->peer = kLi;
