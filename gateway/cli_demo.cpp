@@ -10,11 +10,14 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <sstream>
 
 #include "gateway/assets.h"
+#include "gateway/clerk.h"
 #include "gateway/cli.h"
 #include "gateway/daemon.h"
 #include "gateway/system.h"
@@ -28,11 +31,25 @@ namespace fs = std::filesystem;
 constexpr auto kAppId = "wx0123456789abcdef";
 constexpr auto kAccountId = "gh_0123456789ab";
 
+constexpr auto kCorpId = "ww0123456789abcdef";
+
 struct Secrets {
   std::string token{};
   std::string aes_key{};
   std::string app_secret{};
+  std::string wecom_token{};
+  std::string wecom_aes_key{};
+  std::string wecom_secret{};
 };
+
+/// Where the simulators' APIs listen.
+struct ApiPorts {
+  int wechat = 0;
+  int wecom = 0;
+};
+
+/// Who works in the demo, and how the work chat knows them.
+constexpr std::array<std::pair<const char*, const char*>, 2> kRepairmen = {{{"张三", "zhangsan"}, {"李四", "lisi"}}};
 
 /// `length` letters and digits.
 std::string random_word(Random& random, std::size_t length) {
@@ -62,7 +79,7 @@ int free_port() {
   return found ? ntohs(address.sin_port) : 0;
 }
 
-std::string demo_config(const fs::path& folder, int api_port) {
+std::string demo_config(const fs::path& folder, const ApiPorts& ports) {
   return fmt::format(R"(# Written by `huiyin demo`: everything in this folder, the channel's secrets made up.
 company: 滨江物业服务有限公司
 locale: zh-CN
@@ -88,8 +105,17 @@ channels:
     aes_key: {{file: {0}/aes_key}}
     app_secret: {{file: {0}/app_secret}}
     api_url: http://127.0.0.1:{3}
+  - name: workchat:wecom
+    provider: wecom
+    estate: riverside
+    corp_id: {4}
+    agent_id: 1000002
+    token: {{file: {0}/wecom_token}}
+    aes_key: {{file: {0}/wecom_aes_key}}
+    secret: {{file: {0}/wecom_secret}}
+    api_url: http://127.0.0.1:{5}
 )",
-                     folder.string(), kAppId, kAccountId, api_port);
+                     folder.string(), kAppId, kAccountId, ports.wechat, kCorpId, ports.wecom);
 }
 
 constexpr std::string_view kMark = "# Written by `huiyin demo`";
@@ -113,12 +139,12 @@ void log_to(const fs::path& file) {
 }
 
 /// Runs the simulator beside us and waits for it; its exit code, or 127 where it cannot be run.
-int play(const Secrets& secrets, const std::string& database, int port, int api_port) {
+int play(const Secrets& secrets, const std::string& database, int port, const ApiPorts& ports) {
   std::error_code problem;
   const auto simulators = fs::read_symlink("/proc/self/exe", problem).parent_path() / "huiyin-simulators";
   const std::vector<std::string> words{simulators.string(),
                                        "play",
-                                       share_folder() + "/simulators/conversations/lift.yaml",
+                                       share_folder() + "/simulators/conversations/ticket-life.yaml",
                                        "--hook",
                                        fmt::format("http://127.0.0.1:{}/hook/wechat/main", port),
                                        "--app-id",
@@ -128,13 +154,27 @@ int play(const Secrets& secrets, const std::string& database, int port, int api_
                                        "--database",
                                        database,
                                        "--api-port",
-                                       std::to_string(api_port)};
+                                       std::to_string(ports.wechat),
+                                       "--wecom-hook",
+                                       fmt::format("http://127.0.0.1:{}/hook/workchat/wecom", port),
+                                       "--wecom-port",
+                                       std::to_string(ports.wecom),
+                                       "--corp-id",
+                                       kCorpId,
+                                       "--member",
+                                       kRepairmen[0].second,
+                                       "--member",
+                                       kRepairmen[1].second};
   std::vector<char*> arguments;
   for (const auto& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
   arguments.push_back(nullptr);
-  std::string variables[] = {"HUIYIN_WECHAT_TOKEN=" + secrets.token, "HUIYIN_WECHAT_AES_KEY=" + secrets.aes_key,
-                             "HUIYIN_WECHAT_APP_SECRET=" + secrets.app_secret};
-  char* environment[] = {variables[0].data(), variables[1].data(), variables[2].data(), nullptr};
+  std::string variables[] = {
+      "HUIYIN_WECHAT_TOKEN=" + secrets.token,           "HUIYIN_WECHAT_AES_KEY=" + secrets.aes_key,
+      "HUIYIN_WECHAT_APP_SECRET=" + secrets.app_secret, "HUIYIN_WECOM_TOKEN=" + secrets.wecom_token,
+      "HUIYIN_WECOM_AES_KEY=" + secrets.wecom_aes_key,  "HUIYIN_WECOM_SECRET=" + secrets.wecom_secret};
+  std::vector<char*> environment;
+  for (auto& variable : variables) environment.push_back(variable.data());
+  environment.push_back(nullptr);
   sigset_t none;
   sigemptyset(&none);
   posix_spawnattr_t attributes;
@@ -142,11 +182,27 @@ int play(const Secrets& secrets, const std::string& database, int port, int api_
   posix_spawnattr_setsigmask(&attributes, &none);
   posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
   pid_t child = 0;
-  const int failed = posix_spawn(&child, arguments[0], nullptr, &attributes, arguments.data(), environment);
+  const int failed = posix_spawn(&child, arguments[0], nullptr, &attributes, arguments.data(), environment.data());
   posix_spawnattr_destroy(&attributes);
   int status = 0;
   if (failed != 0 || ::waitpid(child, &status, 0) != child || !WIFEXITED(status)) return 127;
   return WEXITSTATUS(status);
+}
+
+/// The repairmen, on duty today and tomorrow whatever the hour.
+bool hire(const std::string& config_file, const Config& config, Console console) {
+  std::ostringstream unseen;
+  const Console quiet{console.in, unseen, console.errors};
+  const auto offset = utc_offset(config.time_zone);
+  const auto now = SystemClock().now();
+  for (const auto& [name, member] : kRepairmen) {
+    StaffOptions options{.config_file = config_file, .name = name, .department = "repair", .estate = "riverside"};
+    options.peers = {std::string("workchat:wecom/") + member};
+    options.from = write_local_time(now - std::chrono::hours(1), offset);
+    options.until = write_local_time(now + std::chrono::hours(24), offset);
+    if (run_staff_add(options, quiet) != EX_OK || run_staff_duty(options, quiet) != EX_OK) return false;
+  }
+  return true;
 }
 
 /// The newest ticket, as staff would see it.
@@ -188,12 +244,16 @@ int run_demo(const DemoOptions& options, Console console) {
   fs::create_directories(folder);
   begin_afresh(folder);
   log_to(folder / "huiyin.log");
-  const Secrets secrets{random_word(random, 24), random_word(random, 43), random_word(random, 32)};
-  const int api_port = free_port();
+  const Secrets secrets{random_word(random, 24), random_word(random, 43), random_word(random, 32),
+                        random_word(random, 24), random_word(random, 43), random_word(random, 32)};
+  const ApiPorts ports{free_port(), free_port()};
   write_private(folder / "token", secrets.token);
   write_private(folder / "aes_key", secrets.aes_key);
   write_private(folder / "app_secret", secrets.app_secret);
-  write_private(folder / "huiyin.yaml", demo_config(folder, api_port));
+  write_private(folder / "wecom_token", secrets.wecom_token);
+  write_private(folder / "wecom_aes_key", secrets.wecom_aes_key);
+  write_private(folder / "wecom_secret", secrets.wecom_secret);
+  write_private(folder / "huiyin.yaml", demo_config(folder, ports));
   const auto config = load_config((folder / "huiyin.yaml").string(), console.errors);
   if (!config) return EX_CONFIG;
 
@@ -208,7 +268,8 @@ int run_demo(const DemoOptions& options, Console console) {
     print(daemon.error(), console.errors);
     return EX_CONFIG;
   }
-  const int played = play(secrets, config->database.file, (*daemon)->hook_port(), api_port);
+  if (!hire((folder / "huiyin.yaml").string(), *config, console)) return EX_SOFTWARE;
+  const int played = play(secrets, config->database.file, (*daemon)->hook_port(), ports);
   if (played != 0) {
     console.errors << "the recorded conversation did not go as it should (huiyin-simulators ended with " << played
                    << ")\n";
