@@ -24,6 +24,7 @@
 #include "gateway/media_fetcher.h"
 #include "gateway/monitor.h"
 #include "gateway/node.h"
+#include "gateway/pages_desk.h"
 #include "gateway/pipeline.h"
 #include "gateway/replayer.h"
 #include "gateway/scheduler.h"
@@ -132,6 +133,8 @@ struct Daemon::Impl {
   std::unique_ptr<FileTypes> file_types{};
   std::unique_ptr<MediaFetcher> media_fetcher{};
   std::unique_ptr<Monitor> monitor{};
+  std::unique_ptr<Workers> page_workers{};  // what waits for the pipeline
+  std::unique_ptr<PagesRouter> pages{};     // where links are configured
   std::unique_ptr<HttpServer> hook_server{};
   std::unique_ptr<HttpServer> monitor_server{};
   int hook_port = 0;
@@ -142,6 +145,7 @@ struct Daemon::Impl {
   void connect(const Config& config);
   void authorise(const std::string& owner);
   void send(const Config& config);
+  void serve_pages(const Config& config);
   void fetch_media(const Config& config, const std::string& owner);
   void read_mailboxes(const std::string& owner);
   void listen_for_processes(const Config& config);
@@ -310,6 +314,26 @@ void Daemon::Impl::listen_for_processes(const Config& config) {
   control = *std::move(opened);
 }
 
+void Daemon::Impl::serve_pages(const Config& config) {
+  if (config.links_secret.current.empty()) return;
+  constexpr std::size_t kThreads = 4;
+  page_workers = std::make_unique<Workers>(kThreads, "pages");
+  pages = std::make_unique<PagesRouter>(
+      PagesRouter::Settings{.secret = config.links_secret, .locale = office->locale, .groups = group_channels(config)},
+      make_pages_world({.store = *store,
+                        .pipeline = *pipeline,
+                        .media = *media,
+                        .office = *office,
+                        .ids = ids,
+                        .clock = clock,
+                        .random = random,
+                        .share_folder = share_folder()}),
+      [office = office](std::string_view name, const templates::Data& data) {
+        return office->renderer->render(name, office->locale, "", data);
+      },
+      clock, random);
+}
+
 std::optional<Error> Daemon::Impl::listen(const Config& config) {
   monitor_server = std::make_unique<HttpServer>(
       HttpServer::Options{.address = config.monitor_address, .port = config.monitor_port, .threads = 2}, clock);
@@ -322,6 +346,9 @@ std::optional<Error> Daemon::Impl::listen(const Config& config) {
                                                                  .on_surplus = [this] { metrics.surplus_refused(); }},
                                              clock, *workers);
   hook_server->handle_async([this](HttpRequest request, HttpServer::Respond respond) {
+    if (pages && PagesRouter::serves(request.path))
+      return page_workers->post(
+          [this, request = std::move(request), respond = std::move(respond)] { respond(pages->handle(request)); });
     hooks->handle(std::move(request), std::move(respond));
   });
   const auto monitored = monitor_server->start();
@@ -349,12 +376,14 @@ tl::expected<std::unique_ptr<Daemon>, std::vector<Error>> Daemon::start(const Co
     errors.insert(errors.end(), assets.error().begin(), assets.error().end());
   if (!errors.empty()) return tl::unexpected(std::move(errors));
   furnish(impl->channels, config, *assets, office);
+  office->page = make_page_links(config, impl->clock);
   impl->office = office;
   send_codes_by_sms(config, impl->channels);
   if (auto error = impl->open(config)) return tl::unexpected(std::vector{*std::move(error)});
   std::unique_ptr<Daemon> daemon(new Daemon(std::move(impl)));  // from here on its destructor stops what was started
   daemon->impl_->connect(config);
   daemon->impl_->send(config);
+  daemon->impl_->serve_pages(config);
   if (auto error = daemon->impl_->listen(config)) return tl::unexpected(std::vector{*std::move(error)});
   daemon->impl_->listen_for_processes(config);
   ::malloc_trim(0);  // what reading lexicons and flows took; the daemon runs for months without it
@@ -366,6 +395,7 @@ int Daemon::monitor_port() const { return impl_->monitor_port; }
 
 void Daemon::stop() {
   if (impl_->hook_server) impl_->hook_server->stop();
+  if (impl_->page_workers) impl_->page_workers->stop();
   if (impl_->control) impl_->control->stop();
   for (auto& mailbox : impl_->mailboxes) mailbox->stop();
   if (impl_->replayer) impl_->replayer->stop();

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "config/config.h"
+#include "gateway/media_store.h"
+#include "gateway/office.h"
+#include "gateway/pages_router.h"
+#include "gateway/pipeline.h"
+
+namespace huiyin::gateway {
+
+/// What the pages' world is made of; all must outlive it.
+struct PagesTools {
+  db::Store& store;
+  Pipeline& pipeline;
+  MediaStore& media;
+  const Office& office;
+  IdSource& ids;
+  const Clock& clock;
+  Random& random;
+  std::string share_folder{};
+};
+
+/// Tickets and surveys from the store, deeds through the one door.
+[[nodiscard]] PagesWorld make_pages_world(const PagesTools& tools);
+
+/// Office::page: the address of a ticket's page for somebody, personal where his channel is; empty without a secret.
+[[nodiscard]] std::function<std::string(const Ticket&, const Peer&)> make_page_links(const Config& config,
+                                                                                     const Clock& clock);
+/// Which channels speak to groups: their links ask for sign-in.
+[[nodiscard]] std::map<std::string, bool> group_channels(const Config& config);
+
+}  // namespace huiyin::gateway
