@@ -25,7 +25,7 @@ std::string counted(std::string_view address, std::string_view mark) {
 std::string common_part(const std::string& address, SharedBy by) {
   if (by == SharedBy::estate) return "estate";
   const auto place = comparable_place(address);
-  const auto building = counted(place, "栋");
+  auto building = counted(place, "栋");
   if (building.empty() || by == SharedBy::building) return building;
   const auto unit = counted(place, "单元");
   return unit.empty() ? std::string() : building + unit;
