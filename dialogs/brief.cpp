@@ -68,8 +68,8 @@ bool Stepper::is_noise() const {
   const auto said = first_characters(said_.plain.text, kSaid);
   const bool again = exchange_.at && now_ - *exchange_.at < kRepeat && exchange_.said == said;
   // 「1」 may well answer one question after the other.
-  const bool another_question = count_characters(said) <= 2 && !state_.asking.empty() && state_.asking != "received" &&
-                                state_.asking != exchange_.asking;
+  const bool another_question = parse_ordinal(said).has_value() && !state_.asking.empty() &&
+                                state_.asking != "received" && state_.asking != exchange_.asking;
   if (again && !another_question) return true;
   return said_.danger.empty() && is_automatic(text_);
 }
@@ -171,17 +171,28 @@ void Stepper::submit_brief() {
   submit();
 }
 
+/// What the words say of the kind of problem.
+void Stepper::classify() {
+  const auto& category = *flow_.find("category");
+  const auto kind = std::string(to_string(said_.category));
+  if (said_.category == Category::none || find_choice(category, kind) == nullptr) return;
+  set(category, {.value = said_.subcategory.empty() ? kind : kind + "/" + said_.subcategory});
+}
+
 /// The answer to 「地址,问题」.
 void Stepper::answer_details() {
   const auto& address = *flow_.find(FieldKind::address);
   const auto& description = *flow_.find("description");
-  if (absorb(nullptr)) return next();
   const auto both = halves(text_);
-  if (both && count_letters(both->first) >= 2 && count_letters(both->second) >= 2 && !looks_like_question(text_)) {
+  const bool in_order = both && count_letters(both->first) >= 2 && count_letters(both->second) >= 2;
+  if (in_order && !said_.address &&
+      !looks_like_question(text_)) {  // no rule knows the place: it stands where it was asked
     set(address, {.value = both->first});
     set(description, {.value = both->second});
+    classify();
     return next();
   }
+  if (absorb(nullptr)) return next();
   if (looks_like_place(said_.plain.text, said_) && !said_.report) {
     set(address, {.value = std::string(trim(text_))});
     return next();

@@ -64,7 +64,8 @@ bool Stepper::command() {
     if (active) return reask(), true;
     return show_menu(""), true;
   }
-  if (is("menu")) return active ? (say("help", {{"hotline", flow_.site.hotline}}), reask()) : show_menu(""), true;
+  if (is("menu"))
+    return active || brief() ? (say("help", {{"hotline", flow_.site.hotline}}), reask()) : show_menu(""), true;
   if (is("decline") && active && state_.danger.empty()) {
     say("consent_declined", {{"hotline", flow_.site.hotline}});
     clear_form();

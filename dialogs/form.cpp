@@ -84,6 +84,7 @@ void Stepper::next() {
 void Stepper::show_notice() {
   if (state_.consent != ConsentNotice::none) return;
   state_.consent = ConsentNotice::shown;
+  if (brief()) return say("consent");
   effects_.insert(effects_.begin() + static_cast<std::ptrdiff_t>(notice_at_), Say{"consent", {}});
 }
 

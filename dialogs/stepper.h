@@ -143,6 +143,7 @@ class Stepper {
   void next_brief();
   void submit_brief();
   void answer_details();
+  void classify();
   void unknown_brief();
   void take_guess(const std::string& words);
   [[nodiscard]] Data confirmation() const;
