@@ -5,6 +5,9 @@
 namespace huiyin {
 namespace {
 
+constexpr Time kFirstMoment{std::chrono::sys_days{std::chrono::year{0} / 1 / 1}};
+constexpr Time kLastMoment = Time{std::chrono::sys_days{std::chrono::year{10000} / 1 / 1}} - Millis{1};
+
 /// Reads exactly `digits` digits at `at`; -1 where there is something else.
 int read_digits(std::string_view text, std::size_t at, std::size_t digits) {
   if (at + digits > text.size()) return -1;
@@ -28,8 +31,10 @@ int read_fraction(std::string_view text) {
 
 }  // namespace
 
-// By hand, since every row has several, and snprintf takes many times as long.
+// By hand, since every row has several, and snprintf takes many times as long. What lies outside of the four digits of
+// a year, which are all that a database takes, is cut to the first or the last moment of them.
 std::string format_utc(Time time) {
+  time = std::clamp(time, kFirstMoment, kLastMoment);
   const auto day = std::chrono::floor<std::chrono::days>(time);
   const std::chrono::year_month_day date{day};
   const std::chrono::hh_mm_ss clock{time - day};
@@ -38,7 +43,7 @@ std::string format_utc(Time time) {
     for (auto rest = static_cast<unsigned>(number); rest != 0; rest /= 10)
       out[last--] = static_cast<char>('0' + rest % 10);
   };
-  put(3, std::clamp(static_cast<int>(date.year()), 0, 9999));  // four digits are all that a database takes
+  put(3, static_cast<unsigned>(static_cast<int>(date.year())));
   put(6, static_cast<unsigned>(date.month()));
   put(9, static_cast<unsigned>(date.day()));
   put(12, clock.hours().count());

@@ -42,6 +42,7 @@ class Phone {
       if (const auto* needs = std::get_if<Needs>(&stepped)) {
         snapshot.read.contact |= needs->contact;
         snapshot.read.tickets |= needs->tickets;
+        snapshot.read.survey |= needs->survey;
         if (!needs->phone.empty()) snapshot.read.phone = needs->phone;
         snapshot.read.numbers.insert(snapshot.read.numbers.end(), needs->numbers.begin(), needs->numbers.end());
         continue;
