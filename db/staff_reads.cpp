@@ -108,10 +108,9 @@ std::vector<Survey> surveys_of(Session& session, const std::vector<TicketId>& ti
   return out;
 }
 
-// `id+0`: in the order of `id` itself SQLite's planner would rather walk the whole table backwards than use the index.
 std::vector<Ticket> merged_into(Session& session, const std::vector<TicketId>& tickets) {
-  auto& statement = session.prepare(select_from(kTickets, "WHERE merged_into " + in_list(tickets.size()) +
-                                                              " ORDER BY id+0 LIMIT " + std::to_string(kMostMerged)));
+  auto& statement = session.prepare(select_from(
+      kTickets, "WHERE merged_into " + in_list(tickets.size()) + " ORDER BY id LIMIT " + std::to_string(kMostMerged)));
   bind_list(statement, tickets, [](TicketId id) { return id.value; });
   return read_all(statement, read_ticket);
 }
@@ -122,7 +121,7 @@ std::vector<OutboxRow> messages_of(Session& session, const std::vector<TicketId>
       session.prepare(select_from(kOutbox, "WHERE ticket_id " + in_list(tickets.size()) +
                                                " AND (state='waiting' OR"
                                                " (state IN ('sent','delivered') AND provider_id IS NOT NULL))"
-                                               " ORDER BY id+0 DESC LIMIT " +
+                                               " ORDER BY id DESC LIMIT " +
                                                std::to_string(kMostMessages)));
   bind_list(statement, tickets, [](TicketId id) { return id.value; });
   return read_all(statement, read_outbox);

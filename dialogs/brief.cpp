@@ -38,6 +38,16 @@ bool is_automatic(std::string_view text) {
                      [&](std::string_view cue) { return folded.find(cue) != std::string::npos; });
 }
 
+/// Tells what to answer in the words of such a program as this one: nobody writes so, however urgent it sounds.
+bool speaks_as_we_do(std::string_view text) {
+  constexpr std::array kOurs = {std::string_view("回复“"), std::string_view("已登记紧急工单"),
+                                std::string_view("reply \""), std::string_view("reply with place"),
+                                std::string_view("is open and comes first")};
+  const auto folded = fold(text);
+  return std::any_of(kOurs.begin(), kOurs.end(),
+                     [&](std::string_view cue) { return folded.find(cue) != std::string::npos; });
+}
+
 bool speaks(const Effect& effect) { return std::holds_alternative<Say>(effect) || std::holds_alternative<Ask>(effect); }
 
 /// Does it change something beside the dialog's own course?
@@ -71,7 +81,7 @@ bool Stepper::is_noise() const {
   const bool another_question = parse_ordinal(said).has_value() && !state_.asking.empty() &&
                                 state_.asking != "received" && state_.asking != exchange_.asking;
   if (again && !another_question) return true;
-  return said_.danger.empty() && is_automatic(text_);
+  return speaks_as_we_do(text_) || (said_.danger.empty() && is_automatic(text_));
 }
 
 /// What came, for knowing it again.

@@ -53,11 +53,12 @@ void StorePlan::seed() const {
       insert_many(
           "tickets (id,number,channel,address,name,phone,reported_for,place_text,category,subcategory,description,"
           "priority,danger,audit,status,preferred_visit,may_enter,chargeable,quote_cents,opened,request_id,version,"
-          "estate_id,department_id,assignee_id)",
+          "estate_id,department_id,assignee_id,merged_into)",
           "n+1,n+1000,'wechat:main'," + peer +
               ",'','','','','repair','','','normal','','',CASE WHEN n%100=0 THEN "
               "'opened' ELSE 'closed' END,'',0,0,0," +
-              now + ",'',1,n%50+1,n%20+1,CASE WHEN n%3=0 THEN NULL ELSE n%200+1 END"),
+              now +
+              ",'',1,n%50+1,n%20+1,CASE WHEN n%3=0 THEN NULL ELSE n%200+1 END,CASE WHEN n%20=19 THEN n ELSE NULL END"),
       insert_many("staff (id,estate_id,department_id,role,name,phone,disabled,version)",
                   "n+1,CASE WHEN n%500=0 THEN NULL ELSE n%50+1 END,n%20+1,'agent'," + peer + ",'',0,1"),
       insert_many("staff_peers (channel,address,staff_id)", "'workchat:main'," + peer + ",n+1"),
@@ -72,9 +73,10 @@ void StorePlan::seed() const {
           "attachments (id,conversation_id,ticket_id,kind,stage,file_name,sha256,mime_type,size_bytes,received)",
           "n+1,n+1,n+1,'image','before','','','',0," + now),
       insert_many("outbox (id,channel,address,message_key,message,created,due,ordered,urgent,state,attempts,last_error,"
-                  "provider_id,request_id)",
+                  "provider_id,request_id,ticket_id)",
                   "n+1,'wechat:main'," + peer + "," + key + ",'{}'," + now + "," + now +
-                      ",0,0,CASE WHEN n%100=0 THEN 'waiting' ELSE 'sent' END,0,''," + key + ",''"),
+                      ",0,0,CASE WHEN n%100=0 THEN 'waiting' ELSE 'sent' END,0,''," + key +
+                      ",'',CASE WHEN n%10=0 THEN NULL ELSE n+1 END"),
       insert_many(
           "outbox_queue (id,channel,address,due,lease_owner,lease_expires,claim)",
           "n+1,'wechat:main'," + peer + ",CASE WHEN n<100 THEN " + now + " ELSE '2026-12-01 00:00:00.000' END," + free),

@@ -95,7 +95,7 @@ TEST(Brief, WhatNoRuleKnowsIsTakenByItsPlaceInTheAnswer) {
   Phone phone;
   EXPECT_EQ(phone.says("报修"), "say(consent) ask(details)");
   EXPECT_EQ(phone.says("老干部活动室，那个东西又响了"),
-            "set(address) set(description) set(category) open_ticket(security) say(ticket_received)");
+            "set(address) set(description) set(category) open_ticket(repair) say(ticket_received)");
   ASSERT_EQ(phone.opened.size(), 1U);
   EXPECT_EQ(phone.opened[0].address, "老干部活动室");
 }

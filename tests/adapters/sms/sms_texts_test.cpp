@@ -52,7 +52,8 @@ const templates::Data kRealistic = {{"number", "HY10244-4"},
 /// The names that have a text for SMS of their own, and the dangers, which reach everybody.
 std::set<std::string> sms_names(const std::string& locale) {
   std::set<std::string> out;
-  for (const auto& [file, text] : shipped_texts().at(locale)) {
+  const auto files = shipped_texts();
+  for (const auto& [file, text] : files.at(locale)) {
     const auto parsed = YamlNode::parse(text, file);
     if (!parsed) continue;
     for (const auto& [name, value] : parsed->entries()) {
