@@ -15,7 +15,9 @@ const Time kNoon = Time(std::chrono::sys_days(std::chrono::year(2026) / 11 / 23)
 Database::Database(const Driver& driver) : schema_(driver.make_empty()) {
   const auto report = migrate(schema_->options());
   if (!report) throw std::runtime_error(huiyin::describe(report.error()));
-  connector_ = make_connector(schema_->options()).value();
+  auto options = schema_->options();
+  options.statement_timeout = std::chrono::minutes(2);  // a busy machine takes long to seed 50,000 rows
+  connector_ = make_connector(options).value();
   session_ = connector_->connect(SessionUse::reading);
 }
 
