@@ -63,7 +63,7 @@ class World {
         std::find_if(known.begin(), known.end(), [id](const Ticket& ticket) { return ticket.id.value == id; });
     const auto& speaker = seen.snapshot.speaker;
     if (found == known.end() || !speaker || speaker->disabled) return std::nullopt;
-    if (speaker->estate && found->estate && speaker->estate != found->estate) return std::nullopt;
+    if (!may_see(*speaker, *found)) return std::nullopt;
     seen.ticket = *found;
     seen.reader = *speaker;
     return seen;
