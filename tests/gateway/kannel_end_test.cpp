@@ -41,12 +41,12 @@ class KannelEnd : public testing::TestWithParam<db::Driver> {
   KannelEnd() : installation_(GetParam()), folder_(installation_.file("kannel")), port_(free_port()) {
     const auto hook = "http://127.0.0.1:" + std::to_string(port_) + "/hook/sms/kannel";
     const auto boxes = kannel("start " + folder_ + " " + hook + "/" + kSecret);
-    std::ofstream(installation_.file("password")) << "huiyin-test";
+    std::ofstream(installation_.file("kannel_password")) << "huiyin-test";
     std::ofstream(installation_.file("callback_secret")) << kSecret;
     config_ = installation_.write_config(
         port_, "spool.db",
         "  - name: sms:kannel\n    provider: kannel\n    send_url: " + line_of(boxes, "HUIYIN_KANNEL_SENDSMS") +
-            "\n    username: huiyin\n    password: {file: " + installation_.file("password") +
+            "\n    username: huiyin\n    password: {file: " + installation_.file("kannel_password") +
             "}\n    callback_secret: {file: " + installation_.file("callback_secret") +
             "}\n    allow_from: [127.0.0.1]\n    sender: '10690000'\n    signature: 滨江物业\n    hook_url: " + hook +
             "\n    sending: {quiet: ['00:00', '00:00']}\n");
