@@ -138,10 +138,15 @@ void log_to(const fs::path& file) {
   spdlog::set_default_logger(std::move(logger));
 }
 
-/// Runs the simulator beside us and waits for it; its exit code, or 127 where it cannot be run.
-int play(const Secrets& secrets, const std::string& database, int port, const ApiPorts& ports) {
+/// Where the programs lie that people call; this one is run from libexec/ beside it.
+fs::path program_folder() {
   std::error_code problem;
-  const auto simulators = fs::read_symlink("/proc/self/exe", problem).parent_path() / "huiyin-simulators";
+  return fs::read_symlink("/proc/self/exe", problem).parent_path().parent_path() / "bin";
+}
+
+/// Runs the simulator and waits for it; its exit code, or 127 where it cannot be run.
+int play(const Secrets& secrets, const std::string& database, int port, const ApiPorts& ports) {
+  const auto simulators = program_folder() / "huiyin-simulators";
   const std::vector<std::string> words{simulators.string(),
                                        "play",
                                        share_folder() + "/simulators/conversations/ticket-life.yaml",
@@ -223,7 +228,7 @@ bool show_ticket(const Config& config, std::ostream& out) {
 }
 
 void show_next_steps(const fs::path& folder, int port, std::ostream& out) {
-  const auto program = fs::read_symlink("/proc/self/exe").lexically_relative(fs::current_path()).string();
+  const auto program = (program_folder() / "huiyin").lexically_relative(fs::current_path()).string();
   out << "\n──── 接着试 go on by hand ────\n"
       << fmt::format("  {} chat                                       自己当业主聊一聊 be the owner\n", program)
       << fmt::format("  {} ticket list --config {}/huiyin.yaml   看工单 look at the tickets\n", program,
