@@ -53,13 +53,14 @@ std::variant<Turn, Needs> Stepper::run() {
     clear_form();
     state_.consent = consent;
   }
-  const bool noise = brief() && std::holds_alternative<TextMessage>(event_.body) && is_noise();
+  const auto* text = std::get_if<TextMessage>(&event_.body);
+  const bool noise = brief() && text != nullptr && !text->choice && is_noise();
   if (!noise) std::visit([this](const auto& body) { on(body); }, event_.body);
   if (needs_) return *std::move(needs_);
   flush_details();
   if (noise)
     remember();
-  else if (brief() && owner_acted_)
+  else if (brief() && owner_acted_ && !tapped_)
     settle_exchange();
   state_.exchange = std::move(exchange_);
   state_.verification = std::move(verification_);
@@ -71,7 +72,7 @@ void Stepper::on(const TextMessage& message) {
   tapped_ = message.choice;
   const bool stale = form_active() && (state_.draft || (state_.touched && now_ - *state_.touched >= flow_.draft_after));
   owner_acted_ = true;
-  if (danger() || with_human()) return;
+  if (danger() || (tapped_ && on_survey()) || with_human()) return;
   if (speaks_sms() && opts_out_or_in()) return;
   if (stale && brief()) {
     const auto consent = state_.consent;

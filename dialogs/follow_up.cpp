@@ -1,6 +1,7 @@
 // What an owner says about a ticket that is under way or done: how he found the result, what was missing, words for
 // who has it.
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 #include "core/text.h"
@@ -19,12 +20,29 @@ constexpr auto kAnswers = 2h;
 constexpr auto kMayAnswer = 24h;
 constexpr auto kAskedFor = 24h;
 
-/// A tap on a survey's answer, `survey:<id>:5`; from a page also `survey:<id>:5:words`: the text is what he wrote.
+/// A tap on a survey's answer, `survey:<id>:5`; from a page also `survey:<id>:5+partly:words`: the text is what he
+/// wrote.
 struct Tap {
   SurveyId survey{};
-  std::string answer{};
+  std::optional<int> score{};
+  std::string outcome{};
   bool with_words = false;
 };
+
+/// False where it is no answer that a survey offers.
+bool read_answer(std::string_view answer, Tap& tap) {
+  constexpr std::array kOutcomes = {std::string_view("fixed"), std::string_view("partly"),
+                                    std::string_view("not_fixed")};
+  for (const auto part : split(answer, '+')) {
+    if (part.size() == 1 && part[0] >= '1' && part[0] <= '5')
+      tap.score = part[0] - '0';
+    else if (std::find(kOutcomes.begin(), kOutcomes.end(), part) != kOutcomes.end())
+      tap.outcome = part;
+    else
+      return false;
+  }
+  return true;
+}
 
 std::optional<Tap> read_tap(const std::optional<std::string>& choice) {
   if (!choice || !choice->starts_with(kSurvey)) return std::nullopt;
@@ -33,20 +51,16 @@ std::optional<Tap> read_tap(const std::optional<std::string>& choice) {
   const auto* const end = choice->data() + choice->size();
   const auto [rest, error] = std::from_chars(begin, end, tap.survey.value);
   if (error != std::errc{} || rest == end || *rest != ':') return std::nullopt;
-  tap.answer.assign(rest + 1, end);
+  std::string_view answer(rest + 1, static_cast<std::size_t>(end - rest - 1));
   constexpr std::string_view kWords = ":words";
-  tap.with_words = tap.answer.ends_with(kWords);
-  if (tap.with_words) tap.answer.resize(tap.answer.size() - kWords.size());
-  return tap;
+  tap.with_words = answer.ends_with(kWords);
+  if (tap.with_words) answer.remove_suffix(kWords.size());
+  return read_answer(answer, tap) ? std::optional(std::move(tap)) : std::nullopt;
 }
 
 SurveyWords words_of(const Tap& tap, std::string_view text) {
-  SurveyWords words{.kind = SurveyWords::Kind::answer};
+  SurveyWords words{.kind = SurveyWords::Kind::answer, .score = tap.score, .outcome = tap.outcome};
   if (tap.with_words) words.words = std::string(trim(first_characters(text, kMostWords)));
-  if (tap.answer.size() == 1 && tap.answer[0] >= '1' && tap.answer[0] <= '5')
-    words.score = tap.answer[0] - '0';
-  else
-    words.outcome = tap.answer;
   return words;
 }
 
@@ -82,14 +96,15 @@ bool Stepper::on_survey() {
     state_.asking = "survey";
     return say("survey_again"), true;
   }
-  take_survey(*survey, words);
+  take_survey(*survey, words, !(tap && tap->with_words));
   return true;
 }
 
-void Stepper::take_survey(const Survey& survey, const SurveyWords& words) {
+/// `may_ask`: he had no place yet to say why.
+void Stepper::take_survey(const Survey& survey, const SurveyWords& words, bool may_ask) {
   const bool low = words.score && *words.score <= kLowScore;
   const bool not_fixed = words.outcome == "not_fixed";
-  const bool asks_why = (low || not_fixed || words.outcome == "partly") && words.words.empty();
+  const bool asks_why = may_ask && (low || not_fixed || words.outcome == "partly") && words.words.empty();
   effects_.push_back(AnswerSurvey{survey.id, survey.ticket, words});
   say(not_fixed                          ? "survey_reopened"
       : low || words.outcome == "partly" ? "survey_low"

@@ -120,7 +120,7 @@ class Stepper {
   // follow_up.cpp
   bool on_survey();
   bool on_survey_reason();
-  void take_survey(const Survey& survey, const SurveyWords& words);
+  void take_survey(const Survey& survey, const SurveyWords& words, bool may_ask);
   bool on_missing();
   bool on_talk();
   bool talk_of(const std::string& words);

@@ -328,8 +328,10 @@ void Daemon::Impl::serve_pages(const Config& config) {
                         .clock = clock,
                         .random = random,
                         .share_folder = share_folder()}),
-      [office = office](std::string_view name, const templates::Data& data) {
-        return office->renderer->render(name, office->locale, "", data);
+      [office = office](const std::string& locale) {
+        return [office, locale](std::string_view name, const templates::Data& data) {
+          return office->renderer->render(name, locale, "", data);
+        };
       },
       clock, random);
 }
@@ -377,6 +379,7 @@ tl::expected<std::unique_ptr<Daemon>, std::vector<Error>> Daemon::start(const Co
   if (!errors.empty()) return tl::unexpected(std::move(errors));
   furnish(impl->channels, config, *assets, office);
   office->page = make_page_links(config, impl->clock);
+  office->survey_page = make_survey_links(config, impl->clock);
   impl->office = office;
   send_codes_by_sms(config, impl->channels);
   if (auto error = impl->open(config)) return tl::unexpected(std::vector{*std::move(error)});

@@ -26,7 +26,7 @@ Conversation conversation_of(const Desk& desk, const Incoming& incoming, std::op
     conversation.locale = dialogs::guess_locale(text->text, conversation.locale);
   if (const auto* mail = std::get_if<MailMessage>(&incoming.event.body))
     conversation.locale = dialogs::guess_locale(mail->text, conversation.locale);
-  note_inbound(conversation, incoming.event, incoming.event.sent_at);
+  if (!incoming.by_page) note_inbound(conversation, incoming.event, incoming.event.sent_at);
   if (const auto* desk_event = std::get_if<HumanDesk>(&incoming.event.body))
     conversation.with_human = desk_event->taken;
   return conversation;
@@ -136,7 +136,8 @@ std::variant<UnitOfWork, NeedsMore> decide(const Desk& desk, const Incoming& inc
     return unit;
   }
   if (joined.text) event.body = TextMessage{.text = *std::move(joined.text)};
-  if (auto more = meet_owner(desk, event, snapshot, supplies, unit)) return *std::move(more);
+  if (!incoming.by_page)
+    if (auto more = meet_owner(desk, event, snapshot, supplies, unit)) return *std::move(more);
   Conversation conversation = *snapshot.conversation;
   if (asks_for_more(desk, event, conversation)) {
     put_reply(unit, next_page(desk, conversation), incoming, supplies);

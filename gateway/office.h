@@ -49,6 +49,8 @@ struct Office {
   /// The page on which somebody works on a ticket: his own, or, for a group's address, one that asks who he is. Empty
   /// where there is none.
   std::function<std::string(const Ticket&, const Peer&)> page{};
+  /// The page on which the owner answers a survey; empty where there is none.
+  std::function<std::string(const Survey&)> survey_page{};
   std::shared_ptr<const templates::Renderer> renderer{};
 
   [[nodiscard]] const Site& site_of(EstateId estate) const;

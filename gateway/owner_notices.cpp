@@ -56,8 +56,12 @@ OutboxRow row_for(const Ticket& ticket, const std::string& name, const std::stri
 }
 
 void render(const Office& office, OutboundMessage& message) {
-  message.text = office.renderer->render(message.template_name, message.locale, kind_of(message.to), message.data);
-  const auto lines = kind_of(message.to) == "sms" ? std::string() : templates::render_choices(message.choices);
+  const auto kind = kind_of(message.to);
+  message.text = office.renderer->render(message.template_name, message.locale, kind, message.data);
+  const auto has_page = std::any_of(message.data.begin(), message.data.end(),
+                                    [](const auto& one) { return one.first == "page" && !one.second.empty(); });
+  const bool offers_itself = kind == "sms" || (kind == "email" && has_page);  // the text has the answers in it
+  const auto lines = offers_itself ? std::string() : templates::render_choices(message.choices);
   if (!lines.empty()) message.text += "\n" + lines;
 }
 
@@ -140,6 +144,16 @@ void forget_waiting(const Ticket& ticket, const Snapshot& snapshot, UnitOfWork& 
       unit.outbox_cancelled.push_back(waiting.id);
 }
 
+namespace {
+
+/// By buttons and words in the chat; and by a page, which `page` in the texts is the address of.
+void ask(const Office& office, const Survey& survey, OutboundMessage& message) {
+  message.choices = survey_choices(office, survey, message.locale);
+  message.data.emplace_back("page", office.survey_page ? office.survey_page(survey) : "");
+}
+
+}  // namespace
+
 std::vector<Choice> survey_choices(const Office& office, const Survey& survey, const std::string& locale) {
   std::vector<Choice> out;
   const auto add = [&](const std::string& answer) {
@@ -164,7 +178,7 @@ void tell_result(const Office& office, const Ticket& ticket, const std::vector<H
     data.emplace_back("text", result);
     if (const auto* who = find_staff(snapshot, ticket.assignee); who != nullptr) data.emplace_back("staff", who->name);
     auto row = row_for(whose, asked ? "news.result_survey" : "news.result", locale, std::move(data), supplies);
-    if (asked) row.message.choices = survey_choices(office, *survey, locale);
+    if (asked) ask(office, *survey, row.message);
     render(office, row.message);
     join_waiting(snapshot, whose, supplies.now, row, unit);
     unit.outbox.push_back(std::move(row));
@@ -177,7 +191,7 @@ void remind_of_survey(const Office& office, const Ticket& ticket, const Snapshot
   auto row = row_for(ticket, "news.survey_reminder", locale, data_for(office, ticket, snapshot, locale), supplies);
   row.urgent = false;
   row.expires = survey.expires;
-  row.message.choices = survey_choices(office, survey, locale);
+  ask(office, survey, row.message);
   render(office, row.message);
   unit.outbox.push_back(std::move(row));
 }

@@ -48,6 +48,14 @@ struct Seen {
   Staff reader{};
 };
 
+std::string problem_words(const Ticket& ticket) {
+  constexpr std::size_t kMost = 60;  // characters
+  auto words = ticket.address + (ticket.address.empty() ? "" : " ") + ticket.description;
+  std::replace(words.begin(), words.end(), '\n', ' ');
+  const auto excerpt = first_characters(words, kMost);
+  return excerpt.size() < words.size() ? std::string(excerpt) + "…" : words;
+}
+
 class World {
  public:
   explicit World(const PagesTools& tools) : tools_(tools) {}
@@ -144,6 +152,41 @@ class World {
     return process({.key = deed.key + ":words", .peer = deed.who, .sent_at = deed.at, .body = TextMessage{words, {}}});
   }
 
+  /// The link says that the survey is his: where it is not his newest, it is an old one.
+  [[nodiscard]] std::optional<pages::SurveyPage> survey(std::int64_t id, const Peer& owner) const {
+    Wants wants{.peer = owner};
+    wants.survey = true;
+    auto snapshot = need(tools_.store.read(wants));
+    const auto& survey = snapshot.survey;
+    if (!survey || survey->peer != owner) return std::nullopt;
+    pages::SurveyPage page;
+    if (snapshot.conversation) page.locale = snapshot.conversation->locale;
+    if (page.locale.empty()) page.locale = tools_.office.locale;
+    const auto say_in = [&](const std::string& name) {
+      return tools_.office.renderer->render(name, page.locale, "", {});
+    };
+    wants.ticket_ids = {survey->ticket};
+    const auto tickets = need(tools_.store.read(wants)).tickets;
+    if (survey->id.value != id || tickets.empty()) {
+      page.notice = say_in("survey_over");
+      return page;
+    }
+    page.number = tools_.office.number(tickets.front());
+    page.problem = problem_words(tickets.front());
+    if (survey->answered)
+      page.notice = say_in("page.survey_done");
+    else if (!tickets::is_waiting(*survey, tools_.clock.now()))
+      page.notice = say_in("survey_over");
+    return page;
+  }
+
+  /// The same event as a tap on one of the survey's answers in his own chat, with his words.
+  [[nodiscard]] std::string answer(const PageDeed& deed) const {
+    const auto both = !deed.action.empty() && !deed.outcome.empty();
+    const auto choice = fmt::format("survey:{}:{}{}{}:words", deed.about, deed.action, both ? "+" : "", deed.outcome);
+    return process({.key = deed.key, .peer = deed.who, .sent_at = deed.at, .body = TextMessage{deed.text, choice, {}}});
+  }
+
   [[nodiscard]] std::optional<Peer> find_staff(const std::string& who) const {
     const auto folded = fold(who);
     for (const auto& staff : need(tools_.store.list_staff())) {
@@ -188,7 +231,8 @@ class World {
     const auto outcome = tools_.pipeline.process({.event = event,
                                                   .raw = {},
                                                   .request_id = fmt::format("{:016x}", tools_.random.next()),
-                                                  .received = event.sent_at},
+                                                  .received = event.sent_at,
+                                                  .by_page = true},
                                                  std::chrono::steady_clock::now() + kPatience);
     if (outcome.kind != Outcome::Kind::answered) throw std::runtime_error("not decided: " + outcome.why);
     return outcome.reply ? outcome.reply->text : std::string();
@@ -216,7 +260,8 @@ PagesWorld make_pages_world(const PagesTools& tools) {
   const auto world = std::make_shared<const World>(tools);
   PagesWorld out;
   out.ticket = [world](std::int64_t id, const Peer& reader) { return world->ticket(id, reader); };
-  out.survey = [](std::int64_t, const Peer&) { return std::optional<pages::SurveyPage>(); };
+  out.survey = [world](std::int64_t id, const Peer& owner) { return world->survey(id, owner); };
+  out.answer = [world](const PageDeed& deed) { return world->answer(deed); };
   out.photo = [world](std::int64_t ticket, std::int64_t photo, const Peer& reader) {
     return world->photo(ticket, photo, reader);
   };
@@ -238,6 +283,20 @@ std::function<std::string(const Ticket&, const Peer&)> make_page_links(const Con
                       .expires = clock.now() + std::chrono::hours(24) * days},
                      secret);
   };
+}
+
+std::function<std::string(const Survey&)> make_survey_links(const Config& config, const Clock& clock) {
+  if (config.links_secret.current.empty()) return {};
+  // It opens for longer than an answer is taken, so that who comes late is told so.
+  return
+      [&clock, secret = config.links_secret, days = config.links_days, url = config.public_url](const Survey& survey) {
+        return url + "/s/" +
+               seal_link({.kind = LinkKind::survey,
+                          .id = survey.id.value,
+                          .who = survey.peer,
+                          .expires = std::max(survey.expires, clock.now()) + std::chrono::hours(24) * days},
+                         secret);
+      };
 }
 
 std::map<std::string, bool> group_channels(const Config& config) {

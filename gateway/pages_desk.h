@@ -29,6 +29,8 @@ struct PagesTools {
 /// Office::page: the address of a ticket's page for somebody, personal where his channel is; empty without a secret.
 [[nodiscard]] std::function<std::string(const Ticket&, const Peer&)> make_page_links(const Config& config,
                                                                                      const Clock& clock);
+/// Office::survey_page: the address of a survey's page, its owner's own; empty without a secret.
+[[nodiscard]] std::function<std::string(const Survey&)> make_survey_links(const Config& config, const Clock& clock);
 /// Which channels speak to groups: their links ask for sign-in.
 [[nodiscard]] std::map<std::string, bool> group_channels(const Config& config);
 

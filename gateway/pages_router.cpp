@@ -43,6 +43,12 @@ std::string_view session_in(const HttpRequest& request) {
   return cookies.substr(0, cookies.find(';'));
 }
 
+bool is_score(std::string_view text) { return text.size() == 1 && text[0] >= '1' && text[0] <= '5'; }
+
+bool is_outcome(std::string_view text) {
+  return std::find(pages::kOutcomes.begin(), pages::kOutcomes.end(), text) != pages::kOutcomes.end();
+}
+
 std::string masked(const Peer& peer) { return peer.channel + "/" + mask_peer(peer.address); }
 
 }  // namespace
@@ -60,10 +66,12 @@ std::optional<Fields> read_form(std::string_view body) {
   return out;
 }
 
-PagesRouter::PagesRouter(Settings settings, PagesWorld world, pages::Words words, const Clock& clock, Random& random)
+PagesRouter::PagesRouter(Settings settings, PagesWorld world, pages::Language language, const Clock& clock,
+                         Random& random)
     : settings_(std::move(settings)),
       world_(std::move(world)),
-      words_(std::move(words)),
+      language_(std::move(language)),
+      words_(language_(settings_.locale)),
       clock_(clock),
       random_(random) {}
 
@@ -187,34 +195,38 @@ HttpReply PagesRouter::act_on_ticket(const Visit& visit, const Peer& reader) {
 HttpReply PagesRouter::survey(const Visit& visit) {
   auto shown = world_.survey(visit.link.id, visit.link.who);
   if (!shown || !visit.rest.empty()) return words_only(404, "page.gone");
-  shown->locale = settings_.locale;
+  if (shown->locale.empty()) shown->locale = settings_.locale;
   shown->path = std::string(kSurvey) + visit.token;
   if (visit.request.method == "POST") return answer_survey(visit, *std::move(shown));
   if (shown->notice.empty()) shown->form_token = new_form(visit, visit.link.who);
-  const auto score = visit.request.param("score");  // a mail's link may say it; the button is still his to press
-  if (score.size() == 1 && score[0] >= '1' && score[0] <= '5') shown->chosen = score[0] - '0';
-  return page(200, render(*shown, words_));
+  // A mail's link may say them; the button is still his to press.
+  if (const auto score = visit.request.param("score"); is_score(score)) shown->chosen = score[0] - '0';
+  if (const auto outcome = visit.request.param("outcome"); is_outcome(outcome)) shown->outcome = outcome;
+  return page(200, render(*shown, language_(shown->locale)));
 }
 
 HttpReply PagesRouter::answer_survey(const Visit& visit, pages::SurveyPage shown) {
   const auto form = read_form(visit.request.body);
   if (!form) return words_only(400, "page.too_long");
   const auto token = form_of(visit, visit.link.who, *form);
-  const auto score = field(*form, "score");
-  const bool scored = score.size() == 1 && score[0] >= '1' && score[0] <= '5';
-  if (!token || !scored) {
+  const auto words = language_(shown.locale);
+  const auto score = field(*form, "score"), outcome = field(*form, "outcome");
+  const bool answers = (score.empty() || is_score(score)) && (outcome.empty() || is_outcome(outcome)) &&
+                       !(score.empty() && outcome.empty());
+  if (!token || !answers) {
     if (shown.notice.empty()) shown.form_token = new_form(visit, visit.link.who);
-    if (shown.notice.empty()) shown.notice = words_(token ? "page.survey_score" : "page.form_old", {});
-    return page(200, render(shown, words_));
+    if (shown.notice.empty()) shown.notice = words(token ? "page.survey_choose" : "page.form_old", {});
+    return page(200, render(shown, words));
   }
   const PageDeed deed{.key = visit.link.who.channel + ":page:" + token->nonce,
                       .who = visit.link.who,
                       .at = visit.request.received_at,
                       .about = visit.link.id,
                       .action = std::string(score),
+                      .outcome = std::string(outcome),
                       .text = words_in(*form, "text", kMostWords)};
   if (shown.notice.empty()) shown.notice = world_.answer(deed);
-  return page(200, render(shown, words_));
+  return page(200, render(shown, words));
 }
 
 HttpReply PagesRouter::sign_in(const Visit& visit) {

@@ -24,7 +24,8 @@ struct PageDeed {
   Peer who{};
   Time at{};
   std::int64_t about{};    ///< the ticket's id, or the survey's
-  std::string action{};    ///< `complete`, as history rows name it; of a survey: its score
+  std::string action{};    ///< `complete`, as history rows name it; of a survey: its score, empty where none was chosen
+  std::string outcome{};   ///< of a survey: one of pages::kOutcomes, or empty
   std::string text{};      ///< the result, the reason; free words
   std::string told_by{};   ///< complete: how the owner was told
   std::string receiver{};  ///< assign: a person's or department's name as written
@@ -36,7 +37,7 @@ struct PagesWorld {
   /// The ticket as `reader` sees it: its words, and what he may do now; not the form's parts. Nothing: there is none,
   /// or he may not see it, or he is no (longer a) member of staff.
   std::function<std::optional<pages::TicketPage>(std::int64_t ticket, const Peer& reader)> ticket{};
-  /// Number and problem of a survey, and whether it still waits (else `notice` says why not).
+  /// Number and problem of a survey, in its owner's language, and whether it still waits (else `notice` says why not).
   std::function<std::optional<pages::SurveyPage>(std::int64_t survey, const Peer& owner)> survey{};
   /// The bytes of a photo of a ticket, without metadata, where the ticket is `reader`'s to see.
   std::function<std::optional<HttpReply>(std::int64_t ticket, std::int64_t photo, const Peer& reader)> photo{};
@@ -64,7 +65,7 @@ class PagesRouter {
     std::map<std::string, bool> groups{};  ///< channels whose links are a group's: they ask for sign-in
   };
   /// `clock` and `random` must outlive this.
-  PagesRouter(Settings settings, PagesWorld world, pages::Words words, const Clock& clock, Random& random);
+  PagesRouter(Settings settings, PagesWorld world, pages::Language language, const Clock& clock, Random& random);
 
   [[nodiscard]] static bool serves(std::string_view path);
   [[nodiscard]] HttpReply handle(const HttpRequest& request);
@@ -101,7 +102,8 @@ class PagesRouter {
 
   const Settings settings_;
   const PagesWorld world_;
-  const pages::Words words_;
+  const pages::Language language_;
+  const pages::Words words_;  ///< of the settings' locale: staff's
   const Clock& clock_;
   Random& random_;
   std::mutex mutex_;

@@ -23,7 +23,8 @@ struct Incoming {
   std::string raw{};
   std::string request_id{};
   Time received{};
-  bool late = false;  ///< nobody waits for a passive reply: what is said goes to the outbox
+  bool late = false;     ///< nobody waits for a passive reply: what is said goes to the outbox
+  bool by_page = false;  ///< done on a page of ours: no sign of life on the channel, and proof of no number
 };
 
 /// The decision needs to see more first.

@@ -33,7 +33,7 @@ Conversation conversation_of(const Office& office, const Incoming& incoming, std
   auto conversation = std::move(stored).value_or(
       Conversation{.peer = incoming.event.peer, .estate = staff.estate, .locale = office.locale});
   if (!conversation.id) conversation.id = supplies.ids->next<ConversationId>();
-  note_inbound(conversation, incoming.event, incoming.event.sent_at);
+  if (!incoming.by_page) note_inbound(conversation, incoming.event, incoming.event.sent_at);
   return conversation;
 }
 

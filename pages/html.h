@@ -10,6 +10,8 @@ namespace huiyin::pages {
 
 /// The page's texts in its reader's language: `page.title` with data, as templates/ has it. Not escaped yet.
 using Words = std::function<std::string(std::string_view name, const templates::Data& data)>;
+/// The texts in a language.
+using Language = std::function<Words(const std::string& locale)>;
 
 /// For text and for attribute values in double quotes: & < > " ' are written out, a NUL is left out.
 [[nodiscard]] std::string escape(std::string_view text);

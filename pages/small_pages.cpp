@@ -13,6 +13,15 @@ std::string button(const std::string& label) {
   return "<button class=\"weui-btn weui-btn_primary\" type=\"submit\">" + escape(label) + "</button>";
 }
 
+std::string radio(std::string_view name, std::string_view value, const std::string& label, bool chosen) {
+  return "<label class=\"weui-cell\"><input type=\"radio\" name=\"" + std::string(name) + "\" value=\"" +
+         std::string(value) + "\"" + (chosen ? " checked" : "") + "> " + escape(label) + "</label>";
+}
+
+std::string choices(const std::string& question, const std::string& answers) {
+  return "<fieldset class=\"weui-cells scores\"><legend>" + escape(question) + "</legend>" + answers + "</fieldset>";
+}
+
 std::string input(std::string_view attributes, const std::string& hint) {
   return "<div class=\"weui-cells\"><div class=\"weui-cell\"><div class=\"weui-cell__bd\"><input "
          "class=\"weui-input\" " +
@@ -31,15 +40,17 @@ std::string render(const SurveyPage& page, const Words& words) {
                      escape(words("page.survey_about", {{"number", page.number}, {"problem", page.problem}})) +
                      "</p></header>\n" + notice(page.notice);
   if (!page.notice.empty() && page.form_token.empty()) return document(title, page.locale, body);
-  body += "<form method=\"post\" action=\"" + escape(page.path) + "\">" + hidden("form", page.form_token) +
-          "<fieldset class=\"weui-cells scores\"><legend>" + escape(words("page.survey_score", {})) + "</legend>";
+  std::string scores, outcomes;
   for (int score = kScores; score > 0; --score) {
     const auto number = std::to_string(score);
-    body += "<label class=\"weui-cell\"><input type=\"radio\" name=\"score\" required value=\"" + number + "\"" +
-            (score == page.chosen ? " checked" : "") + "> " + escape(words("page.score_" + number, {})) + "</label>";
+    scores += radio("score", number, words("page.score_" + number, {}), score == page.chosen);
   }
+  for (const auto outcome : kOutcomes)
+    outcomes += radio("outcome", outcome, words("page.outcome_" + std::string(outcome), {}), outcome == page.outcome);
+  body += "<form method=\"post\" action=\"" + escape(page.path) + "\">" + hidden("form", page.form_token) +
+          choices(words("page.survey_score", {}), scores) + choices(words("page.survey_outcome", {}), outcomes);
   body +=
-      "</fieldset><div class=\"weui-cells\"><div class=\"weui-cell\"><div class=\"weui-cell__bd\"><textarea "
+      "<div class=\"weui-cells\"><div class=\"weui-cell\"><div class=\"weui-cell__bd\"><textarea "
       "class=\"weui-textarea\" name=\"text\" rows=\"3\" maxlength=\"500\" placeholder=\"" +
       escape(words("page.survey_words", {})) + "\"></textarea></div></div></div>" + button(words("page.submit", {})) +
       "</form>";

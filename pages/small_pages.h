@@ -1,6 +1,8 @@
 #pragma once
 
+#include <array>
 #include <string>
+#include <string_view>
 
 #include "pages/html.h"
 
@@ -10,11 +12,15 @@ namespace huiyin::pages {
 /// `page.busy` …
 [[nodiscard]] std::string render_words(std::string_view name, std::string_view locale, const Words& words);
 
+/// What an owner may find: repaired, in part, not.
+inline constexpr std::array<std::string_view, 3> kOutcomes = {"fixed", "partly", "not_fixed"};
+
 /// 满意度调查: a GET changes nothing, as mail scanners follow links; the button posts.
 struct SurveyPage {
   std::string locale{}, path{}, form_token{};
   std::string number{}, problem{};  ///< which problem, where: several may have been reported
   int chosen = 0;                   ///< 1 to 5 where the link says it already; 0: none
+  std::string outcome{};            ///< of kOutcomes, where the link says that
   std::string notice{};             ///< thanks, once it is answered: there is no form then
 };
 [[nodiscard]] std::string render(const SurveyPage& page, const Words& words);

@@ -48,6 +48,27 @@ TEST_F(FollowUp, APageBringsScoreAndWords) {
   EXPECT_EQ(find_effect<AnswerSurvey>(dialog_.effects)->words.words, "师傅很好");
 }
 
+TEST_F(FollowUp, APageBringsScoreAndOutcomeTogetherAndIsNotAskedWhy) {
+  asked();
+  EXPECT_EQ(dialog_.send(TextMessage{.text = "", .choice = "survey:7:2+partly:words"}),
+            "answer_survey(2) say(survey_low)");
+  EXPECT_EQ(find_effect<AnswerSurvey>(dialog_.effects)->words.outcome, "partly");
+  EXPECT_EQ(dialog_.state.asking, "");
+  EXPECT_FALSE(dialog_.state.survey);
+}
+
+TEST_F(FollowUp, WhatNoSurveyOffersIsNoAnswer) {
+  asked();
+  for (const char* choice : {"survey:7:6", "survey:7:fixed!", "survey:7:", "survey:7", "survey::5", "survey:7:5+"})
+    EXPECT_EQ(taps(choice).find("answer_survey"), std::string::npos) << choice;
+}
+
+TEST_F(FollowUp, ATapCountsThoughAPersonHasTheConversation) {
+  asked();
+  dialog_.stored.conversation = Conversation{.peer = kWang, .with_human = true};
+  EXPECT_EQ(taps("survey:7:5"), "answer_survey(5) say(survey_thanks)");
+}
+
 TEST_F(FollowUp, SomebodyElsesSurveyAndOneThatIsOverAreRefused) {
   EXPECT_EQ(taps("survey:8:5"), "say(survey_over)");
   dialog_.stored.survey->peer = kLi;

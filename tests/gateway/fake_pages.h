@@ -12,8 +12,8 @@ namespace huiyin::gateway {
 /// A property company of two, with one ticket and one survey, behind a PagesRouter: what the pages see of the program.
 class FakePages {
  public:
-  FakePages(pages::Words words, const Clock& clock, Random& random)
-      : clock_(clock), router_(settings(), world(), std::move(words), clock, random) {}
+  FakePages(pages::Language language, const Clock& clock, Random& random)
+      : clock_(clock), router_(settings(), world(), std::move(language), clock, random) {}
 
   static PagesRouter::Settings settings() {
     PagesRouter::Settings out;
@@ -39,6 +39,7 @@ class FakePages {
   std::string description = "厨房水管漏水 <script>alert(1)</script>";
   std::string photo = "\xff\xd8 photo";
   bool answered = false;
+  std::string locale{};  ///< the owner's; empty: not known
   bool away = false;
 
  private:
@@ -101,7 +102,7 @@ class FakePages {
   }
   std::optional<pages::SurveyPage> survey(std::int64_t id, const Peer& owner) const {
     if (id != 9 || owner != wang()) return std::nullopt;
-    pages::SurveyPage page{.number = "HY1024-4", .problem = "3号楼2单元602 水管漏水"};
+    pages::SurveyPage page{.locale = locale, .number = "HY1024-4", .problem = "3号楼2单元602 水管漏水"};
     if (answered) page.notice = "谢谢您的评价";
     return page;
   }

@@ -45,9 +45,12 @@ class PagesRouterTest : public testing::Test {
   const templates::Renderer texts_ = templates::Renderer::load(shipped_texts(), "zh-CN").value();
   ManualClock clock_{Time(Millis(1795428712000))};
   simulators::SequenceRandom random_;
-  FakePages fake_{
-      [this](std::string_view name, const templates::Data& data) { return texts_.render(name, "zh-CN", "", data); },
-      clock_, random_};
+  FakePages fake_{[this](const std::string& locale) {
+                    return [this, locale](std::string_view name, const templates::Data& data) {
+                      return texts_.render(name, locale, "", data);
+                    };
+                  },
+                  clock_, random_};
   const std::string page_ = fake_.link(LinkKind::ticket, 42, FakePages::zhang());
 };
 
@@ -186,7 +189,8 @@ TEST_F(PagesRouterTest, ASurveyIsAnsweredByItsButtonAlone) {
   EXPECT_THAT(opened.body, HasSubstr("value=\"4\" checked"));
   EXPECT_THAT(opened.body, HasSubstr("3号楼2单元602 水管漏水"));
   EXPECT_TRUE(fake_.deeds.empty()) << "a mail scanner follows links";
-  EXPECT_THAT(post(link, {{"form", token_in(opened)}, {"score", "9"}}).body, HasSubstr("请选一项"));
+  for (const auto& [name, value] : Fields{{"score", "9"}, {"score", ""}, {"outcome", "well"}})
+    EXPECT_THAT(post(link, {{"form", token_in(opened)}, {name, value}}).body, HasSubstr("请先选一项")) << value;
   const auto thanks = post(link, {{"form", token_in(opened)}, {"score", "4"}, {"text", "师傅很好"}});
   EXPECT_THAT(thanks.body, HasSubstr("谢谢您的评价"));
   EXPECT_THAT(thanks.body, Not(HasSubstr("<form")));
@@ -195,6 +199,19 @@ TEST_F(PagesRouterTest, ASurveyIsAnsweredByItsButtonAlone) {
   EXPECT_EQ(fake_.deeds[0].action, "4");
   EXPECT_EQ(fake_.deeds[0].text, "师傅很好");
   EXPECT_THAT(get(link).body, Not(HasSubstr("<form"))) << "it is answered";
+}
+
+TEST_F(PagesRouterTest, ASurveySpeaksItsOwnersLanguageAndTakesAnOutcomeAlone) {
+  fake_.locale = "en";
+  const auto link = fake_.link(LinkKind::survey, 9, FakePages::wang());
+  const auto opened = ask({.method = "GET", .path = link, .query = "outcome=not_fixed&score=x"}, {});
+  EXPECT_THAT(opened.body, HasSubstr("value=\"not_fixed\" checked"));
+  EXPECT_THAT(opened.body, HasSubstr("Is it fixed?"));
+  static_cast<void>(post(link, {{"form", token_in(opened)}, {"outcome", "not_fixed"}, {"text", "still leaking"}}));
+  ASSERT_EQ(fake_.deeds.size(), 1U);
+  EXPECT_EQ(fake_.deeds[0].action, "");
+  EXPECT_EQ(fake_.deeds[0].outcome, "not_fixed");
+  EXPECT_EQ(fake_.deeds[0].text, "still leaking");
 }
 
 TEST_F(PagesRouterTest, OnlyStyleSheetsAreHandedOut) {

@@ -36,8 +36,12 @@ int run() {
   const ManualClock clock{Time(Millis(1795428712000))};
   simulators::SequenceRandom random;
   FakePages fake(
-      [&](std::string_view name, const templates::Data& data) { return texts.render(name, "zh-CN", "", data); }, clock,
-      random);
+      [&](const std::string& locale) {
+        return [&texts, locale](std::string_view name, const templates::Data& data) {
+          return texts.render(name, locale, "", data);
+        };
+      },
+      clock, random);
   fake.description = "厨房水管漏水，水已经流到客厅了 <b onclick=alert(1)>快</b>";
   fake.photo = simulators::sample_photo().bytes;
   HttpServer server({}, clock);
