@@ -22,10 +22,11 @@ struct RosterWants {
   friend bool operator==(const RosterWants&, const RosterWants&) = default;
 };
 
-/// Where a ticket's duplicates may be.
+/// Where a ticket's duplicates may be: open tickets of its matter, of its place, and of its owner.
 struct NearWants {
-  EstateId estate{};
-  Category category = Category::none;
+  std::int64_t matter = 0;  ///< Ticket::matter; 0: not looked for
+  PlaceId place{};
+  Peer owner{};
   Time since{};  ///< opened then or later
   friend bool operator==(const NearWants&, const NearWants&) = default;
 };
@@ -46,10 +47,10 @@ struct Wants {
   bool details = false;                 ///< of the tickets named: history, files, surveys, what was merged, owners
   std::vector<StaffId> persons{};       ///< these staff, with their peers
   std::optional<RosterWants> roster{};  ///< an estate's staff
-  std::optional<NearWants> near{};      ///< open tickets of one kind in one estate
+  std::optional<NearWants> near{};      ///< open tickets that may tell of one trouble
   static constexpr int kMaxTickets = 20;
   static constexpr int kMaxWork = 50;
-  static constexpr int kMaxNear = 50;
+  static constexpr int kMaxNear = 50;  ///< of each of its three
 };
 
 /// What was there, each with its version. Rows that do not exist are absent.
@@ -77,7 +78,7 @@ struct Snapshot {
   std::vector<Conversation> owners{};  ///< of the tickets named, and of those merged into them
   std::vector<Staff> persons{};
   std::vector<Colleague> roster{};  ///< the estate's, and those of all estates; disabled ones are left out
-  std::vector<Ticket> near{};       ///< newest first
+  std::vector<Ticket> near{};       ///< each once
 };
 
 }  // namespace huiyin

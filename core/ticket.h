@@ -77,6 +77,7 @@ struct Ticket {
   std::optional<Time> closed{};
   std::optional<Time> purge_after{};
   std::string request_id{};
+  std::int64_t matter = 0;  ///< equal for two that may tell of one trouble (tickets/duplicates.h); 0: like no other
   std::int64_t version = 0;
   friend bool operator==(const Ticket&, const Ticket&) = default;
 };

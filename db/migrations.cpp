@@ -17,6 +17,7 @@ constexpr auto kPoll = 100ms;
 constexpr int kNoSuchTableMysql = 1146;
 constexpr int kDuplicateColumnMysql = 1060;
 constexpr int kDuplicateIndexMysql = 1061;
+constexpr int kNothingToDropMysql = 1091;
 constexpr int kErrorSqlite = 1;  // SQLITE_ERROR, which "no such table" comes as
 
 constexpr std::array kLeaseColumns = {std::string_view("name"), std::string_view("owner"), std::string_view("expires")};
@@ -66,11 +67,12 @@ void wait_for_lease(Session& session, const std::string& owner) {
   }
 }
 
-/// There is no IF NOT EXISTS for it: an earlier try got so far, and was not recorded.
-bool is_there_already(const SqlError& error) {
+/// There is no IF (NOT) EXISTS for it: an earlier try got so far, and was not recorded.
+bool is_done_already(const SqlError& error) {
   const bool column_sqlite =
       error.code() == kErrorSqlite && std::string_view(error.what()).find("duplicate column name") != std::string::npos;
-  return column_sqlite || error.code() == kDuplicateColumnMysql || error.code() == kDuplicateIndexMysql;
+  return column_sqlite || error.code() == kDuplicateColumnMysql || error.code() == kDuplicateIndexMysql ||
+         error.code() == kNothingToDropMysql;
 }
 
 void run_step(Session& session, const Migration& step) {
@@ -78,7 +80,7 @@ void run_step(Session& session, const Migration& step) {
   try {
     session.execute(std::string(step.sql));
   } catch (const SqlError& error) {
-    if (!is_there_already(error)) throw;
+    if (!is_done_already(error)) throw;
   }
   session.prepare(session.dialect().insert_new(kSteps, 1))
       .bind(step.number)

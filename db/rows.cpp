@@ -217,7 +217,7 @@ void bind_ticket(Statement& statement, const Ticket& ticket) {
   statement.bind(ticket.parent).bind(ticket.merged_into).bind(ticket.preferred_visit).bind(ticket.may_enter);
   statement.bind(ticket.chargeable).bind(ticket.quote_cents).bind(ticket.opened).bind(ticket.respond_by);
   statement.bind(ticket.resolve_by).bind(ticket.closed).bind(ticket.purge_after).bind(ticket.request_id);
-  statement.bind(ticket.told_by).bind(ticket.version + 1);
+  statement.bind(ticket.told_by).bind(ticket.matter).bind(ticket.version + 1);
 }
 
 Ticket read_ticket(Statement& row) {
@@ -255,6 +255,7 @@ Ticket read_ticket(Statement& row) {
   out.purge_after = row.optional_time();
   out.request_id = row.text();
   out.told_by = row.text();
+  out.matter = row.integer();
   out.version = row.integer();
   return out;
 }

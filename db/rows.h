@@ -46,7 +46,8 @@ inline constexpr std::array kTickets = {
     Name("priority"),   Name("danger"),      Name("audit"),       Name("department_id"),   Name("assignee_id"),
     Name("status"),     Name("parent_id"),   Name("merged_into"), Name("preferred_visit"), Name("may_enter"),
     Name("chargeable"), Name("quote_cents"), Name("opened"),      Name("respond_by"),      Name("resolve_by"),
-    Name("closed"),     Name("purge_after"), Name("request_id"),  Name("told_by"),         Name("version")};
+    Name("closed"),     Name("purge_after"), Name("request_id"),  Name("told_by"),         Name("matter"),
+    Name("version")};
 inline constexpr std::array kHistory = {
     Name("id"),           Name("ticket_id"),     Name("at"),         Name("action"),   Name("from_status"),
     Name("to_status"),    Name("owner_visible"), Name("actor_kind"), Name("actor_id"), Name("channel"),

@@ -188,27 +188,36 @@ void add_duties(Session& session, std::vector<Colleague>& roster, Time at) {
 
 std::vector<Colleague> roster_of(Session& session, const RosterWants& wants) {
   static const auto everywhere = roster_sql("s.estate_id IS NULL");
-  static const auto here = roster_sql("s.estate_id=?");
-  auto out = read_all(session.prepare(everywhere), read_colleague);
-  if (wants.estate)
-    for (auto& one : read_all(session.prepare(here).bind(wants.estate.value), read_colleague))
-      out.push_back(std::move(one));
+  static const auto here = everywhere + " UNION ALL " + roster_sql("s.estate_id=?");
+  auto& statement = session.prepare(wants.estate ? here : everywhere);
+  if (wants.estate) statement.bind(wants.estate.value);
+  auto out = read_all(statement, read_colleague);
+  if (out.empty()) return out;
   std::sort(out.begin(), out.end(), [](const Colleague& a, const Colleague& b) { return a.staff.id < b.staff.id; });
   add_peers(session, out, [](Colleague& one) -> Staff& { return one.staff; });
   add_duties(session, out, wants.at);
   return out;
 }
 
+/// Each by an index of its own; what two of them find is taken once.
 std::vector<Ticket> tickets_near(Session& session, const NearWants& wants) {
-  const std::string rest =
-      " AND category=? AND status IN ('opened','assigned','accepted','in_progress','suspended') AND opened>=?"
+  static const std::string rest =
+      " AND status IN ('opened','assigned','accepted','in_progress','suspended') AND opened>=?"
       " ORDER BY id DESC LIMIT " +
       std::to_string(Wants::kMaxNear);
-  static const auto here = select_from(kTickets, "WHERE estate_id=?" + rest);
-  static const auto nowhere = select_from(kTickets, "WHERE estate_id IS NULL" + rest);
-  auto& statement = session.prepare(wants.estate ? here : nowhere);
-  if (wants.estate) statement.bind(wants.estate.value);
-  return read_all(statement.bind(to_string(wants.category)).bind(wants.since), read_ticket);
+  static const auto of_matter = select_from(kTickets, "WHERE matter=?" + rest);
+  static const auto of_place = select_from(kTickets, "WHERE place_id=?" + rest);
+  static const auto of_owner = select_from(kTickets, "WHERE channel=? AND address=?" + rest);
+  std::vector<Ticket> out;
+  const auto take = [&](Statement& statement) {
+    for (auto& ticket : read_all(statement.bind(wants.since), read_ticket))
+      if (std::none_of(out.begin(), out.end(), [&](const Ticket& known) { return known.id == ticket.id; }))
+        out.push_back(std::move(ticket));
+  };
+  if (wants.matter != 0) take(session.prepare(of_matter).bind(wants.matter));
+  if (wants.place) take(session.prepare(of_place).bind(wants.place.value));
+  if (!wants.owner.address.empty()) take(session.prepare(of_owner).bind(wants.owner.channel).bind(wants.owner.address));
+  return out;
 }
 
 }  // namespace

@@ -30,6 +30,7 @@
 #include "gateway/scheduler.h"
 #include "gateway/shared_credentials.h"
 #include "gateway/system.h"
+#include "gateway/ticket_timer.h"
 #include "net/http_client.h"
 #include "net/http_server.h"
 
@@ -214,7 +215,9 @@ void Daemon::Impl::connect(const Config& config) {
   replayer = std::make_unique<Replayer>(channels, *pipeline, *mails, *spool, *store, ids, metrics, clock);
   scheduler = std::make_unique<Scheduler>(
       *store, *pipeline, ids, clock, owner, [this] { return node->is_ready(); },
-      [this](const std::string& channel) { return desks.contains(channel); }, Scheduler::Options());
+      [this](const std::string& channel) { return desks.contains(channel); },
+      Scheduler::Options{
+          .foresee = [this](const Ticket& ticket) { return wants_of_timer(*office, ticket, clock.now()); }});
   alarms = std::make_unique<Alarms>(*store, ids, clock, parse_destinations(config.alarms_to));
   authorise(owner);
   fetch_media(config, owner);

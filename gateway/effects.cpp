@@ -7,6 +7,7 @@
 
 #include "core/overloaded.h"
 #include "gateway/ticket_case.h"
+#include "gateway/ticket_timer.h"
 #include "gateway/timers.h"
 #include "gateway/verification.h"
 #include "tickets/state_machine.h"
@@ -71,6 +72,12 @@ class Writer {
       one.set_contact(conversation_.contact);
       one.finish(true);
     }
+    for (const auto id : opened_tickets_) {
+      if (desk_.office != nullptr)
+        look_at_opened(*desk_.office, id, snapshot_, supplies_, unit_);
+      else
+        unit_.timers.push_back(ticket_timer(id, soon(supplies_.now, unit_.id)));
+    }
   }
 
  private:
@@ -94,7 +101,8 @@ class Writer {
   dialogs::Turn& turn_;
   Conversation& conversation_;
   UnitOfWork& unit_;
-  std::string opened_{};                    ///< number of the ticket opened in this turn
+  std::string opened_{};  ///< number of the ticket opened in this turn
+  std::vector<TicketId> opened_tickets_{};
   std::map<TicketId, TicketCase> cases_{};  ///< of those that were there before
 };
 
@@ -126,8 +134,7 @@ void Writer::operator()(const dialogs::OpenTicket& open) {
     attachment.ticket = change.ticket.id;
     unit_.attachments.push_back(std::move(attachment));
   }
-  // All else that an opening leads to is the timer's: nothing of it is the owner's to wait for.
-  unit_.timers.push_back(ticket_timer(change.ticket.id, soon(supplies_.now, unit_.id)));
+  opened_tickets_.push_back(change.ticket.id);
   opened_ = desk_.flow.site.write_number(change.ticket.number);
   turn_.state.ticket = change.ticket.id;
   turn_.state.ticket_number = opened_;
@@ -340,6 +347,18 @@ bool add_case(TicketId id, const Snapshot& snapshot, const Supplies& supplies, W
   return true;
 }
 
+/// Adds to `wants` what the first look at a ticket that is to be opened takes; false where `snapshot` shows it.
+bool add_first_look(const Desk& desk, Ticket draft, const Snapshot& snapshot, const Supplies& supplies, Wants& wants) {
+  if (desk.office == nullptr) return false;
+  draft.estate = desk.estate;
+  draft.peer = snapshot.conversation ? snapshot.conversation->peer : wants.peer;
+  const auto lacks = lacks_for_opening(*desk.office, draft, snapshot, supplies.now);
+  if (!lacks) return false;
+  wants.roster = lacks->roster;
+  wants.near = lacks->near;
+  return true;
+}
+
 }  // namespace
 
 std::optional<NeedsMore> missing_for(const Desk& desk, const dialogs::Turn& turn, const Snapshot& snapshot,
@@ -356,6 +375,7 @@ std::optional<NeedsMore> missing_for(const Desk& desk, const dialogs::Turn& turn
                             if (!open.attachments.empty()) want(more.wants.attachments);
                             more.number = !supplies.number;
                             missing |= more.number;
+                            missing |= add_first_look(desk, open.ticket, snapshot, supplies, more.wants);
                           },
                           [&](const dialogs::SaveContact&) {
                             if (has_contact) want(more.wants.contact);

@@ -183,7 +183,8 @@ bool Pipeline::Impl::join_strand(const TurnPointer& turn) {
 void Pipeline::Impl::run(const TurnPointer& turn) {
   ++turn->tries;
   turn->rounds = 0;
-  turn->needs = {.wants = {.peer = turn->incoming.event.peer}};
+  turn->needs = {.wants = turn->incoming.foreseen};
+  turn->needs.wants.peer = turn->incoming.event.peer;
   advance(turn, May::not_wait);
 }
 

@@ -25,6 +25,7 @@ struct Incoming {
   Time received{};
   bool late = false;     ///< nobody waits for a passive reply: what is said goes to the outbox
   bool by_page = false;  ///< done on a page of ours: no sign of life on the channel, and proof of no number
+  Wants foreseen{};      ///< what the decision will ask for, as far as that is known; the peer is added
 };
 
 /// The decision needs to see more first.

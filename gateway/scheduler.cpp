@@ -72,6 +72,7 @@ void Scheduler::work() {
 struct Scheduler::Prepared {
   Timer timer{};
   Peer peer{};
+  Wants foreseen{};
   std::optional<std::string> why_not{};
 };
 
@@ -98,22 +99,23 @@ std::optional<std::vector<Scheduler::Prepared>> Scheduler::prepare(const std::ve
   for (const auto& timer : timers) {
     bool away = false;
     Prepared one{.timer = timer};
-    one.why_not = find_peer(timer, *tickets, one.peer, away);
+    one.why_not = find_peer(*tickets, one, away);
     if (away) return std::nullopt;
     out.push_back(std::move(one));
   }
   return out;
 }
 
-/// Puts whose timer it is into `peer`, or says why it can never be decided.
-std::optional<std::string> Scheduler::find_peer(const Timer& timer, const std::vector<Ticket>& tickets, Peer& peer,
-                                                bool& away) {
+/// Finds whose timer it is, and what it will take; or says why it can never be decided.
+std::optional<std::string> Scheduler::find_peer(const std::vector<Ticket>& tickets, Prepared& one, bool& away) {
+  const auto& timer = one.timer;
   if (timer.kind == kTicketTimer) {
     const auto id = ticket_of_timer(timer.subject);
     const auto found =
         std::find_if(tickets.begin(), tickets.end(), [id](const Ticket& ticket) { return ticket.id == id; });
     if (found == tickets.end()) return "its ticket is gone";
-    if (is_channel_(found->peer.channel)) peer = found->peer;  // else nobody's: staff have it all the same
+    if (is_channel_(found->peer.channel)) one.peer = found->peer;  // else nobody's: staff have it all the same
+    if (options_.foresee) one.foreseen = options_.foresee(*found);
     return std::nullopt;
   }
   const auto conversation = conversation_of(timer);
@@ -122,19 +124,21 @@ std::optional<std::string> Scheduler::find_peer(const Timer& timer, const std::v
   away = !found;
   if (away) return std::nullopt;
   if (!*found) return "its conversation is gone";
-  peer = **found;
-  if (!is_channel_(peer.channel)) return "no channel " + peer.channel + " any more";
+  one.peer = **found;
+  if (!is_channel_(one.peer.channel)) return "no channel " + one.peer.channel + " any more";
   return std::nullopt;
 }
 
-Incoming Scheduler::incoming_of(const Timer& timer, Peer peer) const {
+Incoming Scheduler::incoming_of(const Prepared& one) const {
+  const auto& timer = one.timer;
   return {.event = {.key = key_of(timer),
-                    .peer = std::move(peer),
+                    .peer = one.peer,
                     .sent_at = timer.due,
                     .body = TimerFired{timer.id, timer.kind, timer.subject}},
           .request_id = "timer-" + std::to_string(timer.id.value),
           .received = clock_.now(),
-          .late = true};
+          .late = true,
+          .foreseen = one.foreseen};
 }
 
 /// All of a batch at once; waits for every outcome. Each is called within the deadline.
@@ -159,7 +163,7 @@ int Scheduler::fire(const std::vector<Prepared>& batch) {
     if (one.why_not)
       ended(one.timer, {.kind = Outcome::Kind::refused, .why = *one.why_not});
     else
-      pipeline_.process(incoming_of(one.timer, one.peer), deadline,
+      pipeline_.process(incoming_of(one), deadline,
                         [ended, timer = one.timer](const Outcome& outcome) { ended(timer, outcome); });
   }
   std::unique_lock lock(shared->mutex);

@@ -27,6 +27,8 @@ class Scheduler {
     std::chrono::milliseconds look_every{1000};  ///< where nothing was due
     std::chrono::milliseconds held{15000};       ///< a lease; a killed node's timers are late by so much
     int batch = 64;
+    /// What the firing of a ticket's timer will ask for; empty: it asks itself.
+    std::function<Wants(const Ticket&)> foresee{};
   };
   /// `owner`: this node's name, unique over all. `is_channel`: whether the configuration still has a channel.
   Scheduler(db::Store& store, Pipeline& pipeline, IdSource& ids, const Clock& clock, std::string owner,
@@ -44,9 +46,8 @@ class Scheduler {
   int fire_due();
   struct Prepared;
   [[nodiscard]] std::optional<std::vector<Prepared>> prepare(const std::vector<Timer>& timers);
-  [[nodiscard]] std::optional<std::string> find_peer(const Timer& timer, const std::vector<Ticket>& tickets, Peer& peer,
-                                                     bool& away);
-  [[nodiscard]] Incoming incoming_of(const Timer& timer, Peer peer) const;
+  [[nodiscard]] std::optional<std::string> find_peer(const std::vector<Ticket>& tickets, Prepared& one, bool& away);
+  [[nodiscard]] Incoming incoming_of(const Prepared& one) const;
   [[nodiscard]] int fire(const std::vector<Prepared>& batch);
   bool drop(const Timer& timer, const std::string& why);
 

@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "core/fnv1a.h"
+
 namespace huiyin::gateway {
 
 /// The id of what has its name from configuration (an estate, a department): the same on every node and after every
@@ -10,9 +12,7 @@ namespace huiyin::gateway {
 template <class IdType>
 [[nodiscard]] constexpr IdType stable_id(std::string_view name) {
   if (name.empty()) return {};
-  std::uint64_t hash = 14695981039346656037ULL;
-  for (const char c : name) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
-  return IdType{static_cast<std::int64_t>(hash >> 1)};
+  return IdType{static_cast<std::int64_t>(fnv1a(name) >> 1)};
 }
 
 }  // namespace huiyin::gateway

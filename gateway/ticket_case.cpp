@@ -45,6 +45,16 @@ Timer ticket_timer(TicketId ticket, Time due) {
 
 Time soon(Time now, UnitId unit) { return now + Millis(1 + unit.value % kMomentsApart); }
 
+void put_ticket(const Office& office, Ticket ticket, UnitOfWork& unit) {
+  ticket.matter = tickets::matter_of(ticket, office.duplicates);
+  const auto at = std::find_if(unit.tickets.begin(), unit.tickets.end(),
+                               [&](const Ticket& known) { return known.id == ticket.id; });
+  if (at == unit.tickets.end())
+    unit.tickets.push_back(std::move(ticket));
+  else
+    *at = std::move(ticket);
+}
+
 TicketCase::TicketCase(const Office& office, Ticket ticket, const Snapshot& snapshot, const Supplies& supplies,
                        UnitOfWork& unit)
     : office_(office),
@@ -54,8 +64,13 @@ TicketCase::TicketCase(const Office& office, Ticket ticket, const Snapshot& snap
       site_(office.site_of(ticket.estate)),
       ticket_(std::move(ticket)),
       crew_(crew_of(office, ticket_, snapshot, supplies.now)) {
-  for (const auto& row : snapshot.history)
-    if (row.ticket == ticket_.id) history_.push_back(row);
+  const auto add = [&](const std::vector<HistoryRow>& rows) {
+    for (const auto& row : rows)
+      if (row.ticket == ticket_.id) history_.push_back(row);
+  };
+  add(snapshot.history);
+  add(unit.history);
+  if (ticket_.version == 0) set_deadlines();
 }
 
 TicketCase::TicketCase(const Office& office, tickets::Change opened, const Snapshot& snapshot, const Supplies& supplies,
@@ -63,6 +78,11 @@ TicketCase::TicketCase(const Office& office, tickets::Change opened, const Snaps
     : TicketCase(office, std::move(opened.ticket), snapshot, supplies, unit) {
   history_.push_back(opened.history);
   unit_.history.push_back(std::move(opened.history));
+  set_deadlines();
+}
+
+void TicketCase::set_deadlines() {
+  ticket_ = tickets::with_deadlines(std::move(ticket_), history_, site_.life.times, site_.life.calendar);
 }
 
 tickets::LifeFacts TicketCase::facts() const {
@@ -103,7 +123,7 @@ tl::expected<void, tickets::Refusal> TicketCase::act(const tickets::Action& acti
   history_.push_back(change->history);
   unit_.history.push_back(std::move(change->history));
   if (ticket_.department != before.department) crew_ = crew_of(office_, ticket_, snapshot_, supplies_.now);
-  ticket_ = tickets::with_deadlines(std::move(ticket_), history_, site_.life.times, site_.life.calendar);
+  set_deadlines();
   tell_owner(office_, ticket_, history_, snapshot_, supplies_, unit_);
   tell_others(action, doer, before);
   return {};
@@ -211,9 +231,7 @@ void TicketCase::tell_of_urging() {
 }
 
 void TicketCase::finish(bool at_once) {
-  if (ticket_.version == 0)
-    ticket_ = tickets::with_deadlines(std::move(ticket_), history_, site_.life.times, site_.life.calendar);
-  unit_.tickets.push_back(ticket_);
+  put_ticket(office_, ticket_, unit_);
   if (at_once || is_result_untold(ticket_, history_)) {
     unit_.timers.push_back(ticket_timer(ticket_.id, soon(supplies_.now, unit_.id)));
     return;

@@ -11,9 +11,13 @@
 
 namespace huiyin::gateway {
 
+/// Writes `ticket` into `unit`, once however often.
+void put_ticket(const Office& office, Ticket ticket, UnitOfWork& unit);
+
 /// One ticket in the hands of a unit: what is done to it, and all that follows from that: history, times of service,
 /// what its owner and other staff are told, and its one timer. Whoever acts (owner, staff, the clock, an operator)
-/// acts through this. `snapshot` must lack nothing of it (lacks_for_case); the references must outlive it.
+/// acts through this. `snapshot` must lack nothing of it (lacks_for_case), but of a ticket that `unit` has opened it
+/// need show only the roster; the references must outlive it.
 class TicketCase {
  public:
   TicketCase(const Office& office, Ticket ticket, const Snapshot& snapshot, const Supplies& supplies, UnitOfWork& unit);
@@ -50,6 +54,7 @@ class TicketCase {
   void finish(bool at_once);
 
  private:
+  void set_deadlines();
   void tell_others(const tickets::Action& action, const tickets::Doer& doer, const Ticket& before);
   void tell_of_owner(const tickets::Action& action, const Ticket& before);
   void tell_of_urging();

@@ -25,15 +25,19 @@ void leave_out(const std::vector<StaffId>& former, std::vector<StaffId>& staff) 
   if (!others.empty()) staff = std::move(others);
 }
 
-/// One firing.
+/// One firing. `conversation`: the owner's, where the firing may change it.
 class Firing {
  public:
-  Firing(const Office& office, Snapshot& snapshot, const Ticket& ticket, const Supplies& supplies, UnitOfWork& unit)
+  Firing(const Office& office, const Snapshot& snapshot, std::optional<Conversation> conversation, const Ticket& ticket,
+         const Supplies& supplies, UnitOfWork& unit)
       : office_(office),
         snapshot_(snapshot),
         supplies_(supplies),
         unit_(unit),
-        case_(office, ticket, snapshot, supplies, unit) {}
+        conversation_(std::move(conversation)),
+        case_(office, ticket, snapshot, supplies, unit) {
+    if (conversation_ && conversation_->peer != ticket.peer) conversation_.reset();
+  }
 
   void run() {
     if (is_first_look(case_.history())) look_first();
@@ -41,7 +45,7 @@ class Firing {
     for (const auto& step : tickets::due_now(case_.facts(), case_.site().life, supplies_.now)) take(step);
     note_talk();
     case_.finish(false);
-    if (conversation_changed_) unit_.conversation = snapshot_.conversation;
+    if (conversation_changed_) unit_.conversation = std::move(conversation_);
   }
 
   static bool is_first_look(const std::vector<HistoryRow>& history) {
@@ -64,9 +68,10 @@ class Firing {
   void say_unattended();
 
   const Office& office_;
-  Snapshot& snapshot_;
+  const Snapshot& snapshot_;
   const Supplies& supplies_;
   UnitOfWork& unit_;
+  std::optional<Conversation> conversation_;
   TicketCase case_;
   bool conversation_changed_ = false;
 };
@@ -77,9 +82,9 @@ void Firing::look_first() {
   if (!tickets::is_active(ticket().status)) return;
   ask_for_missing();
   if (!case_.facts().by_hand || ticket().assignee) return;
-  case_.act_as_system({.kind = ActionKind::remind, .text = kNoteDispatch});
-  case_.tell({{.kind = Kind::dispatcher, .destination = {}}},
-             {.name = "staff.to_dispatch", .data = {}, .with_card = true, .urgent = is_urgent()});
+  const bool told = case_.tell({{.kind = Kind::dispatcher, .destination = {}}},
+                               {.name = "staff.to_dispatch", .data = {}, .with_card = true, .urgent = is_urgent()});
+  if (told) case_.act_as_system({.kind = ActionKind::remind, .text = kNoteDispatch});
 }
 
 void Firing::look_for_duplicate() {
@@ -101,12 +106,11 @@ void Firing::look_for_duplicate() {
 
 /// The dialog has asked already for what it could; this is for tickets that were opened without one.
 void Firing::ask_for_missing() {
-  auto& conversation = snapshot_.conversation;
-  if (!conversation || conversation->peer != ticket().peer || office_.is_staff_channel(ticket().peer.channel)) return;
-  auto& dialog = conversation->dialog;
+  if (!conversation_ || office_.is_staff_channel(ticket().peer.channel)) return;
+  auto& dialog = conversation_->dialog;
   const bool busy = !dialog.flow.empty() || (!dialog.asking.empty() && dialog.asking != "received");
   const auto missing = tickets::missing_fields(ticket());
-  if (missing.empty() || busy || conversation->with_human || conversation->gone) return;
+  if (missing.empty() || busy || conversation_->with_human || conversation_->gone) return;
   ask_owner_for(office_, ticket(), missing, snapshot_, supplies_, unit_);
   dialog.asking = "missing";
   dialog.ticket = ticket().id;
@@ -130,24 +134,23 @@ void Firing::tell_of_result() {
   case_.put(survey);
   case_.act_as_system({.kind = ActionKind::survey, .text = tickets::survey_note(kNoteAsked, survey)});
   tell_result(office_, ticket(), case_.history(), snapshot_, &survey, supplies_, unit_);
-  if (auto& conversation = snapshot_.conversation; conversation && conversation->peer == ticket().peer) {
-    conversation->dialog.survey = survey.id;
-    conversation->dialog.surveyed = supplies_.now;
+  if (conversation_) {
+    conversation_->dialog.survey = survey.id;
+    conversation_->dialog.surveyed = supplies_.now;
     conversation_changed_ = true;
   }
 }
 
 /// Who has the ticket wrote to the owner: what the owner says next may be the answer.
 void Firing::note_talk() {
-  auto& conversation = snapshot_.conversation;
-  if (!conversation || conversation->peer != ticket().peer) return;
+  if (!conversation_) return;
   const auto& rows = case_.history();
   const auto said = std::find_if(rows.rbegin(), rows.rend(), [](const HistoryRow& row) {
     return row.action == to_string(ActionKind::tell) && row.actor.kind != ActorKind::owner;
   });
-  if (said == rows.rend() || conversation->dialog.talked >= said->at) return;
-  conversation->dialog.talk = ticket().id;
-  conversation->dialog.talked = said->at;
+  if (said == rows.rend() || conversation_->dialog.talked >= said->at) return;
+  conversation_->dialog.talk = ticket().id;
+  conversation_->dialog.talked = said->at;
   conversation_changed_ = true;
 }
 
@@ -225,12 +228,19 @@ void Firing::take(const tickets::Step& step) {
   }
 }
 
+NearWants near_wants(const Office& office, const Ticket& ticket, Time now) {
+  return {.matter = tickets::matter_of(ticket, office.duplicates),
+          .place = ticket.place,
+          .owner = ticket.peer,
+          .since = now - office.duplicates.window};
+}
+
 /// Everything that a firing looks at, of what `snapshot` does not show.
 std::optional<Wants> lacks_for_firing(const Office& office, const Ticket& ticket, const Snapshot& snapshot, Time now) {
   auto wants = lacks_for_case(ticket, snapshot, now);
   if (!Firing::is_first_look(snapshot.history) || snapshot.read.near || !snapshot.read.details) return wants;
   auto more = wants.value_or(snapshot.read);
-  more.near = NearWants{ticket.estate, ticket.category, now - office.duplicates.window};
+  more.near = near_wants(office, ticket, now);
   return more;
 }
 
@@ -266,8 +276,37 @@ std::variant<UnitOfWork, NeedsMore> decide_ticket_timer(const Office& office, co
   }
   // Of two reports of one thing the newer goes into the older: never both, though they are looked at together.
   std::erase_if(snapshot.near, [id](const Ticket& other) { return other.id >= id; });
-  Firing(office, snapshot, ticket, supplies, unit).run();
+  Firing(office, snapshot, snapshot.conversation, ticket, supplies, unit).run();
   return unit;
+}
+
+std::optional<Wants> lacks_for_opening(const Office& office, const Ticket& ticket, const Snapshot& snapshot, Time now) {
+  const bool has_roster = snapshot.read.roster && snapshot.read.roster->estate == ticket.estate;
+  if (has_roster && snapshot.read.near) return std::nullopt;
+  auto wants = snapshot.read;
+  if (!has_roster) wants.roster = RosterWants{ticket.estate, now};
+  wants.near = near_wants(office, ticket, now);
+  return wants;
+}
+
+void look_at_opened(const Office& office, TicketId id, const Snapshot& snapshot, const Supplies& supplies,
+                    UnitOfWork& unit) {
+  const auto found =
+      std::find_if(unit.tickets.begin(), unit.tickets.end(), [id](const Ticket& ticket) { return ticket.id == id; });
+  if (found == unit.tickets.end()) return;
+  const Ticket ticket = *found;
+  const bool has_seen = !lacks_for_opening(office, ticket, snapshot, supplies.now);
+  if (has_seen && tickets::missing_fields(ticket).empty())
+    Firing(office, snapshot, std::nullopt, ticket, supplies, unit).run();
+  else
+    unit.timers.push_back(ticket_timer(id, soon(supplies.now, unit.id)));
+}
+
+Wants wants_of_timer(const Office& office, const Ticket& ticket, Time now) {
+  Wants wants{.ticket_ids = {ticket.id}, .details = true, .roster = RosterWants{ticket.estate, now}};
+  if (ticket.assignee) wants.persons = {ticket.assignee};
+  if (ticket.status == TicketStatus::opened) wants.near = near_wants(office, ticket, now);
+  return wants;
 }
 
 }  // namespace huiyin::gateway

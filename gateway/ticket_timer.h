@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <variant>
 
 #include "gateway/office.h"
@@ -13,6 +14,18 @@ namespace huiyin::gateway {
 /// comes next. Pure but for the ids that it draws.
 [[nodiscard]] std::variant<UnitOfWork, NeedsMore> decide_ticket_timer(const Office& office, const Incoming& incoming,
                                                                       Snapshot snapshot, const Supplies& supplies);
+
+/// What such a firing will ask for, told from the ticket as it was a moment ago: saves it the asking.
+[[nodiscard]] Wants wants_of_timer(const Office& office, const Ticket& ticket, Time now);
+
+/// The first look, in the unit that opens the ticket: what a timer would do a moment later in a unit of its own.
+/// `ticket` as it will be opened; nothing where `snapshot` shows all that the look takes.
+[[nodiscard]] std::optional<Wants> lacks_for_opening(const Office& office, const Ticket& ticket,
+                                                     const Snapshot& snapshot, Time now);
+/// Takes it, after all else that `unit` does to its ticket `id`, and sets the ticket's timer. Where `snapshot` lacks
+/// something, or something is missing that the owner has to be asked for, the timer takes the look.
+void look_at_opened(const Office& office, TicketId id, const Snapshot& snapshot, const Supplies& supplies,
+                    UnitOfWork& unit);
 
 /// The ticket of such a timer; none where its subject is no id.
 [[nodiscard]] TicketId ticket_of_timer(const std::string& subject);

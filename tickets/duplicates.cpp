@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/fnv1a.h"
 #include "core/text.h"
 #include "tickets/departments.h"
 #include "tickets/state_machine.h"
@@ -39,7 +40,7 @@ const SharedThing* find_shared(const Ticket& ticket, const DuplicateRules& rules
 }
 
 bool is_same_kind(const Ticket& a, const Ticket& b) {
-  return a.category == b.category && a.category != Category::none && a.subcategory == b.subcategory;
+  return a.category == b.category && a.subcategory == b.subcategory;
 }
 
 bool is_same_place(const Ticket& a, const Ticket& b) {
@@ -68,11 +69,14 @@ bool is_home(std::string_view address) {
   return digits >= 3;
 }
 
+bool is_comparable(Category category) {
+  return category != Category::none && category != Category::internal && category != Category::service;
+}
+
 /// Only what is open and of the same estate and days comes into question.
 bool is_candidate(const Ticket& ticket, const Ticket& other, Time now, const DuplicateRules& rules) {
   return other.id != ticket.id && is_active(other.status) && other.estate == ticket.estate &&
-         other.opened >= now - rules.window && is_same_kind(ticket, other) && ticket.category != Category::internal &&
-         ticket.category != Category::service;
+         other.opened >= now - rules.window && is_same_kind(ticket, other) && is_comparable(ticket.category);
 }
 
 Duplicate compare(const Ticket& ticket, const Ticket& other, const DuplicateRules& rules) {
@@ -112,6 +116,17 @@ Duplicate find_duplicate(const Ticket& ticket, const std::vector<Ticket>& others
     of = &other;
   }
   return best;
+}
+
+std::int64_t matter_of(const Ticket& ticket, const DuplicateRules& rules) {
+  if (!rules.enabled || !is_comparable(ticket.category)) return 0;
+  const auto* thing = find_shared(ticket, rules);
+  auto where = thing == nullptr ? std::string() : common_part(ticket.address, thing->by);
+  if (where.empty()) where = comparable_place(ticket.address);
+  if (where.empty()) return 0;
+  const auto text = std::to_string(ticket.estate.value) + '\n' + std::string(to_string(ticket.category)) + '\n' +
+                    ticket.subcategory + '\n' + where;
+  return static_cast<std::int64_t>(fnv1a(text) >> 1);
 }
 
 }  // namespace huiyin::tickets

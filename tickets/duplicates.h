@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -44,5 +45,10 @@ struct Duplicate {
 /// waiting for another's.
 [[nodiscard]] Duplicate find_duplicate(const Ticket& ticket, const std::vector<Ticket>& others, Time now,
                                        const DuplicateRules& rules);
+
+/// Ticket::matter: two tickets that find_duplicate() takes for one by where they are have the same; a hash, of the
+/// estate too. 0 for what is never taken for another's. Changes with the rules: tickets keep that of when they were
+/// written.
+[[nodiscard]] std::int64_t matter_of(const Ticket& ticket, const DuplicateRules& rules);
 
 }  // namespace huiyin::tickets

@@ -73,7 +73,7 @@ TEST_P(StoreValues, AnEmptyDatabaseHasNothing) {
                                       .details = true,
                                       .persons = {StaffId{1}},
                                       .roster = RosterWants{EstateId{1}, kNoon},
-                                      .near = NearWants{EstateId{1}, Category::repair, kNoon}});
+                                      .near = NearWants{7, PlaceId{1}, kWang, kNoon}});
   ASSERT_TRUE(snapshot);
   EXPECT_EQ(snapshot->conversation, std::nullopt);
   EXPECT_TRUE(snapshot->tickets.empty());

@@ -53,12 +53,14 @@ void StorePlan::seed() const {
       insert_many(
           "tickets (id,number,channel,address,name,phone,reported_for,place_text,category,subcategory,description,"
           "priority,danger,audit,status,preferred_visit,may_enter,chargeable,quote_cents,opened,request_id,version,"
-          "estate_id,department_id,assignee_id,merged_into)",
+          "estate_id,department_id,assignee_id,merged_into,matter,place_id)",
           "n+1,n+1000,'wechat:main'," + peer +
               ",'','','','','repair','','','normal','','',CASE WHEN n%100=0 THEN "
               "'opened' ELSE 'closed' END,'',0,0,0," +
               now +
-              ",'',1,n%50+1,n%20+1,CASE WHEN n%3=0 THEN NULL ELSE n%200+1 END,CASE WHEN n%20=19 THEN n ELSE NULL END"),
+              ",'',1,n%50+1,n%20+1,CASE WHEN n%3=0 THEN NULL ELSE n%200+1 END,CASE WHEN n%20=19 THEN n ELSE NULL "
+              "END,n%977,"
+              "CASE WHEN n%10=0 THEN n%977 ELSE NULL END"),
       insert_many("staff (id,estate_id,department_id,role,name,phone,disabled,version)",
                   "n+1,CASE WHEN n%500=0 THEN NULL ELSE n%50+1 END,n%20+1,'agent'," + peer + ",'',0,1"),
       insert_many("staff_peers (channel,address,staff_id)", "'workchat:main'," + peer + ",n+1"),
@@ -140,7 +142,7 @@ void do_everything(Session& session) {
                                   .details = true,
                                   .persons = {StaffId{5}},
                                   .roster = RosterWants{EstateId{1}, kNoon},
-                                  .near = NearWants{EstateId{1}, Category::repair, kNoon - 1h}},
+                                  .near = NearWants{5, PlaceId{5}, peer, kNoon - 1h}},
                                  {});
   EXPECT_TRUE(his.speaker);
   EXPECT_EQ(his.history.size(), 2U);

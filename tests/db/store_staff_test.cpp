@@ -156,31 +156,36 @@ TEST_P(StoreStaff, ATicketIsReadWithAllThatBelongsToIt) {
   ASSERT_EQ(named.history.size(), 1U) << "of the ticket named, not of all of his";
 }
 
-TEST_P(StoreStaff, OpenTicketsOfOneKindNearby) {
+TEST_P(StoreStaff, OpenTicketsThatMayTellOfOneTrouble) {
   auto unit = unit_of("near");
-  const auto add = [&](EstateId estate, Category category, TicketStatus status, Time opened) {
-    auto one = ticket_of(kLi, fresh_id() + 8000);
-    one.estate = estate;
-    one.category = category;
+  const auto add = [&](std::int64_t matter, PlaceId place, const Peer& owner, TicketStatus status, Time opened) {
+    auto one = ticket_of(owner, fresh_id() + 8000);
+    one.matter = matter;
+    one.place = place;
     one.status = status;
     one.opened = opened;
     unit.tickets.push_back(one);
+    return one.id;
   };
-  add(kHere, Category::repair, TicketStatus::opened, kNoon);
-  add(kHere, Category::repair, TicketStatus::closed, kNoon);
-  add(kHere, Category::repair, TicketStatus::in_progress, kNoon - 1h);
-  add(kHere, Category::cleaning, TicketStatus::opened, kNoon);
-  add(kHere, Category::repair, TicketStatus::opened, kNoon - 100h);
-  add(kThere, Category::repair, TicketStatus::opened, kNoon);
-  add({}, Category::repair, TicketStatus::opened, kNoon);
+  using enum TicketStatus;
+  const auto alike = add(7, {}, kLi, opened, kNoon);
+  const auto alike_later = add(7, PlaceId{3}, kLi, in_progress, kNoon - 1h);
+  add(7, PlaceId{3}, kLi, closed, kNoon);
+  add(7, PlaceId{3}, kLi, opened, kNoon - 100h);
+  const auto of_place = add(8, PlaceId{3}, kLi, opened, kNoon);
+  const auto own = add(0, {}, kWang, opened, kNoon);
+  add(0, {}, kWang, closed, kNoon);
   must_commit(unit);
-  const auto near = [&](EstateId estate) {
-    return store_->read({.peer = kWang, .near = NearWants{estate, Category::repair, kNoon - 50h}})->near;
+  const auto near = [&](const NearWants& wants) {
+    std::vector<TicketId> out;
+    const auto seen = store_->read({.peer = kWang, .near = wants}).value();
+    for (const auto& ticket : seen.near) out.push_back(ticket.id);
+    return out;
   };
-  ASSERT_EQ(near(kHere).size(), 2U);
-  EXPECT_EQ(near(kHere)[0].id, unit.tickets[2].id) << "newest first";
-  EXPECT_EQ(near(kHere)[1].id, unit.tickets[0].id);
-  ASSERT_EQ(near({}).size(), 1U);
+  const auto since = kNoon - 50h;
+  EXPECT_THAT(near({7, {}, {}, since}), ElementsAre(alike_later, alike)) << "newest first";
+  EXPECT_THAT(near({7, PlaceId{3}, kWang, since}), ElementsAre(alike_later, alike, of_place, own)) << "each once";
+  EXPECT_THAT(near({0, {}, {}, since}), ElementsAre()) << "of no matter is not of one";
 }
 
 TEST_P(StoreStaff, DutiesAndTheDirectory) {

@@ -80,8 +80,31 @@ TEST(Duplicates, SamePlaceAndKindStillOpen) {
        {"3栋2单元602", "fee", "多收", "o-li", Category::service},
        "-"},
   };
-  for (const auto& row : table)
-    EXPECT_EQ(compared(ticket_of(row.one, 2), {ticket_of(row.other, 1)}), row.expect) << row.name;
+  for (const auto& row : table) {
+    const auto one = ticket_of(row.one, 2), other = ticket_of(row.other, 1);
+    EXPECT_EQ(compared(one, {other}), row.expect) << row.name;
+    if (row.expect != std::string("-")) {
+      EXPECT_EQ(matter_of(one, {}), matter_of(other, {})) << row.name << ": by that the other is found";
+      EXPECT_NE(matter_of(one, {}), 0) << row.name;
+    }
+  }
+}
+
+TEST(Duplicates, AMatterIsOfOneEstatePlaceAndKind) {
+  const auto matter = [](const Told& told, EstateId estate = {}) {
+    auto ticket = ticket_of(told, 1);
+    ticket.estate = estate;
+    return matter_of(ticket, {});
+  };
+  const auto leak = matter({"3栋2单元602", "water"});
+  EXPECT_GT(leak, 0);
+  EXPECT_NE(leak, matter({"3栋2单元602", "power"}));
+  EXPECT_NE(leak, matter({"3栋2单元502", "water"}));
+  EXPECT_NE(leak, matter({"3栋2单元602", "water"}, EstateId{1}));
+  EXPECT_EQ(matter({"", "water"}), 0) << "nowhere is no place that two share";
+  EXPECT_EQ(matter({.address = "3栋", .subcategory = "fee", .category = Category::service}), 0);
+  EXPECT_EQ(matter({.address = "3栋", .subcategory = "", .category = Category::none}), 0);
+  EXPECT_EQ(matter_of(ticket_of({"3栋2单元602"}, 1), {.enabled = false}), 0);
 }
 
 TEST(Duplicates, TheOldestOfSeveralAndTheSurestFirst) {

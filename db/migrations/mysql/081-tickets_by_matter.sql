@@ -1,0 +1,1 @@
+CREATE INDEX tickets_by_matter ON tickets (matter, id);

@@ -1,0 +1,1 @@
+CREATE INDEX tickets_by_place ON tickets (place_id, id);

@@ -1,0 +1,2 @@
+-- Its reader goes by the matter.
+DROP INDEX tickets_by_kind ON tickets;

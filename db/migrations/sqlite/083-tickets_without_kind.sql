@@ -1,0 +1,2 @@
+-- Its reader goes by the matter.
+DROP INDEX IF EXISTS tickets_by_kind;

@@ -1,0 +1,2 @@
+-- Nobody looks for a timer by its subject.
+DROP INDEX IF EXISTS timers_by_subject;
