@@ -38,7 +38,7 @@ Scheduler::Scheduler(db::Store& store, Pipeline& pipeline, IdSource& ids, const 
       owner_(std::move(owner)),
       ready_(std::move(ready)),
       is_channel_(std::move(is_channel)),
-      options_(options),
+      options_(std::move(options)),
       thread_([this] { work(); }) {}
 
 Scheduler::~Scheduler() { stop(); }
