@@ -80,7 +80,8 @@ class HttpReader::Parser final : public http::basic_parser<true> {
   void on_header_impl(beast::error_code& error) override {
     const auto length = content_length();
     if (refuse_with_ != 0) return refuse(refuse_with_, error);
-    if (length && *length > limits_.max_body_bytes) return refuse(413, error);
+    if (limits_.body_limit != nullptr && *limits_.body_limit) most_ = (*limits_.body_limit)(request);
+    if (length && *length > most_) return refuse(413, error);
     const bool needs_body = request.method == "POST" || request.method == "PUT" || request.method == "PATCH";
     if (needs_body && !length && !chunked()) return refuse(411, error);
     if (length) request.body.reserve(static_cast<std::size_t>(*length));
@@ -91,7 +92,7 @@ class HttpReader::Parser final : public http::basic_parser<true> {
     return part.size();
   }
   void on_chunk_header_impl(std::uint64_t size, beast::string_view /*extensions*/, beast::error_code& error) override {
-    if (size > limits_.max_body_bytes - request.body.size()) refuse(413, error);
+    if (size > most_ - request.body.size()) refuse(413, error);
   }
   std::size_t on_chunk_body_impl(std::uint64_t /*remain*/, beast::string_view part, beast::error_code& error) override {
     append(part, error);
@@ -100,7 +101,7 @@ class HttpReader::Parser final : public http::basic_parser<true> {
   void on_finish_impl(beast::error_code& /*error*/) override {}
 
   void append(beast::string_view part, beast::error_code& error) {
-    if (part.size() > limits_.max_body_bytes - request.body.size()) return refuse(413, error);
+    if (part.size() > most_ - request.body.size()) return refuse(413, error);
     if (limits_.all_bodies != nullptr) {
       held_ += part.size();
       if (limits_.all_bodies->fetch_add(part.size()) + part.size() > limits_.max_all_bodies) return refuse(503, error);
@@ -114,7 +115,8 @@ class HttpReader::Parser final : public http::basic_parser<true> {
 
   const Limits& limits_;
   const int refuse_with_;
-  std::size_t held_ = 0;  // of limits_.all_bodies
+  std::size_t most_ = limits_.max_body_bytes;  // that this request's body may have
+  std::size_t held_ = 0;                       // of limits_.all_bodies
 };
 
 HttpReader::HttpReader(const Limits& limits, int refuse_with)

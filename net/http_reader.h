@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -15,8 +16,10 @@ namespace huiyin {
 class HttpReader {
  public:
   struct Limits {
-    std::size_t max_head_bytes = 16 << 10;           ///< over it: 431
-    std::size_t max_body_bytes = 1 << 20;            ///< over it: 413
+    std::size_t max_head_bytes = 16 << 10;  ///< over it: 431
+    std::size_t max_body_bytes = 1 << 20;   ///< over it: 413
+    /// What a request with this head may bring instead; null: the same for all. Must outlive the reader.
+    const std::function<std::size_t(const HttpRequest& head)>* body_limit = nullptr;
     std::atomic<std::size_t>* all_bodies = nullptr;  ///< bytes of body that all connections hold now
     std::size_t max_all_bodies = 64 << 20;           ///< over it: 503
   };

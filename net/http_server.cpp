@@ -53,7 +53,10 @@ class HttpServer::Impl final : public HttpConnectionHost, public std::enable_sha
         acceptor_(context),
         tidying_(context),
         pause_(context) {
-    limits_ = {.max_body_bytes = options_.max_body_bytes, .all_bodies = &all_bodies_, .max_all_bodies = kMaxAllBodies};
+    limits_ = {.max_body_bytes = options_.max_body_bytes,
+               .body_limit = &options_.body_limit,
+               .all_bodies = &all_bodies_,
+               .max_all_bodies = kMaxAllBodies};
   }
 
   AsyncHandler handler{};

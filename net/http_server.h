@@ -20,10 +20,13 @@ class HttpServer {
  public:
   struct Options {
     std::string address = "127.0.0.1";
-    int port = 0;                                  ///< 0: a free one
-    std::size_t threads = 4;                       ///< of the server's own workers, where it is given none
-    std::size_t max_connections = 1024;            ///< one more is answered 503, unless an idle one can give way
-    std::size_t max_body_bytes = 1 << 20;          ///< over it: 413
+    int port = 0;                          ///< 0: a free one
+    std::size_t threads = 4;               ///< of the server's own workers, where it is given none
+    std::size_t max_connections = 1024;    ///< one more is answered 503, unless an idle one can give way
+    std::size_t max_body_bytes = 1 << 20;  ///< over it: 413
+    /// What a request with this head may bring instead, where some routes take more than others; called on the
+    /// network's thread. Empty: the same for all.
+    std::function<std::size_t(const HttpRequest& head)> body_limit{};
     std::chrono::milliseconds read_timeout{5000};  ///< for a whole request, however slowly its bytes drip in: 408
     std::chrono::milliseconds keep_alive{30000};   ///< how long a connection may stay without a request
     /// When there are too many connections, one that has been without a request for so long ends for a new one.

@@ -90,6 +90,28 @@ TEST_F(HttpServerTest, TakesChunkedBodiesAndExpectContinue) {
   EXPECT_THAT(client.read_answer(), testing::EndsWith("|hi"));
 }
 
+TEST_F(HttpServerTest, ARouteMayTakeMoreThanTheOthers) {
+  HttpServer::Options options{.max_body_bytes = 10};
+  options.body_limit = [](const HttpRequest& head) -> std::size_t {
+    return head.path == "/photo" && head.header("x-signed") == "yes" ? 1000 : 10;
+  };
+  const int port =
+      start(options, [](const HttpRequest& request) { return HttpReply{.body = std::to_string(request.body.size())}; });
+  const auto ask = [port](const std::string& path, const std::string& header, const std::string& framing,
+                          const std::string& body) {
+    RawConnection client(port);
+    client.write("POST " + path + " HTTP/1.1\r\nHost: h\r\n" + header + framing + "\r\n" + body);
+    return client.read_answer().substr(0, 12);
+  };
+  const std::string large(500, 'x'), length = "Content-Length: 500\r\n";
+  EXPECT_EQ(ask("/photo", "X-Signed: yes\r\n", length, large), "HTTP/1.1 200");
+  EXPECT_EQ(ask("/photo", "", length, large), "HTTP/1.1 413");
+  EXPECT_EQ(ask("/hook", "X-Signed: yes\r\n", length, large), "HTTP/1.1 413");
+  const auto chunked = "1f4\r\n" + large + "\r\n0\r\n\r\n";
+  EXPECT_EQ(ask("/photo", "X-Signed: yes\r\n", "Transfer-Encoding: chunked\r\n", chunked), "HTTP/1.1 200");
+  EXPECT_EQ(ask("/hook", "", "Transfer-Encoding: chunked\r\n", chunked), "HTTP/1.1 413");
+}
+
 TEST_F(HttpServerTest, RefusesTooLargeABodyWithoutTheHandler) {
   std::atomic<int> handled{0};
   const int port = start({.max_body_bytes = 10000}, [&handled](const HttpRequest&) {
