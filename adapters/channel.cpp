@@ -75,6 +75,14 @@ FetchResult Channel::judge_fetch(const HttpReply& /*reply*/, const MediaJob& /*j
                                  const Sending& /*sending*/) const {
   return unsupported("this channel has no media");
 }
+std::string Channel::sign_in_url(const std::string& /*back*/, const std::string& /*state*/) const { return {}; }
+tl::expected<HttpCall, Rejected> Channel::compose_identity(const std::string& /*code*/,
+                                                           const Sending& /*sending*/) const {
+  return tl::unexpected(unsupported("this channel tells nobody who he is"));
+}
+tl::expected<std::string, SendResult> Channel::judge_identity(const HttpReply& /*reply*/) const {
+  return tl::unexpected(SendResult(unsupported("this channel tells nobody who he is")));
+}
 std::vector<std::string> Channel::media_hosts() const { return {}; }
 
 }  // namespace huiyin

@@ -205,6 +205,15 @@ class Channel {
   /// From the status, the headers and (where it is no media) the first bytes of the body.
   [[nodiscard]] virtual FetchResult judge_fetch(const HttpReply& reply, const MediaJob& job,
                                                 const Sending& sending) const;
+  // Who is it? For pages that stand in a chat.
+
+  /// The provider's page that sends a browser of its chat on to `back`, a URL of ours, with a `code` for whose chat it
+  /// is, and with `state` (letters and digits, 128 at most); empty: there is none.
+  [[nodiscard]] virtual std::string sign_in_url(const std::string& back, const std::string& state) const;
+  /// The request that asks whose `code` it is, and the address in its answer; a code is good once, for minutes.
+  [[nodiscard]] virtual tl::expected<HttpCall, Rejected> compose_identity(const std::string& code,
+                                                                          const Sending& sending) const;
+  [[nodiscard]] virtual tl::expected<std::string, SendResult> judge_identity(const HttpReply& reply) const;
   /// Hosts that media may come from (`*.example.com` for a whole domain), beside that of compose_fetch()'s own URL.
   [[nodiscard]] virtual std::vector<std::string> media_hosts() const;
 };

@@ -41,8 +41,9 @@ class WeComApi {
     std::string corp_id{};
     std::string secret{};
     std::int64_t agent_id = 1000002;
-    std::set<std::string> members{};  ///< user ids within the app's visible range, in lower case
-    std::set<std::string> robots{};   ///< keys
+    std::set<std::string> members{};        ///< user ids within the app's visible range, in lower case
+    std::set<std::string> robots{};         ///< keys
+    std::string trusted_host{"127.0.0.1"};  ///< 可信域名: where a sign-in may lead
     bool has_callback = true;
     std::chrono::seconds token_life{7200};
     int per_minute = 30;        ///< to one member
@@ -70,6 +71,10 @@ class WeComApi {
   [[nodiscard]] int media_fetched() const;
   [[nodiscard]] int dropped() const;  ///< messages over the limit, which nobody was told of
 
+  /// What WeCom's own browser does with `url` while `member` holds the phone: where it goes next (the app's page, with
+  /// `code` and `state`), or an error page's words, which begin with "error". Strict about everything in the URL.
+  [[nodiscard]] std::string browse_sign_in(const std::string& member, const std::string& url);
+
   // For the callback side (WeComPlatform).
 
   /// The newest card of the member's on which a button with these words can be tapped.
@@ -93,6 +98,10 @@ class WeComApi {
     std::string text{};
     Time expires{};
     bool ended = false;
+  };
+  struct SignIn {
+    std::string member{};
+    Time expires{};
   };
   struct Media {
     std::string bytes{}, content_type{}, extension{};
@@ -133,6 +142,7 @@ class WeComApi {
   std::map<std::string, Media> media_;
   std::map<std::string, Card> cards_;          // by task id
   std::map<std::string, ResponseCode> codes_;  // unused ones
+  std::map<std::string, SignIn> sign_ins_;     // by code; unused ones
   std::map<std::string, std::vector<Time>> sent_;
   std::map<std::string, Time> bodies_;  // for the duplicate check: until when the same one is dropped
   std::vector<WeComShown> shown_;

@@ -309,6 +309,7 @@ const std::map<std::string, WeComCalls::Entry, std::less<>>& WeComCalls::table()
       {"/cgi-bin/message/update_template_card", {"POST", true, update_template_card}},
       {"/cgi-bin/media/upload", {"POST", true, media_upload}},
       {"/cgi-bin/media/get", {"GET", true, media_get}},
+      {"/cgi-bin/auth/getuserinfo", {"GET", true, getuserinfo}},
       {"/cgi-bin/webhook/send", {"POST", false, webhook_send}},
   };
   return kTable;

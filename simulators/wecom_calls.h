@@ -24,6 +24,7 @@ struct WeComCalls {
   static HttpReply update_template_card(WeComApi& api, const HttpRequest& request, Time now);
   static HttpReply media_upload(WeComApi& api, const HttpRequest& request, Time now);
   static HttpReply media_get(WeComApi& api, const HttpRequest& request, Time now);
+  static HttpReply getuserinfo(WeComApi& api, const HttpRequest& request, Time now);
   static HttpReply webhook_send(WeComApi& api, const HttpRequest& request, Time now);
 };
 

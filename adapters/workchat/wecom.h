@@ -15,6 +15,7 @@
 namespace huiyin::workchat {
 
 constexpr const char* kWeComApiUrl = "https://qyapi.weixin.qq.com";
+constexpr const char* kWeComSignInUrl = "https://open.weixin.qq.com";
 
 /// An app of a company's WeCom (企业微信自建应用), by which staff are told and act: its callback's messages, taps and
 /// events in, passive replies out; and its API, by which messages are begun, cards changed and media fetched. Without
@@ -32,7 +33,8 @@ constexpr const char* kWeComApiUrl = "https://qyapi.weixin.qq.com";
 ///   that rest has arrived, a photo that cannot be shown holds nothing up.
 ///
 /// Source: developer.work.weixin.qq.com, 接收消息与事件, 被动回复消息格式, 发送应用消息, 更新模版卡片消息, 获取
-/// access_token, 获取临时素材, 上传临时素材, 全局错误码. Thread-safe: nothing changes after construction.
+/// access_token, 获取临时素材, 上传临时素材, 构造网页授权链接, 获取访问用户身份, 全局错误码. Thread-safe: nothing
+/// changes after construction.
 class WeCom final : public Channel {
  public:
   struct Config {
@@ -44,6 +46,7 @@ class WeCom final : public Channel {
     std::chrono::seconds timestamp_tolerance{600};
     Secret secret{};  ///< of the app; empty: this app sends nothing of its own
     std::string api_url{kWeComApiUrl};
+    std::string sign_in_url{kWeComSignInUrl};  ///< where its members' browsers are told who they are
     std::vector<std::string> media_hosts{};
     std::string source{};  ///< what stands above each card, 「物业工单」; empty: nothing
   };
@@ -68,6 +71,11 @@ class WeCom final : public Channel {
   [[nodiscard]] FetchResult judge_fetch(const HttpReply& reply, const MediaJob& job,
                                         const Sending& sending) const override;
   [[nodiscard]] std::vector<std::string> media_hosts() const override { return config_.media_hosts; }
+  // wecom_sign_in.cpp
+  [[nodiscard]] std::string sign_in_url(const std::string& back, const std::string& state) const override;
+  [[nodiscard]] tl::expected<HttpCall, Rejected> compose_identity(const std::string& code,
+                                                                  const Sending& sending) const override;
+  [[nodiscard]] tl::expected<std::string, SendResult> judge_identity(const HttpReply& reply) const override;
 
   [[nodiscard]] bool can_call() const { return !config_.secret.empty(); }
 

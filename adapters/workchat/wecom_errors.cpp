@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "adapters/wechat/wechat_errors.h"
+#include "adapters/wechat/wechat_values.h"
 #include "core/text.h"
 
 namespace huiyin::workchat {
@@ -115,6 +116,7 @@ std::optional<ApiAnswer> read_answer(std::string_view body) {
                    .response_code = text_of(json, "response_code"),
                    .media_id = text_of(json, "media_id"),
                    .access_token = text_of(json, "access_token"),
+                   .member = wechat::lower(text_of(json, "userid")),
                    .expires_in = number_of(json, "expires_in").value_or(0)};
 }
 

@@ -47,6 +47,7 @@ struct ApiAnswer {
   std::string response_code{};
   std::string media_id{};
   std::string access_token{};
+  std::string member{};  ///< `userid`, in lower case: whose code it was
   std::int64_t expires_in = 0;
 };
 

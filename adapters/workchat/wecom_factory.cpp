@@ -48,6 +48,9 @@ std::unique_ptr<Channel> make_wecom(const ChannelConfig& config, const SecretSou
   if (!out.api_url.empty() && !is_safe_url(out.api_url))
     read.complain("api_url", "plain http would carry the secret in clear",
                   "Write https://, or http:// to this machine");
+  out.sign_in_url = read.url("sign_in_url", kWeComSignInUrl);
+  if (!out.sign_in_url.empty() && !is_safe_url(out.sign_in_url))
+    read.complain("sign_in_url", "plain http would show who signs in", "Write https://, or http:// to this machine");
   out.source = read.text("source", "物业工单");
   out.media_hosts = read.texts("media_hosts");
   if (out.media_hosts.empty()) out.media_hosts = {"*.qpic.cn", "*.weixin.qq.com"};
