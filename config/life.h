@@ -80,10 +80,18 @@ struct DuplicateConfig {
   std::optional<std::vector<SharedThingConfig>> shared{};
 };
 
+/// What is not the company's to do, and whom its owner is to call.
+struct ScopeConfig {
+  std::optional<KindConfig> kind{};
+  std::vector<std::string> words{};
+  std::string call{};
+};
+
 struct LifeConfig {
   std::vector<DepartmentConfig> departments{};     ///< empty: one for each category
   std::vector<ServiceTimeConfig> service_times{};  ///< empty: those of tickets/service_times.h
   std::vector<KindConfig> after_photo{};           ///< not done without a photo of it
+  std::vector<ScopeConfig> scope{};                ///< beside what the lexicon knows as others' business
   CalendarConfig calendar{};
   EscalationConfig escalation{};
   SurveyConfig survey{};

@@ -53,6 +53,7 @@ class Reader {
     read_departments(root, life);
     read_service_times(root, life);
     life.after_photo = read_kinds(root, "after_photo");
+    read_scope(root, life);
     read_calendar(root, life.calendar);
     read_escalation(root, life.escalation);
     read_survey(root, life.survey);
@@ -133,6 +134,21 @@ class Reader {
   static std::optional<Names> optional_receivers(YamlReader& read, const std::string& key) {
     if (!read.node().find(key)) return std::nullopt;
     return receivers(read, key);
+  }
+
+  void read_scope(YamlReader& root, LifeConfig& life) {
+    for (auto& read : maps(root, "scope", "Begin each entry with - for: or - words:")) {
+      ScopeConfig one{.call = read.text("call")};
+      if (const auto kind = read.text("for", ""); !kind.empty()) {
+        one.kind = parse_kind(kind);
+        if (!one.kind) read.complain("for", "for: \"" + kind + "\" is no kind of ticket", kKindRemedy);
+      }
+      one.words = read.texts("words");
+      if (!one.kind && one.words.empty())
+        read.complain("call", "neither for: nor words: says what is out of scope", "Write words: [太阳能, 自装空调]");
+      read.finish();
+      life.scope.push_back(std::move(one));
+    }
   }
 
   void read_departments(YamlReader& root, LifeConfig& life) {

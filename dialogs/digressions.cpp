@@ -195,7 +195,7 @@ void Stepper::say_ticket(const Ticket& one) {
   for (const auto& row : snapshot_.last_changes)
     if (row.ticket == one.id && row.owner_visible) {
       data.emplace_back("changed", short_time(row.at, flow_.site.utc_offset));
-      data.emplace_back("change", row.text);
+      if (row.action != "open") data.emplace_back("change", row.text);
     }
   say("progress_ticket", std::move(data));
 }

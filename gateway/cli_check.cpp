@@ -1,3 +1,4 @@
+#include <date/date.h>
 #include <sysexits.h>
 
 #include <algorithm>
@@ -7,6 +8,9 @@
 #include "gateway/assets.h"
 #include "gateway/cli.h"
 #include "gateway/daemon.h"
+#include "gateway/life_settings.h"
+#include "gateway/make_office.h"
+#include "gateway/system.h"
 
 namespace huiyin::gateway {
 namespace {
@@ -40,6 +44,16 @@ void check_carried(const ChannelConfig& stanza, const Channel& channel, const As
     shortcomings.push_back(stanza.name + ": no approved template carries " + missing + ": these cannot be sent here");
 }
 
+/// From November on the next year's should be known: that is when they are announced.
+void note_holidays(const Config& config, std::vector<std::string>& shortcomings) {
+  const date::year_month_day today(date::floor<date::days>(SystemClock().now()));
+  std::vector<int> years{static_cast<int>(today.year())};
+  if (today.month() >= date::November) years.push_back(years.front() + 1);
+  for (const int year : years)
+    if (auto missing = missing_holidays(config, year); !missing.empty())
+      shortcomings.push_back("calendar: " + std::move(missing) + "; add them to a file of calendar: holidays:");
+}
+
 }  // namespace
 
 /// Everything that `serve` would stumble over, all at once.
@@ -56,6 +70,8 @@ int run_check(const std::string& config_file, bool offline, Console console) {
     for (const auto& line : channel->shortcomings()) shortcomings.push_back(stanza.name + ": " + line);
     if (assets) check_carried(stanza, *channel, *assets, complaints, shortcomings);
   }
+  if (assets) (void)make_office(*assets, *config, complaints);
+  note_holidays(*config, shortcomings);
   print(complaints, console.errors);
   if (!complaints.empty()) return EX_CONFIG;
   console.out << config_file << ": configuration, flow, lexicon and texts are good; " << config->channels.size()

@@ -68,6 +68,7 @@ void furnish(ChannelTable& channels, const Config& config, const Assets& assets,
     auto& setup = channels.at(stanza.hook_path());
     setup.desk = make_desk(assets, config, stanza, setup.channel->capabilities());
     setup.desk.office = office;
+    office->channel_estates[stanza.name] = setup.desk.estate;
     ask_consent(setup.desk, *setup.channel);
     take_manners(setup.desk, *setup.channel, {});
     if (setup.desk.capabilities.staff) office->staff_channels.insert(stanza.name);
@@ -146,10 +147,12 @@ struct Daemon::Impl {
   void connect(const Config& config);
   void authorise(const std::string& owner);
   void send(const Config& config);
+  [[nodiscard]] SignInChannel sign_in_channel();
   void serve_pages(const Config& config);
   void fetch_media(const Config& config, const std::string& owner);
   void read_mailboxes(const std::string& owner);
   void listen_for_processes(const Config& config);
+  [[nodiscard]] std::function<std::size_t(const HttpRequest&)> body_limit_of(const Config& config) const;
   std::optional<Error> listen(const Config& config);
 };
 
@@ -317,6 +320,17 @@ void Daemon::Impl::listen_for_processes(const Config& config) {
   control = *std::move(opened);
 }
 
+/// The first channel of work chat that can tell who opens a page.
+SignInChannel Daemon::Impl::sign_in_channel() {
+  for (const auto& [path, setup] : channels)
+    if (setup.channel->capabilities().staff && !setup.channel->sign_in_url("https://x", "x").empty())
+      return {.name = setup.name,
+              .channel = setup.channel.get(),
+              .credentials = credentials.get(),
+              .call = [this](const HttpCall& call) { return credential_client.call(call); }};
+  return {};
+}
+
 void Daemon::Impl::serve_pages(const Config& config) {
   if (config.links_secret.current.empty()) return;
   constexpr std::size_t kThreads = 4;
@@ -326,17 +340,26 @@ void Daemon::Impl::serve_pages(const Config& config) {
       make_pages_world({.store = *store,
                         .pipeline = *pipeline,
                         .media = *media,
+                        .types = *file_types,
                         .office = *office,
                         .ids = ids,
                         .clock = clock,
                         .random = random,
-                        .share_folder = share_folder()}),
+                        .share_folder = share_folder(),
+                        .public_url = config.public_url,
+                        .sign_in = sign_in_channel()}),
       [office = office](const std::string& locale) {
         return [office, locale](std::string_view name, const templates::Data& data) {
           return office->renderer->render(name, locale, "", data);
         };
       },
       clock, random);
+}
+
+/// Photos come by pages alone: a webhook brings no more than it may.
+std::function<std::size_t(const HttpRequest&)> Daemon::Impl::body_limit_of(const Config& config) const {
+  if (!pages) return {};
+  return [this, most = config.max_body_bytes](const HttpRequest& head) { return pages->body_limit(head, most); };
 }
 
 std::optional<Error> Daemon::Impl::listen(const Config& config) {
@@ -347,6 +370,7 @@ std::optional<Error> Daemon::Impl::listen(const Config& config) {
                                                                  .port = config.listen_port,
                                                                  .max_connections = config.connections,
                                                                  .max_body_bytes = config.max_body_bytes,
+                                                                 .body_limit = body_limit_of(config),
                                                                  .trusted_proxies = config.trusted_proxies,
                                                                  .on_surplus = [this] { metrics.surplus_refused(); }},
                                              clock, *workers);

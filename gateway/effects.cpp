@@ -88,6 +88,9 @@ class Writer {
             .channel = incoming_.event.peer.channel,
             .delivery_key = incoming_.event.key};
   }
+  [[nodiscard]] std::string for_staff(const std::string& name) const {
+    return desk_.office->renderer->render(name, desk_.office->locale, "", {});
+  }
   void put_ticket(tickets::Change change);
   [[nodiscard]] TicketCase* case_of(TicketId id);
   void act(TicketId id, const tickets::Action& action);
@@ -198,8 +201,8 @@ void Writer::act(TicketId id, const tickets::Action& action) {
   if (auto* one = case_of(id)) {
     if (const auto done = one->act(action, owner()); !done) return refused(done.error());
     if (action.kind == tickets::ActionKind::reopen)
-      one->act_as_system(
-          {.kind = tickets::ActionKind::ask_call_back, .text = action.text.empty() ? "业主说没修好" : action.text});
+      one->act_as_system({.kind = tickets::ActionKind::ask_call_back,
+                          .text = action.text.empty() ? for_staff("staff.why_not_fixed") : action.text});
     return;
   }
   const Ticket* ticket = find_ticket(snapshot_, unit_, id);
@@ -262,7 +265,7 @@ void Writer::operator()(const dialogs::AnswerSurvey& answer) {
       spdlog::info("reopening_refused request={} why=\"{}\"", incoming_.request_id, tickets::describe(done.error()));
   // Staff hear that he has to be called, and not what he answered.
   if (outcome.call_back)
-    one->act_as_system({.kind = tickets::ActionKind::ask_call_back, .text = "业主对处理结果不满意"});
+    one->act_as_system({.kind = tickets::ActionKind::ask_call_back, .text = for_staff("staff.why_not_content")});
 }
 
 /// The code itself is nowhere but in the message that takes it to the phone.

@@ -6,6 +6,7 @@
 #include <array>
 #include <utility>
 
+#include "core/text.h"
 #include "gateway/assets.h"
 #include "gateway/stable_id.h"
 
@@ -179,6 +180,17 @@ tickets::DuplicateRules duplicate_rules_of(const Config& config) {
   for (const auto& thing : *config.life.duplicates.shared)
     rules.shared.push_back({thing.kind.category, thing.kind.subcategory, shared_by(thing.by)});
   return rules;
+}
+
+std::vector<tickets::ScopeRule> scope_rules_of(const Config& config) {
+  std::vector<tickets::ScopeRule> out;
+  for (const auto& each : config.life.scope) {
+    tickets::ScopeRule rule{.call = each.call};
+    if (each.kind) rule.kind = kind_of(*each.kind);
+    for (const auto& word : each.words) rule.words.push_back(fold(word));
+    out.push_back(std::move(rule));
+  }
+  return out;
 }
 
 tickets::UrgeRules urge_rules_of(const Config& config) {

@@ -5,6 +5,7 @@
 
 #include "config/config.h"
 #include "tickets/assignment.h"
+#include "tickets/audit.h"
 #include "tickets/duplicates.h"
 #include "tickets/state_machine.h"
 #include "tickets/steps.h"
@@ -20,6 +21,7 @@ namespace huiyin::gateway {
 /// otherwise the order of the file holds.
 [[nodiscard]] tickets::Rules ticket_rules_of(const Config& config);
 [[nodiscard]] tickets::DuplicateRules duplicate_rules_of(const Config& config);
+[[nodiscard]] std::vector<tickets::ScopeRule> scope_rules_of(const Config& config);
 [[nodiscard]] tickets::UrgeRules urge_rules_of(const Config& config);
 
 /// For an estate of this time zone. Reads the files of holidays: `cn` is the one shipped (tickets/calendars/). One that

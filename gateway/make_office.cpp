@@ -16,6 +16,7 @@ std::shared_ptr<Office> make_office(const Assets& assets, const Config& config, 
   office->departments = departments_of(config);
   office->duplicates = duplicate_rules_of(config);
   office->urging = urge_rules_of(config);
+  office->scope = scope_rules_of(config);
   for (const auto& estate : config.estates)
     office->sites[stable_id<EstateId>(estate.name)] = {.title = estate.title,
                                                        .hotline = estate.hotline,

@@ -11,6 +11,12 @@ const Site& Office::site_of(EstateId estate) const {
   return found == sites.end() ? elsewhere : found->second;
 }
 
+EstateId Office::estate_of(const std::string& channel) const {
+  const auto found = channel_estates.find(channel);
+  if (found != channel_estates.end() && found->second) return found->second;
+  return sites.size() == 1 ? sites.begin()->first : EstateId{};
+}
+
 std::string Office::number(const Ticket& ticket) const { return tickets::format_number(ticket.number, prefix); }
 
 std::string Office::clock_time(const Ticket& ticket, Time time) const {

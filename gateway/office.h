@@ -14,6 +14,7 @@
 #include "gateway/desk.h"
 #include "templates/renderer.h"
 #include "tickets/assignment.h"
+#include "tickets/audit.h"
 #include "tickets/duplicates.h"
 #include "tickets/owner_news.h"
 #include "tickets/state_machine.h"
@@ -39,6 +40,8 @@ struct Office {
   tickets::Rules rules{};
   tickets::DuplicateRules duplicates{};
   tickets::UrgeRules urging{};
+  std::vector<tickets::ScopeRule> scope{};
+  std::map<std::string, EstateId> channel_estates{};  ///< by channel; one that is not here is of all
   tickets::NewsRules news{};
   std::vector<tickets::Department> departments{};
   std::map<EstateId, Site> sites{};
@@ -58,6 +61,8 @@ struct Office {
   [[nodiscard]] std::string number(const Ticket& ticket) const;
   [[nodiscard]] std::string clock_time(const Ticket& ticket,
                                        Time time) const;  ///< `11-26 10:32` at the ticket's estate
+  /// The channel's; where it has none, the only one that there is.
+  [[nodiscard]] EstateId estate_of(const std::string& channel) const;
 };
 
 /// Who works in an estate, seen from one ticket.

@@ -104,6 +104,10 @@ constexpr std::array kTexts = {std::string_view("news.assigned"),
                                std::string_view("staff.remind_suspended"),
                                std::string_view("staff.overdue_respond"),
                                std::string_view("staff.overdue_resolve"),
+                               std::string_view("staff.out_of_scope_call"),
+                               std::string_view("staff.why_not_fixed"),
+                               std::string_view("staff.why_not_content"),
+                               std::string_view("staff.cannot_merge_into"),
                                std::string_view("staff.call_back"),
                                std::string_view("staff.call_back_late")};
 

@@ -1,6 +1,7 @@
 #include "gateway/pages_desk.h"
 
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <array>
@@ -25,14 +26,21 @@ constexpr std::string_view kWeUi = "/pages/node_modules/weui/dist/style/weui.min
 struct Offer {
   ActionKind action;
   bool words, told, receiver;
+  bool photos = false;
 };
-constexpr std::array kOffers = {
-    Offer{ActionKind::accept, false, false, false},       Offer{ActionKind::resume, false, false, false},
-    Offer{ActionKind::arrange_visit, true, false, false}, Offer{ActionKind::inspect, true, false, false},
-    Offer{ActionKind::plan, true, false, false},          Offer{ActionKind::progress, true, false, false},
-    Offer{ActionKind::complete, true, true, false},       Offer{ActionKind::suspend, true, false, false},
-    Offer{ActionKind::assign, false, false, true},        Offer{ActionKind::send_back, true, false, false},
-    Offer{ActionKind::tell, true, false, false},          Offer{ActionKind::call_back, true, false, false}};
+constexpr std::array kOffers = {Offer{ActionKind::accept, false, false, false},
+                                Offer{ActionKind::resume, false, false, false},
+                                Offer{ActionKind::arrange_visit, true, false, false},
+                                Offer{ActionKind::inspect, true, false, false},
+                                Offer{ActionKind::plan, true, false, false},
+                                Offer{ActionKind::progress, true, false, false},
+                                Offer{ActionKind::complete, true, true, false, true},
+                                Offer{ActionKind::suspend, true, false, false},
+                                Offer{ActionKind::assign, false, false, true},
+                                Offer{ActionKind::send_back, true, false, false},
+                                Offer{ActionKind::add_photo, false, false, false, true},
+                                Offer{ActionKind::tell, true, false, false},
+                                Offer{ActionKind::call_back, true, false, false}};
 
 /// The store's answer, or an exception that the router shows as "busy".
 template <class T>
@@ -111,10 +119,22 @@ class World {
         page.history.push_back(line_of(*row, ticket, name_of));
     const tickets::Doer doer{.role = tickets::role_of(staff.role), .id = staff.id.value};
     const auto allowed = tickets::allowed_actions(ticket, doer, tools_.clock.now(), office.rules);
-    for (const auto& [action, words, told, receiver] : kOffers)
-      if (std::find(allowed.begin(), allowed.end(), action) != allowed.end())
-        page.deeds.push_back({std::string(to_string(action)), std::string(tickets::word_for(action, office.locale)),
-                              words, told, receiver});
+    const bool lacks_photo = tickets::asks_after_photo(ticket, office.rules) &&
+                             std::none_of(snapshot.files.begin(), snapshot.files.end(), [&](const Attachment& file) {
+                               return file.ticket.value == id && file.stage == AttachmentStage::after;
+                             });
+    for (const auto& [action, words, told, receiver, photos] : kOffers) {
+      if (std::find(allowed.begin(), allowed.end(), action) == allowed.end()) continue;
+      const bool adds_photo = action == ActionKind::add_photo;
+      page.deeds.push_back(
+          {.action = std::string(to_string(action)),
+           .label = adds_photo ? say("page.add_photo") : std::string(tickets::word_for(action, office.locale)),
+           .needs_words = words,
+           .needs_told = told,
+           .needs_receiver = receiver,
+           .takes_photos = photos,
+           .needs_photo = adds_photo || (action == ActionKind::complete && lacks_photo)});
+    }
     for (const auto way : tickets::kToldBy)
       page.told_by.emplace_back(std::string(way), say("page.told_" + std::string(way)));
     return page;
@@ -137,19 +157,43 @@ class World {
     return std::nullopt;
   }
 
-  /// A button's tap, and where he is asked for words then, those: the same two events as in his own chat.
+  /// A button's tap with all that the form says, and its photos: one event, decided as if it came from his own chat.
   [[nodiscard]] std::string act(const PageDeed& deed) const {
-    const auto card = card_id(TicketId{deed.about}, OutboxId{0});
-    auto said = process({.key = deed.key + ":tap",
-                         .peer = deed.who,
-                         .sent_at = deed.at,
-                         .body = CardTap{.card = card, .key = deed.action}});
-    if (deed.text.empty() && deed.receiver.empty()) return said;
-    const auto asked = need(tools_.store.read({.peer = deed.who})).conversation;
-    if (!asked || asked->dialog.asking != "staff:" + deed.action) return said;  // refused, or sent before
-    auto words = deed.receiver.empty() ? deed.text : deed.receiver;
-    if (!deed.told_by.empty()) words += "，" + say("page.told_" + deed.told_by) + "告知";
-    return process({.key = deed.key + ":words", .peer = deed.who, .sent_at = deed.at, .body = TextMessage{words, {}}});
+    CardTap tap{.card = card_id(TicketId{deed.about}, OutboxId{0}), .key = deed.action};
+    const auto choose = [&](const char* question, const std::string& answer) {
+      if (!answer.empty()) tap.selected.emplace_back(question, answer);
+    };
+    choose("text", deed.text);
+    choose("told_by", deed.told_by);
+    choose("receiver", deed.receiver);
+    std::vector<ReceivedFile> files;
+    bool all_photos = true;
+    for (const auto& bytes : deed.photos) {
+      auto file = keep_photo(bytes);
+      if (!file) return say("page.photo_not_kept");
+      if (file->sha256.empty())
+        all_photos = false;
+      else
+        files.push_back(*std::move(file));
+    }
+    if (!all_photos && files.empty() && deed.action == to_string(ActionKind::add_photo))
+      return say("page.photo_unreadable");
+    auto said =
+        process({.key = deed.key, .peer = deed.who, .sent_at = deed.at, .body = std::move(tap)}, std::move(files));
+    return all_photos ? said : said + "\n" + say("page.photo_unreadable");
+  }
+
+  /// Without a hash where the bytes are no photo; nothing where the disk takes no more.
+  [[nodiscard]] std::optional<ReceivedFile> keep_photo(const std::string& bytes) const {
+    auto incoming = tools_.media.receive();
+    if (!incoming || !(*incoming)->write(bytes)) return std::nullopt;
+    ReceivedFile file{.kind = MediaKind::image, .bytes = (*incoming)->bytes()};
+    file.mime_type = tools_.types.type_of((*incoming)->path());
+    if (!is_accepted(file.mime_type, MediaKind::image)) return file;
+    auto kept = tools_.media.keep(**incoming);
+    if (!kept) return std::nullopt;
+    file.sha256 = *std::move(kept);
+    return file;
   }
 
   /// The link says that the survey is his: where it is not his newest, it is an old one.
@@ -200,6 +244,25 @@ class World {
     return std::nullopt;
   }
 
+  [[nodiscard]] std::optional<Peer> staff_of_code(const std::string& code) const {
+    const auto& chat = tools_.sign_in;
+    const auto credential = chat.credentials->current(chat.name);
+    if (!credential) return std::nullopt;
+    const auto call = chat.channel->compose_identity(
+        code, {.now = tools_.clock.now(), .nonce = tools_.random.next(), .credential = credential->reveal()});
+    if (!call) return std::nullopt;
+    const auto address = chat.channel->judge_identity(chat.call(*call));
+    if (!address) {
+      if (std::holds_alternative<CredentialExpired>(address.error())) chat.credentials->refuse(chat.name, *credential);
+      spdlog::warn("sign_in_not_told channel={}", chat.name);
+      return std::nullopt;
+    }
+    const Peer peer{chat.name, *address};
+    for (const auto& staff : need(tools_.store.list_staff()))
+      if (!staff.disabled && std::find(staff.peers.begin(), staff.peers.end(), peer) != staff.peers.end()) return peer;
+    return std::nullopt;
+  }
+
   void send_code(const Peer& staff, const std::string& code) const {
     const auto now = tools_.clock.now();
     const auto id = tools_.ids.next<OutboxId>();
@@ -227,11 +290,12 @@ class World {
   }
 
  private:
-  [[nodiscard]] std::string process(const Event& event) const {
+  [[nodiscard]] std::string process(const Event& event, std::vector<ReceivedFile> files = {}) const {
     const auto outcome = tools_.pipeline.process({.event = event,
                                                   .raw = {},
                                                   .request_id = fmt::format("{:016x}", tools_.random.next()),
                                                   .received = event.sent_at,
+                                                  .files = std::move(files),
                                                   .by_page = true},
                                                  std::chrono::steady_clock::now() + kPatience);
     if (outcome.kind != Outcome::Kind::answered) throw std::runtime_error("not decided: " + outcome.why);
@@ -268,6 +332,12 @@ PagesWorld make_pages_world(const PagesTools& tools) {
   out.act = [world](const PageDeed& deed) { return world->act(deed); };
   out.find_staff = [world](const std::string& who) { return world->find_staff(who); };
   out.send_code = [world](const Peer& staff, const std::string& code) { world->send_code(staff, code); };
+  if (tools.sign_in.channel != nullptr) {
+    out.sign_in_url = [tools](const std::string& path, const std::string& state) {
+      return tools.sign_in.channel->sign_in_url(tools.public_url + path, state);
+    };
+    out.staff_of_code = [world](const std::string& code) { return world->staff_of_code(code); };
+  }
   out.style = [world](std::string_view name) { return world->style(name); };
   return out;
 }

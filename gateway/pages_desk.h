@@ -3,7 +3,10 @@
 #include <functional>
 #include <string>
 
+#include "adapters/channel.h"
 #include "config/config.h"
+#include "gateway/credentials.h"
+#include "gateway/file_type.h"
 #include "gateway/media_store.h"
 #include "gateway/office.h"
 #include "gateway/pages_router.h"
@@ -11,16 +14,27 @@
 
 namespace huiyin::gateway {
 
+/// Work chat whose own browser tells who opens a page. Without a channel: nobody is told of.
+struct SignInChannel {
+  std::string name{};
+  const Channel* channel = nullptr;
+  Credentials* credentials = nullptr;
+  std::function<HttpReply(const HttpCall&)> call{};  ///< blocks; with a timeout of its own
+};
+
 /// What the pages' world is made of; all must outlive it.
 struct PagesTools {
   db::Store& store;
   Pipeline& pipeline;
   MediaStore& media;
+  FileTypes& types;
   const Office& office;
   IdSource& ids;
   const Clock& clock;
   Random& random;
   std::string share_folder{};
+  std::string public_url{};
+  SignInChannel sign_in{};
 };
 
 /// Tickets and surveys from the store, deeds through the one door.

@@ -1,5 +1,6 @@
 #include "gateway/pages_router.h"
 
+#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -7,6 +8,7 @@
 #include <exception>
 
 #include "core/text.h"
+#include "net/form_data.h"
 
 namespace huiyin::gateway {
 namespace {
@@ -15,13 +17,16 @@ using namespace std::chrono_literals;
 
 constexpr std::string_view kTicket = "/t/", kSurvey = "/s/", kStyles = "/pages/";
 constexpr std::size_t kMostForm = 16U << 10, kMostFields = 16;
-constexpr std::size_t kMostWords = 1000, kMostName = 64;  // characters
+constexpr std::size_t kMostPhotoForm = 24U << 20, kMostPhotos = 3;  // a phone's photo has 3 to 8 MB
+constexpr std::size_t kMostWords = 1000, kMostName = 64;            // characters
 constexpr auto kFormLife = 2h;
 constexpr auto kSessionLife = 12h;
 constexpr auto kTriesFor = 15min;
 constexpr int kMostCodes = 3, kMostGuesses = 5, kMostFromOne = 20;
 constexpr std::size_t kMostTries = 10000;
-constexpr std::string_view kCookie = "huiyin_staff=";
+constexpr std::string_view kSession = "huiyin_staff=", kState = "huiyin_state=";
+constexpr std::string_view kBack = "back";            // where work chat leads to, behind the token
+constexpr std::string_view kChatBrowser = "wxwork/";  // in the User-Agent of WeCom's own browser
 
 std::string_view field(const Fields& form, std::string_view name) {
   for (const auto& [given, value] : form)
@@ -34,13 +39,11 @@ std::string words_in(const Fields& form, std::string_view name, std::size_t most
   return std::string(trim(first_characters(clean_text(field(form, name)), most)));
 }
 
-/// The session cookie of a request; empty: none.
-std::string_view session_in(const HttpRequest& request) {
-  auto cookies = request.header("cookie");
-  const auto at = cookies.find(kCookie);
-  if (at == std::string_view::npos || (at > 0 && cookies[at - 1] != ' ' && cookies[at - 1] != ';')) return {};
-  cookies.remove_prefix(at + kCookie.size());
-  return cookies.substr(0, cookies.find(';'));
+/// A cookie of a request, by its name with `=`; empty: none.
+std::string_view cookie_in(const HttpRequest& request, std::string_view name) {
+  for (auto part : split(request.header("cookie"), ';'))
+    if (part = trim(part); part.starts_with(name)) return part.substr(name.size());
+  return {};
 }
 
 bool is_score(std::string_view text) { return text.size() == 1 && text[0] >= '1' && text[0] <= '5'; }
@@ -79,6 +82,36 @@ bool PagesRouter::serves(std::string_view path) {
   return path.starts_with(kTicket) || path.starts_with(kSurvey) || path.starts_with(kStyles);
 }
 
+std::size_t PagesRouter::body_limit(const HttpRequest& head, std::size_t otherwise) const {
+  const std::string_view path = head.path;
+  if (head.method != "POST" || !path.starts_with(kTicket) || !is_form_data(head.header("content-type")))
+    return otherwise;
+  const auto link = open_link(path.substr(kTicket.size()), LinkKind::ticket, settings_.secret, clock_.now());
+  return link ? std::max(otherwise, kMostPhotoForm) : otherwise;
+}
+
+std::optional<PagesRouter::Form> PagesRouter::form_in(const HttpRequest& request) {
+  Form out;
+  const auto type = request.header("content-type");
+  if (!is_form_data(type)) {
+    auto fields = read_form(request.body);
+    if (!fields) return std::nullopt;
+    out.fields = *std::move(fields);
+    return out;
+  }
+  const auto parts = read_form_data(type, request.body, kMostFields);
+  if (!parts) return std::nullopt;
+  for (const auto& part : *parts) {
+    if (part.is_file) {
+      if (!part.body.empty()) out.photos.emplace_back(part.body);
+      continue;
+    }
+    if (part.body.size() > kMostForm || !is_valid_utf8(part.body)) return std::nullopt;
+    out.fields.emplace_back(part.name, part.body);
+  }
+  return out;
+}
+
 HttpReply PagesRouter::page(int status, std::string html) const {
   return {.status = status,
           .body = std::move(html),
@@ -98,8 +131,9 @@ HttpReply PagesRouter::handle(const HttpRequest& request) try {
   const std::string_view path = request.path;
   if (path.starts_with(kStyles))
     return request.method == "GET" ? style(path.substr(kStyles.size())) : HttpReply{.status = 405};
-  if (request.body.size() > kMostForm) return words_only(413, "page.too_long");
   const bool is_ticket = path.starts_with(kTicket);
+  const bool has_photos = is_ticket && is_form_data(request.header("content-type"));
+  if (request.body.size() > (has_photos ? kMostPhotoForm : kMostForm)) return words_only(413, "page.too_long");
   const auto after = path.substr(kTicket.size());  // both have three characters
   const auto slash = std::min(after.find('/'), after.size());
   Visit visit{.request = request, .token = std::string(after.substr(0, slash))};
@@ -128,13 +162,14 @@ HttpReply PagesRouter::style(std::string_view name) const {
 /// Whoever has a personal link is he; whoever has a group's must have signed in.
 std::optional<Peer> PagesRouter::reader_of(const Visit& visit) const {
   if (!settings_.groups.contains(visit.link.who.channel)) return visit.link.who;
-  const auto session = open_link(session_in(visit.request), LinkKind::session, settings_.secret, clock_.now());
+  const auto session = open_link(cookie_in(visit.request, kSession), LinkKind::session, settings_.secret, clock_.now());
   return session ? std::optional(session->who) : std::nullopt;
 }
 
 HttpReply PagesRouter::ticket(const Visit& visit) {
   const auto reader = reader_of(visit);
   if (!reader) return sign_in(visit);
+  if (visit.rest == kBack) return {.status = 303, .headers = {{"Location", std::string(kTicket) + visit.token}}};
   constexpr std::string_view kPhoto = "photo/";
   if (visit.rest.starts_with(kPhoto) && visit.request.method == "GET") {
     const auto digits = std::string_view(visit.rest).substr(kPhoto.size());
@@ -175,10 +210,12 @@ std::optional<Link> PagesRouter::form_of(const Visit& visit, const Peer& reader,
 
 /// The form's nonce is the delivery's key: a button pressed twice, or a page sent again, is one deed.
 HttpReply PagesRouter::act_on_ticket(const Visit& visit, const Peer& reader) {
-  const auto form = read_form(visit.request.body);
-  if (!form) return words_only(400, "page.too_long");
+  auto read = form_in(visit.request);
+  if (!read) return words_only(400, "page.too_long");
+  const auto* form = &read->fields;
   const auto token = form_of(visit, reader, *form);
   if (!token) return show_ticket(visit, reader, words_("page.form_old", {}));
+  if (read->photos.size() > kMostPhotos) return show_ticket(visit, reader, words_("page.photos_too_many", {}));
   const auto before = world_.ticket(visit.link.id, reader);
   if (!before) return words_only(404, "page.gone");
   const PageDeed deed{.key = reader.channel + ":page:" + token->nonce,
@@ -188,7 +225,8 @@ HttpReply PagesRouter::act_on_ticket(const Visit& visit, const Peer& reader) {
                       .action = words_in(*form, "action", kMostName),
                       .text = words_in(*form, "text", kMostWords),
                       .told_by = words_in(*form, "told_by", kMostName),
-                      .receiver = words_in(*form, "receiver", kMostName)};
+                      .receiver = words_in(*form, "receiver", kMostName),
+                      .photos = std::move(read->photos)};
   return show_ticket(visit, reader, world_.act(deed));
 }
 
@@ -230,8 +268,10 @@ HttpReply PagesRouter::answer_survey(const Visit& visit, pages::SurveyPage shown
 }
 
 HttpReply PagesRouter::sign_in(const Visit& visit) {
+  if (auto by_chat = sign_in_by_chat(visit)) return *std::move(by_chat);
   pages::SignInPage shown{.locale = settings_.locale, .path = std::string(kTicket) + visit.token};
   shown.form_token = new_form(visit, visit.link.who);
+  if (visit.rest == kBack) shown.notice = words_("page.chat_unknown", {});
   if (visit.request.method != "POST") return page(200, render(shown, words_));
   const auto form = read_form(visit.request.body);
   if (!form) return words_only(400, "page.too_long");
@@ -267,15 +307,45 @@ HttpReply PagesRouter::check_code(const Visit& visit, pages::SignInPage shown) {
     shown.notice = words_("page.code_wrong", {});
     return page(200, render(shown, words_));
   }
+  return let_in(visit, *staff);
+}
+
+/// The cookie goes along where a chat leads here, so it is Lax; what changes anything carries a form's number.
+HttpReply PagesRouter::let_in(const Visit& visit, const Peer& staff) {
   const auto session =
-      seal_link({.kind = LinkKind::session, .who = *staff, .expires = clock_.now() + kSessionLife}, settings_.secret);
+      seal_link({.kind = LinkKind::session, .who = staff, .expires = clock_.now() + kSessionLife}, settings_.secret);
   const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(kSessionLife).count();
-  spdlog::info("signed_in who={}", masked(*staff));
+  spdlog::info("signed_in who={}", masked(staff));
   return {.status = 303,
           .headers = {{"Location", std::string(kTicket) + visit.token},
-                      {"Set-Cookie", std::string(kCookie) + session + "; Path=/t/; Max-Age=" + std::to_string(seconds) +
-                                         "; HttpOnly; Secure; SameSite=Strict"},
+                      {"Set-Cookie", std::string(kSession) + session + "; Path=/t/; Max-Age=" +
+                                         std::to_string(seconds) + "; HttpOnly; Secure; SameSite=Lax"},
                       {"Cache-Control", "no-store"}}};
+}
+
+/// In work chat's own browser nobody has to type: it tells who holds the phone. What it brings back counts only in the
+/// browser that was sent there, which a cookie shows. Nothing: he is asked by a form.
+std::optional<HttpReply> PagesRouter::sign_in_by_chat(const Visit& visit) {
+  const auto& request = visit.request;
+  if (request.method != "GET" || !world_.sign_in_url || !world_.staff_of_code) return std::nullopt;
+  if (visit.rest == kBack) {
+    const auto state = cookie_in(request, kState);
+    const auto given = request.param("state");
+    if (state.empty() || !equal_constant_time(state, given)) return std::nullopt;
+    if (!may_try("from " + request.remote, kMostFromOne)) return words_only(429, "page.too_often");
+    const auto staff = world_.staff_of_code(request.param("code"));
+    return staff ? std::optional(let_in(visit, *staff)) : std::nullopt;
+  }
+  if (!visit.rest.empty() || request.header("user-agent").find(kChatBrowser) == std::string_view::npos)
+    return std::nullopt;
+  const auto state = fmt::format("{:016x}{:016x}", random_.next(), random_.next());
+  auto url = world_.sign_in_url(std::string(kTicket) + visit.token + "/" + std::string(kBack), state);
+  if (url.empty()) return std::nullopt;
+  return HttpReply{.status = 302,
+                   .headers = {{"Location", std::move(url)},
+                               {"Set-Cookie", std::string(kState) + state +
+                                                  "; Path=/t/; Max-Age=300; HttpOnly; Secure; SameSite=Lax"},
+                               {"Cache-Control", "no-store"}}};
 }
 
 bool PagesRouter::may_try(const std::string& what, int most) {

@@ -29,6 +29,7 @@ struct PageDeed {
   std::string text{};      ///< the result, the reason; free words
   std::string told_by{};   ///< complete: how the owner was told
   std::string receiver{};  ///< assign: a person's or department's name as written
+  std::vector<std::string> photos{};  ///< the bytes of what he chose; not looked at yet
 };
 
 /// What the pages need of the rest of the program. Each may wait for the store. An exception, or an answer that is
@@ -50,6 +51,11 @@ struct PagesWorld {
   std::function<std::optional<Peer>(const std::string& who)> find_staff{};
   /// Sends him a code to sign in with.
   std::function<void(const Peer& staff, const std::string& code)> send_code{};
+  /// The page of work chat that tells who opened one of ours in its own browser, and leads back to `path` of this
+  /// server; may be empty, and so may its answer, where there is none.
+  std::function<std::string(const std::string& path, const std::string& state)> sign_in_url{};
+  /// Whose code it is: a member of staff who may work; nothing: nobody's.
+  std::function<std::optional<Peer>(const std::string& code)> staff_of_code{};
   /// A file of pages/: `weui.css`.
   std::function<std::optional<std::string>(std::string_view name)> style{};
 };
@@ -68,6 +74,9 @@ class PagesRouter {
   PagesRouter(Settings settings, PagesWorld world, pages::Language language, const Clock& clock, Random& random);
 
   [[nodiscard]] static bool serves(std::string_view path);
+  /// How much a request with this head may bring: photos for who shows a link of a ticket that is ours, else
+  /// `otherwise`. Cheap.
+  [[nodiscard]] std::size_t body_limit(const HttpRequest& head, std::size_t otherwise) const;
   [[nodiscard]] HttpReply handle(const HttpRequest& request);
 
  private:
@@ -86,10 +95,18 @@ class PagesRouter {
 
   [[nodiscard]] HttpReply ticket(const Visit& visit);
   [[nodiscard]] HttpReply show_ticket(const Visit& visit, const Peer& reader, std::string notice);
+  /// What a form says.
+  struct Form {
+    Fields fields{};
+    std::vector<std::string> photos{};
+  };
+  [[nodiscard]] static std::optional<Form> form_in(const HttpRequest& request);
   [[nodiscard]] HttpReply act_on_ticket(const Visit& visit, const Peer& reader);
   [[nodiscard]] HttpReply survey(const Visit& visit);
   [[nodiscard]] HttpReply answer_survey(const Visit& visit, pages::SurveyPage page);
   [[nodiscard]] HttpReply sign_in(const Visit& visit);
+  [[nodiscard]] std::optional<HttpReply> sign_in_by_chat(const Visit& visit);
+  [[nodiscard]] HttpReply let_in(const Visit& visit, const Peer& staff);
   [[nodiscard]] HttpReply send_code(const Visit& visit, pages::SignInPage page);
   [[nodiscard]] HttpReply check_code(const Visit& visit, pages::SignInPage page);
   [[nodiscard]] std::optional<Peer> reader_of(const Visit& visit) const;

@@ -23,7 +23,8 @@ struct Incoming {
   std::string raw{};
   std::string request_id{};
   Time received{};
-  bool late = false;     ///< nobody waits for a passive reply: what is said goes to the outbox
+  bool late = false;                  ///< nobody waits for a passive reply: what is said goes to the outbox
+  std::vector<ReceivedFile> files{};  ///< that came with a page's form: in the media store already
   bool by_page = false;  ///< done on a page of ours: no sign of life on the channel, and proof of no number
   Wants foreseen{};      ///< what the decision will ask for, as far as that is known; the peer is added
 };

@@ -9,6 +9,7 @@
 #include "dialogs/language.h"
 #include "gateway/ledger.h"
 #include "gateway/staff_turn.h"
+#include "gateway/suggestion.h"
 #include "gateway/unit.h"
 
 namespace huiyin::gateway {
@@ -29,12 +30,29 @@ OutboundMessage say_to_unknown(const Office& office, const Incoming& incoming) {
 }
 
 Conversation conversation_of(const Office& office, const Incoming& incoming, std::optional<Conversation> stored,
-                             const Staff& staff, const Supplies& supplies) {
-  auto conversation = std::move(stored).value_or(
-      Conversation{.peer = incoming.event.peer, .estate = staff.estate, .locale = office.locale});
+                             EstateId estate, const Supplies& supplies) {
+  auto conversation =
+      std::move(stored).value_or(Conversation{.peer = incoming.event.peer, .estate = estate, .locale = office.locale});
   if (!conversation.id) conversation.id = supplies.ids->next<ConversationId>();
   if (!incoming.by_page) note_inbound(conversation, incoming.event, incoming.event.sent_at);
   return conversation;
+}
+
+/// Somebody of the company who is not registered: he can suggest something, and nothing else.
+std::variant<UnitOfWork, NeedsMore> decide_suggestion(const Office& office, const Incoming& incoming, Snapshot snapshot,
+                                                      std::string_view words, const Supplies& supplies,
+                                                      UnitOfWork unit) {
+  if (!supplies.number) return NeedsMore{.wants = snapshot.read, .number = true};
+  auto conversation = conversation_of(office, incoming, std::move(snapshot.conversation),
+                                      office.estate_of(incoming.event.peer.channel), supplies);
+  conversation.locale = dialogs::guess_locale(words, conversation.locale);
+  OutboundMessage reply{
+      .to = incoming.event.peer, .template_name = "staff.suggestion_received", .locale = conversation.locale};
+  reply.data = {{"number", open_suggestion(office, incoming, words, nullptr, conversation, supplies, unit)}};
+  reply.text = office.renderer->render(reply.template_name, reply.locale, "", reply.data);
+  put_reply(unit, std::move(reply), incoming, supplies);
+  unit.conversation = std::move(conversation);
+  return unit;
 }
 
 }  // namespace
@@ -50,13 +68,17 @@ std::variant<UnitOfWork, NeedsMore> decide_staff(const Office& office, const Inc
     more.wants.speaker = more.wants.work = true;
     return more;
   }
+  const auto* text = std::get_if<TextMessage>(&incoming.event.body);
+  if (const auto words = text != nullptr ? suggestion_in(text->text) : std::string_view();
+      !snapshot.speaker && !words.empty())
+    return decide_suggestion(office, incoming, std::move(snapshot), words, supplies, std::move(unit));
   if (!snapshot.speaker || snapshot.speaker->disabled) {
     spdlog::info("staff_unknown channel={} peer={} request={}", incoming.event.peer.channel,
                  mask_peer(incoming.event.peer.address), incoming.request_id);
     put_reply(unit, say_to_unknown(office, incoming), incoming, supplies);
     return unit;
   }
-  auto conversation = conversation_of(office, incoming, snapshot.conversation, *snapshot.speaker, supplies);
+  auto conversation = conversation_of(office, incoming, snapshot.conversation, snapshot.speaker->estate, supplies);
   StaffTurn turn({office, incoming, snapshot, supplies}, conversation, unit);
   if (auto more = turn.run()) return *std::move(more);
   unit.conversation = std::move(conversation);

@@ -16,16 +16,17 @@ namespace {
 
 using tickets::ActionKind;
 
-constexpr std::size_t kMostButtons = 6;
+constexpr std::size_t kMostButtons = 9;  // WeCom: six, and three in the card's menu
 constexpr std::size_t kMostPhotos = 3;
 constexpr std::size_t kMostWords = 200;  // of a description; the page has the rest
 // News of a ticket that could not be told for a day is no news.
 constexpr std::chrono::hours kUseful{24};
 
 // In the order of a day's work.
-constexpr std::array kButtons = {ActionKind::accept,   ActionKind::resume,   ActionKind::arrange_visit,
-                                 ActionKind::complete, ActionKind::progress, ActionKind::suspend,
-                                 ActionKind::assign,   ActionKind::send_back};
+constexpr std::array kButtons = {ActionKind::accept,   ActionKind::resume,    ActionKind::arrange_visit,
+                                 ActionKind::complete, ActionKind::progress,  ActionKind::suspend,
+                                 ActionKind::assign,   ActionKind::send_back, ActionKind::plan,
+                                 ActionKind::inspect,  ActionKind::tell};
 
 std::string kind_of(const Peer& peer) { return peer.channel.substr(0, peer.channel.find(':')); }
 

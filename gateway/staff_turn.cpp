@@ -1,10 +1,10 @@
 #include "gateway/staff_turn.h"
 
 #include <algorithm>
-#include <array>
 
 #include "core/text.h"
 #include "dialogs/language.h"
+#include "gateway/suggestion.h"
 #include "gateway/unit.h"
 
 namespace huiyin::gateway {
@@ -21,20 +21,6 @@ constexpr auto kBurst = std::chrono::seconds(10);
 constexpr auto kAnswersWithin = std::chrono::hours(2);
 constexpr std::size_t kMostWords = 2000;
 constexpr std::size_t kOnlyTold = 8;  // characters: 「电话告知业主了」
-constexpr std::array<std::string_view, 4> kSuggests = {"员工建议", "建议", "suggestion", "suggest"};
-
-/// What an employee suggests; empty where the text is no suggestion.
-std::string_view suggestion_in(std::string_view text) {
-  const auto folded = fold(text);
-  for (const auto word : kSuggests) {
-    if (!folded.starts_with(word)) continue;
-    auto rest = trim(text).substr(first_characters(trim(text), count_characters(word)).size());
-    for (const std::string_view link : {":", "：", ",", "，"})
-      if (trim(rest).starts_with(link)) rest = trim(rest).substr(link.size());
-    return trim(rest);
-  }
-  return {};
-}
 
 }  // namespace
 
@@ -165,9 +151,23 @@ void StaffTurn::obey(const tickets::StaffCommand& command) {
     const auto* into = find(*command.target);
     if (needs_) return;
     if (into == nullptr || !may_see(me(), *into)) return say("staff.not_found");
-    action.target = into->id;
+    if (tickets::is_active(into->status)) return merge(*ticket, *into, std::move(action));
+    // What was merged itself leads on to where it went; what is over would be the end of this one, too.
+    action.target = into->merged_into;
+    if (!action.target || action.target == ticket->id)
+      return say("staff.cannot_merge_into",
+                 {{"other", office_.number(*into)}, {"@status", "status." + std::string(to_string(into->status))}});
   }
   act(*ticket, std::move(action), command.receiver);
+}
+
+/// Two that are merged into each other at once would both be nobody's: the other one is written too, so that only one
+/// of two such units can be committed.
+void StaffTurn::merge(const Ticket& ticket, const Ticket& into, tickets::Action action) {
+  action.target = into.id;
+  const auto written = unit_.tickets.size();
+  act(ticket, std::move(action), "");
+  if (unit_.tickets.size() > written && into.id != ticket.id) unit_.tickets.push_back(into);
 }
 
 /// Fills in what an action needs beside its words, or asks for it; false then.
@@ -176,6 +176,7 @@ bool StaffTurn::complete_action(const Ticket& ticket, tickets::Action& action, c
   action.after_photos = static_cast<int>(std::count_if(files.begin(), files.end(), [&](const Attachment& file) {
     return file.ticket == ticket.id && file.stage == AttachmentStage::after;
   }));
+  action.after_photos += static_cast<int>(world_.incoming.files.size());
   if (action.kind == ActionKind::assign && !action.department && !action.staff)
     return resolve_receiver(ticket, action, receiver);
   return true;
@@ -203,16 +204,39 @@ void StaffTurn::act(const Ticket& ticket, tickets::Action action, const std::str
   const bool is_allowed = std::find(allowed.begin(), allowed.end(), action.kind) != allowed.end();
   if (is_allowed && !complete_action(ticket, action, receiver)) return;
   TicketCase kase(office_, ticket, world_.snapshot, world_.supplies, unit_);
-  const auto done = kase.act(action, doer());
-  if (!done)
+  auto done = is_allowed ? take_files(kase, action.kind) : tl::expected<void, tickets::Refusal>();
+  const bool has_files = done && is_allowed && !world_.incoming.files.empty();
+  if (done) done = kase.act(action, doer());
+  if (!done) {
+    if (has_files) kase.finish(false);  // they are kept, whatever the rest lacks
     return refuse(ticket, done.error(), action.kind),
            void(dialog().proposal = dialog().asking.empty() ? "" : action.text);
+  }
   forget_question();
   kase.finish(action.kind == ActionKind::tell || action.kind == ActionKind::send_back ||
               action.kind == ActionKind::reopen || action.kind == ActionKind::set_category);
   dialog().ticket = ticket.id;
   dialog().ticket_number = office_.number(ticket);
   say_done(kase, action.kind);
+}
+
+/// What came with the form of a page is of what was done. Adding photos itself is the action then, and done once.
+tl::expected<void, tickets::Refusal> StaffTurn::take_files(TicketCase& kase, ActionKind action) {
+  const auto& files = world_.incoming.files;
+  if (files.empty()) return {};
+  if (action != ActionKind::add_photo)
+    if (auto done = kase.act({.kind = ActionKind::add_photo}, doer()); !done) return done;
+  for (const auto& file : files)
+    unit_.attachments.push_back({.id = world_.supplies.ids->next<AttachmentId>(),
+                                 .conversation = conversation_.id,
+                                 .ticket = kase.ticket().id,
+                                 .kind = file.kind,
+                                 .stage = AttachmentStage::after,
+                                 .sha256 = file.sha256,
+                                 .mime_type = file.mime_type,
+                                 .bytes = file.bytes,
+                                 .received = world_.incoming.received});
+  return {};
 }
 
 void StaffTurn::ask_for(const Ticket& ticket, ActionKind action, const std::string& name, const std::string& words) {
@@ -258,33 +282,13 @@ void StaffTurn::on(const MediaMessage& media) {
   if (!burst) say("staff.photo_added", {{"number", office_.number(*ticket)}});
 }
 
-/// An employee's suggestion is a ticket of the internal category, and he is its owner.
 void StaffTurn::suggest(std::string_view words) {
   if (!world_.supplies.number) {
     needs_ = NeedsMore{.wants = world_.snapshot.read, .number = true};
     return;
   }
-  Ticket draft;
-  draft.id = world_.supplies.ids->next<TicketId>();
-  draft.number = *world_.supplies.number;
-  draft.estate = me().estate;
-  draft.conversation = conversation_.id;
-  draft.peer = conversation_.peer;
-  draft.name = me().name;
-  draft.category = Category::internal;
-  draft.description = std::string(first_characters(words, kMostWords));
-  draft.request_id = world_.incoming.request_id;
-  const tickets::Doer owner{.role = tickets::Role::owner,
-                            .id = me().id.value,
-                            .peer = conversation_.peer,
-                            .channel = conversation_.peer.channel,
-                            .delivery_key = world_.incoming.event.key};
-  auto change = tickets::open_ticket(std::move(draft), world_.supplies.ids->next<HistoryId>(), owner,
-                                     world_.supplies.now, office_.rules);
-  unit_.timers.push_back(ticket_timer(change.ticket.id, soon(world_.supplies.now, unit_.id)));
-  say("staff.suggestion_received", {{"number", office_.number(change.ticket)}});
-  unit_.history.push_back(std::move(change.history));
-  unit_.tickets.push_back(std::move(change.ticket));
+  const auto number = open_suggestion(office_, world_.incoming, words, &me(), conversation_, world_.supplies, unit_);
+  say("staff.suggestion_received", {{"number", number}});
 }
 
 void StaffTurn::say(const std::string& name, templates::Data data) {

@@ -38,8 +38,10 @@ class StaffTurn {
   void on_words(const std::string& words, const tickets::CommandRefusal& why);
   void obey(const tickets::StaffCommand& command);
   void act(const Ticket& ticket, tickets::Action action, const std::string& receiver);
+  void merge(const Ticket& ticket, const Ticket& into, tickets::Action action);
   [[nodiscard]] bool complete_action(const Ticket& ticket, tickets::Action& action, const std::string& receiver);
   [[nodiscard]] bool resolve_receiver(const Ticket& ticket, tickets::Action& action, const std::string& receiver);
+  [[nodiscard]] tl::expected<void, tickets::Refusal> take_files(TicketCase& kase, tickets::ActionKind action);
   void ask_for(const Ticket& ticket, tickets::ActionKind action, const std::string& name, const std::string& words);
   void forget_question();
   void suggest(std::string_view words);

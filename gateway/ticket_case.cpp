@@ -122,11 +122,26 @@ tl::expected<void, tickets::Refusal> TicketCase::act(const tickets::Action& acti
   ticket_ = std::move(change->ticket);
   history_.push_back(change->history);
   unit_.history.push_back(std::move(change->history));
+  if (action.kind == ActionKind::merge) take_merged_along(doer);
   if (ticket_.department != before.department) crew_ = crew_of(office_, ticket_, snapshot_, supplies_.now);
   set_deadlines();
   tell_owner(office_, ticket_, history_, snapshot_, supplies_, unit_);
   tell_others(action, doer, before);
   return {};
+}
+
+/// What was merged into this one before goes where it goes: its owner waits for the same.
+void TicketCase::take_merged_along(const tickets::Doer& doer) {
+  for (const auto& other : snapshot_.merged) {
+    if (other.merged_into != ticket_.id || other.id == ticket_.merged_into) continue;
+    auto change = tickets::apply(
+        other, {.kind = ActionKind::merge, .text = office_.number(ticket_), .target = ticket_.merged_into},
+        supplies_.ids->next<HistoryId>(), {.role = Role::system, .delivery_key = doer.delivery_key}, supplies_.now,
+        office_.rules);
+    if (!change) continue;
+    unit_.history.push_back(std::move(change->history));
+    unit_.tickets.push_back(std::move(change->ticket));
+  }
 }
 
 void TicketCase::act_as_system(const tickets::Action& action) {

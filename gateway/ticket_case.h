@@ -55,6 +55,7 @@ class TicketCase {
 
  private:
   void set_deadlines();
+  void take_merged_along(const tickets::Doer& doer);
   void tell_others(const tickets::Action& action, const tickets::Doer& doer, const Ticket& before);
   void tell_of_owner(const tickets::Action& action, const Ticket& before);
   void tell_of_urging();

@@ -78,6 +78,10 @@ class Firing {
 
 void Firing::look_first() {
   if (!tickets::is_active(ticket().status)) return;
+  if (const auto* rule = tickets::out_of_scope_by(office_.scope, ticket()); rule != nullptr && !ticket().assignee)
+    return case_.act_as_system(
+        {.kind = ActionKind::mark_out_of_scope,
+         .text = office_.renderer->render("staff.out_of_scope_call", office_.locale, "", {{"call", rule->call}})});
   look_for_duplicate();
   if (!tickets::is_active(ticket().status)) return;
   ask_for_missing();

@@ -63,12 +63,19 @@ std::string fields(const TicketPage& page, const TicketPage::Deed& deed, const W
              escape(label) + "</label> ";
     out += "</fieldset>";
   }
+  // No `capture`: the phone offers both its camera and the photos that were taken on the spot.
+  if (deed.takes_photos)
+    out += "<div class=\"weui-cell\"><div class=\"weui-cell__bd\"><label>" +
+           escape(words(deed.needs_photo ? "page.photos_needed" : "page.photos", {})) +
+           " <input type=\"file\" name=\"photo\" accept=\"image/*\" multiple" + (deed.needs_photo ? " required" : "") +
+           "></label></div></div>";
   return out;
 }
 
 std::string deed_form(const TicketPage& page, const TicketPage::Deed& deed, const Words& words) {
-  const bool folds = deed.needs_words || deed.needs_told || deed.needs_receiver;
-  auto form = "<form method=\"post\" action=\"" + escape(page.path) + "\">" + hidden("form", page.form_token) +
+  const bool folds = deed.needs_words || deed.needs_told || deed.needs_receiver || deed.takes_photos;
+  auto form = "<form method=\"post\" action=\"" + escape(page.path) + "\"" +
+              (deed.takes_photos ? " enctype=\"multipart/form-data\"" : "") + ">" + hidden("form", page.form_token) +
               hidden("action", deed.action) + fields(page, deed, words) + "<button class=\"weui-btn " +
               (folds ? "weui-btn_default" : "weui-btn_primary") + "\" type=\"submit\">" + escape(deed.label) +
               "</button></form>\n";

@@ -20,6 +20,8 @@ struct TicketPage {
     bool needs_words = false;     ///< what was found, why, how far
     bool needs_told = false;      ///< how the owner was told
     bool needs_receiver = false;  ///< to whom
+    bool takes_photos = false;    ///< photos may go with it …
+    bool needs_photo = false;     ///< … or must
   };
   std::string locale{};
   std::string path{};  ///< where the forms go: `/t/<token>`

@@ -43,6 +43,18 @@ std::vector<std::string_view> missing_fields(const Ticket& ticket) {
   return missing;
 }
 
+const ScopeRule* out_of_scope_by(const std::vector<ScopeRule>& rules, const Ticket& ticket) {
+  if (!ticket.danger.empty() || ticket.priority == Priority::urgent) return nullptr;
+  const auto told = fold(ticket.description);
+  const auto found = std::find_if(rules.begin(), rules.end(), [&](const ScopeRule& rule) {
+    const bool is_said = rule.words.empty() ||
+                         std::any_of(rule.words.begin(), rule.words.end(),
+                                     [&](const std::string& word) { return told.find(word) != std::string::npos; });
+    return is_said && fits(rule.kind, ticket);
+  });
+  return found == rules.end() ? nullptr : &*found;
+}
+
 std::string audited(const Ticket& ticket) {
   auto audit = ticket.audit;
   for (const auto field : missing_fields(ticket)) audit = with_flag(audit, field);

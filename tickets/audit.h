@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/ticket.h"
+#include "tickets/departments.h"
 
 namespace huiyin::tickets {
 
@@ -24,6 +25,16 @@ inline constexpr std::string_view kFlagCallBack = "call_back";   ///< the owner 
 /// The fields that a ticket of this category should have and has not, in the order in which they are asked: `name phone
 /// address category description`. An employee's suggestion needs only its words, and what is out of scope no address.
 [[nodiscard]] std::vector<std::string_view> missing_fields(const Ticket& ticket);
+
+/// What is not the company's to do.
+struct ScopeRule {
+  KindOfTicket kind{};               ///< of nothing: of any kind
+  std::vector<std::string> words{};  ///< folded: one of them is in what the owner wrote; none: whatever he wrote
+  std::string call{};                ///< whom to call instead
+};
+
+/// The first rule that a ticket falls under; null: it is ours to do. Danger is always ours to see to.
+[[nodiscard]] const ScopeRule* out_of_scope_by(const std::vector<ScopeRule>& rules, const Ticket& ticket);
 
 /// The ticket's flags, and one for each missing field.
 [[nodiscard]] std::string audited(const Ticket& ticket);

@@ -165,6 +165,8 @@ Priority first_priority(const Ticket& ticket, const std::vector<HistoryRow>& his
     return is_of(row, ActionKind::urge) || is_of(row, ActionKind::set_priority);
   });
   if (!is_changed) return ticket.priority;
+  if (!history.empty() && history.front().action == kOpen)
+    if (const auto opened = parse_priority(history.front().text)) return *opened;
   return ticket.danger.empty() ? Priority::normal : Priority::urgent;
 }
 

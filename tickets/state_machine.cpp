@@ -33,6 +33,7 @@ std::optional<RefusalReason> obstacle(const Ticket& ticket, ActionKind action, c
   if (!find_transition(ticket.status, action, doer.role)) return not_now;
   if (!is_his(ticket, action, doer)) return not_yours;
   if (is_too_late(ticket, action, doer, now, rules)) return too_late;
+  if (action == call_back && !has_flag(ticket.audit, kFlagCallBack)) return not_now;  // none is owed
   return std::nullopt;
 }
 
@@ -40,9 +41,7 @@ std::optional<RefusalReason> obstacle(const Ticket& ticket, ActionKind action, c
 std::optional<RefusalReason> missing_result(const Ticket& ticket, const Action& action, const Rules& rules) {
   if (action.text.empty()) return needs_text;
   if (std::find(kToldBy.begin(), kToldBy.end(), action.told_by) == kToldBy.end()) return needs_told;
-  const bool asks_photo = std::any_of(rules.after_photo.begin(), rules.after_photo.end(),
-                                      [&](const KindOfTicket& kind) { return fits(kind, ticket); });
-  return asks_photo && action.after_photos == 0 ? std::optional(needs_photo) : std::nullopt;
+  return asks_after_photo(ticket, rules) && action.after_photos == 0 ? std::optional(needs_photo) : std::nullopt;
 }
 
 std::optional<RefusalReason> missing_input(const Ticket& ticket, const Action& action, Need need, const Rules& rules) {
@@ -252,6 +251,11 @@ Role role_of(StaffRole role) {
   return Role::agent;
 }
 
+bool asks_after_photo(const Ticket& ticket, const Rules& rules) {
+  return std::any_of(rules.after_photo.begin(), rules.after_photo.end(),
+                     [&](const KindOfTicket& kind) { return fits(kind, ticket); });
+}
+
 bool is_for_staff(const HistoryRow& row) { return row.action != to_string(survey); }
 
 std::vector<ActionKind> allowed_actions(const Ticket& ticket, const Doer& doer, Time now, const Rules& rules) {
@@ -273,6 +277,8 @@ Change open_ticket(Ticket draft, HistoryId history, const Doer& doer, Time now, 
   set_end(draft, now, rules);
   auto row = history_row(history, draft, kOpen, opened, doer, now);
   row.owner_visible = true;
+  // Service times are computed from it (service_times.h); what danger makes of it, the ticket tells.
+  if (draft.danger.empty() && draft.priority != Priority::normal) row.text = to_string(draft.priority);
   return {std::move(draft), std::move(row)};
 }
 

@@ -139,6 +139,9 @@ struct Refusal {
 [[nodiscard]] std::vector<ActionKind> allowed_actions(const Ticket& ticket, const Doer& doer, Time now,
                                                       const Rules& rules);
 
+/// Is a ticket of this kind not done without a photo of what was done?
+[[nodiscard]] bool asks_after_photo(const Ticket& ticket, const Rules& rules);
+
 /// Is a row of history for staff to see? What has to do with surveys is not.
 [[nodiscard]] bool is_for_staff(const HistoryRow& row);
 

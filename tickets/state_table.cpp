@@ -87,6 +87,7 @@ constexpr Row kTable[] = {
     {mark_out_of_scope, set_of(opened, assigned, accepted), kDesk | kSystem, to(out_of_scope), Need::nothing,
      Seen::by_owner},
     {merge, kActive, kDesk | kSystem, to(merged), Need::ticket, Seen::by_owner},
+    {merge, set_of(merged), kSystem, to(merged), Need::ticket, Seen::by_staff},  // along with what it was merged into
     {note, kAll, kStaff, kStays, Need::words, Seen::by_staff},
     {arrange_visit, kTaken, kStaff, kStays, Need::words, Seen::by_owner},
     {tell, kTaken | set_of(assigned, resolved), kOwner, kStays, Need::words, Seen::by_owner},

@@ -47,6 +47,9 @@ service_times:
   - {priority: urgent, respond: 10分钟, resolve: 4小时, clock: always}
   - {for: repair/elevator, respond: 15m, resolve: 1d}
 after_photo: [repair/wall, cleaning]
+scope:
+  - {words: [太阳能], call: 热水器售后}
+  - {for: cleaning/pool, call: 泳池公司}
 calendar: {weekdays: "08:30-12:00, 13:30-18:00", saturday: "09:00-17:00", sunday: closed, holidays: [cn, /etc/own.yaml], holiday_hours: "10:00-12:00"}
 escalation:
   ladder: [{of: respond, at: 75, tell: [assignee, group]}, {of: resolve, at: 150, tell: "sms:ops/+8613800138000"}]
@@ -78,6 +81,11 @@ duplicates: {enabled: true, window: 2d, shared: [{what: repair/light, by: buildi
   EXPECT_EQ(all.service_times[1].kind, (KindConfig{Category::repair, "elevator"}));
   EXPECT_FALSE(all.service_times[1].priority);
   EXPECT_EQ(all.service_times[1].resolve, 24h);
+  ASSERT_EQ(all.scope.size(), 2U);
+  EXPECT_THAT(all.scope[0].words, ElementsAre("太阳能"));
+  EXPECT_FALSE(all.scope[0].kind);
+  EXPECT_EQ(all.scope[1].call, "泳池公司");
+  EXPECT_EQ(all.scope[1].kind, (KindConfig{Category::cleaning, "pool"}));
   EXPECT_THAT(all.after_photo, ElementsAre(KindConfig{Category::repair, "wall"}, KindConfig{Category::cleaning, ""}));
   EXPECT_EQ(all.calendar.sunday, "closed");
   EXPECT_EQ(all.calendar.holiday_hours, "10:00-12:00");

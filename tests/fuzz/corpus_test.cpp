@@ -7,6 +7,7 @@
 #include "tests/fuzz/fuzz_photo.h"
 #include "tests/fuzz/fuzz_requests.h"
 #include "tests/fuzz/fuzz_sms.h"
+#include "tests/fuzz/fuzz_staff.h"
 #include "tests/fuzz/fuzz_wechat.h"
 #include "tests/fuzz/fuzz_wecom.h"
 
@@ -43,6 +44,11 @@ TEST(FuzzCorpus, Judge) { EXPECT_GE(run_corpus(judge, "tests/fuzz/corpus/judge")
 TEST(FuzzCorpus, Mail) { EXPECT_GE(run_corpus(mail, "tests/fuzz/corpus/mail"), 5); }
 TEST(FuzzCorpus, Sms) { EXPECT_GE(run_corpus(sms, "tests/fuzz/corpus/sms"), 8); }
 TEST(FuzzCorpus, Photo) { EXPECT_GE(run_corpus(photo, "tests/fuzz/corpus/photo"), 4); }
+
+TEST(FuzzCorpus, StaffCommand) { EXPECT_GE(run_corpus(staff_command, "tests/fuzz/corpus/staff_command"), 6); }
+TEST(FuzzCorpus, SurveyAnswer) { EXPECT_GE(run_corpus(survey_answer, "tests/fuzz/corpus/survey_answer"), 6); }
+TEST(FuzzCorpus, Calendar) { EXPECT_GE(run_corpus(calendar, "tests/fuzz/corpus/calendar"), 2); }
+TEST(FuzzCorpus, FormData) { EXPECT_GE(run_corpus(form_data, "tests/fuzz/corpus/form_data"), 4); }
 
 TEST(FuzzCorpus, EveryPayloadOfThePlatform) {
   for (const auto& entry : std::filesystem::directory_iterator("tests/data/wechat")) {

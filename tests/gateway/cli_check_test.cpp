@@ -52,6 +52,23 @@ TEST_F(CliCheck, EveryPartComplainsInOneRound) {
   EXPECT_LT(said.find("huiyin.yaml:2"), said.find("huiyin.yaml:10"));
 }
 
+TEST_F(CliCheck, AYearWithoutHolidaysIsNoted) {
+  const auto holidays = write("old.yaml", "name: old\nyears: [2019]\nholidays:\n  2019-01-01: 元旦\n");
+  const auto file = write("huiyin.yaml", "company: 滨江物业\n" + kEstates + "calendar: {holidays: [" + holidays +
+                                             "]}\nchannels:\n  - name: web:pager\n    provider: webhook\n"
+                                             "    url: https://pager.test/in\n");
+  EXPECT_EQ(run_check(file, true, {in_, out_, errors_}), EX_OK) << errors_.str();
+  EXPECT_THAT(out_.str(), HasSubstr("note: calendar: the holidays of 20"));
+}
+
+TEST_F(CliCheck, ACalendarThatIsNoneIsRefused) {
+  const auto said = complaints("company: 滨江物业\n" + kEstates + "calendar: {holidays: [" +
+                               write("bad.yaml", "name: bad\nyears: [soon]\n") +
+                               "]}\nchannels:\n  - name: web:pager\n    provider: webhook\n"
+                               "    url: https://pager.test/in\n");
+  EXPECT_THAT(said, HasSubstr("bad.yaml:2"));
+}
+
 TEST_F(CliCheck, WhatIsMissingIsSaidOnce) {
   const auto said = complaints("company: 滨江物业\n" + kEstates + "channels:\n  - name: wechat:main\n");
   EXPECT_EQ(said.find("provider"), said.rfind("provider is missing")) << said;

@@ -37,8 +37,7 @@ Company::Company(const db::Driver& driver, const std::string& more)
   write("robot_key", "robot-key");
   write("links", links_secret());
   const auto file = installation_.file("x");
-  config_file_ = installation_.write_config(port_, "spool.db",
-                                            fmt::format(R"(    app_secret: {{file: {0}/app_secret}}
+  stanzas_ = fmt::format(R"(    app_secret: {{file: {0}/app_secret}}
     api_url: {1}
   - name: workchat:wecom
     provider: wecom
@@ -56,9 +55,9 @@ Company::Company(const db::Driver& driver, const std::string& more)
 public_url: {4}
 links: {{secret: {{file: {0}/links}}}}
 {5})",
-                                                        file.substr(0, file.size() - 2), wechat_server_.start().value(),
-                                                        kCorp, wecom_server_.start().value(), url(), more));
-  auto daemon = Daemon::start(installation_.load(config_file_), process_secrets());
+                         file.substr(0, file.size() - 2), wechat_server_.start().value(), kCorp,
+                         wecom_server_.start().value(), url(), more);
+  auto daemon = Daemon::start(installation_.load(config_for(port_)), process_secrets());
   if (!daemon) throw std::runtime_error(describe(daemon.error().front()));
   daemon_ = *std::move(daemon);
   owners_ = installation_.platform(daemon_->hook_port());
@@ -75,6 +74,10 @@ Company::~Company() {
   daemon_->stop();
   wecom_server_.stop();
   wechat_server_.stop();
+}
+
+std::string Company::config_for(int port) const {
+  return installation_.write_config(port, fmt::format("spool-{}.db", port), stanzas_);
 }
 
 std::string Company::url() const { return fmt::format("http://127.0.0.1:{}", port_); }
@@ -101,9 +104,9 @@ std::string Company::owner(const std::string& text, const std::string& openid) {
   return owners_->send(openid, simulators::SaysText{text}).shown;
 }
 
-std::string Company::report(const std::string& openid) {
+std::string Company::report(const std::string& openid, const std::string& place) {
   std::string said;
-  for (const char* text : {"3号楼2单元602厨房水管漏水，我是王建国，13800138000", "跳过", "1"})
+  for (const auto& text : {place + "厨房水管漏水，我是王建国，13800138000", std::string("跳过"), std::string("1")})
     said = owner(text, openid);
   return ticket_number_in(said);
 }

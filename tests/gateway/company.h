@@ -25,7 +25,7 @@ class Company {
   /// What the owner is shown.
   std::string owner(const std::string& text, const std::string& openid = "oWang");
   /// A whole report of a leak; returns the ticket's number.
-  std::string report(const std::string& openid = "oWang");
+  std::string report(const std::string& openid = "oWang", const std::string& place = "3号楼2单元602");
   /// What the member is shown.
   std::string staff(const std::string& member, const std::string& text);
   /// Until something on the member's screen holds `words`; throws std::runtime_error where that never happens.
@@ -34,7 +34,8 @@ class Company {
   std::string wait_for_row(const std::string& sql, const std::string& value);
 
   [[nodiscard]] std::string url() const;
-  [[nodiscard]] const std::string& config_file() const { return config_file_; }
+  /// The configuration of this node, or of one more on the same store.
+  [[nodiscard]] std::string config_for(int port) const;
   [[nodiscard]] Installation& installation() { return installation_; }
   [[nodiscard]] simulators::WeChatPlatform& owners() { return *owners_; }
   [[nodiscard]] simulators::WeComPlatform& staff_platform() { return *staff_; }
@@ -52,7 +53,7 @@ class Company {
   simulators::WeChatApiServer wechat_server_{wechat_, clock_};
   simulators::WeComApi wecom_;
   simulators::WeComServer wecom_server_{wecom_, nullptr, clock_};
-  std::string config_file_{};
+  std::string stanzas_{};
   int port_ = free_port();
   std::unique_ptr<Daemon> daemon_{};
   std::unique_ptr<simulators::WeChatPlatform> owners_{};

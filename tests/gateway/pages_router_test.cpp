@@ -162,7 +162,7 @@ TEST_F(PagesRouterTest, AGroupsLinkAsksWhoOpensIt) {
   EXPECT_EQ(good.status, 303);
   EXPECT_EQ(header(good, "Location"), link);
   const auto cookie = header(good, "Set-Cookie");
-  for (const char* mark : {"HttpOnly", "Secure", "SameSite=Strict", "Path=/t/", "Max-Age=43200"})
+  for (const char* mark : {"HttpOnly", "Secure", "SameSite=Lax", "Path=/t/", "Max-Age=43200"})
     EXPECT_THAT(cookie, HasSubstr(mark));
   const auto session = cookie.substr(0, cookie.find(';'));
   EXPECT_THAT(get(link, "a=b; " + session).body, HasSubstr("HY1024-4"));

@@ -307,6 +307,55 @@ TEST_F(TicketLife, AnEmployeesSuggestionIsAnsweredAndNotSurveyed) {
   EXPECT_THAT(house_.heard("zhang"), AllOf(HasSubstr("下周配好"), Not(HasSubstr("满意吗"))));
 }
 
+TEST_F(TicketLife, WhoIsNotRegisteredMaySuggestAndIsAnswered) {
+  house_.hire("office", StaffRole::agent, "internal");
+  EXPECT_THAT(house_.staff("newcomer", "接单 1"), HasSubstr("建议 …"));
+  EXPECT_THAT(house_.staff("newcomer", "建议：食堂晚一点关门"), HasSubstr("谢谢您的建议"));
+  house_.let_timers_fire();
+  const auto number = House::number_in(house_.heard("office"));
+  EXPECT_EQ(house_.ticket(number).category, Category::internal);
+  (void)house_.staff("office", "接单 " + number);
+  (void)house_.staff("office", "完成 " + number + " 改到八点，留言");
+  house_.let_timers_fire();
+  EXPECT_THAT(house_.heard("newcomer"), AllOf(HasSubstr("改到八点"), Not(HasSubstr("满意吗"))));
+  EXPECT_THAT(house_.staff("newcomer", "列表"), HasSubstr("登记过的员工")) << "and may do nothing else";
+}
+
+TEST_F(TicketLife, WhatTheCompanyCallsOthersBusinessIsKeptAndMayBeOverruled) {
+  hire_all();
+  house_.office().scope = {{.words = {"水管"}, .call = "自来水公司 96390"}};
+  const auto number = house_.report(kLeak);
+  house_.let_timers_fire();
+  EXPECT_EQ(house_.ticket(number).status, TicketStatus::out_of_scope);
+  EXPECT_THAT(house_.heard("oWang"), AllOf(HasSubstr("不归物业处理"), HasSubstr("自来水公司 96390")));
+  EXPECT_THAT(house_.mail("zhang"), IsEmpty());
+  EXPECT_THAT(house_.staff("chen", "重开 " + number), HasSubstr(number));
+  house_.let_timers_fire();
+  EXPECT_EQ(house_.ticket(number).status, TicketStatus::assigned) << "a person's word stands against the rule";
+  EXPECT_THAT(house_.heard("zhang"), HasSubstr(number));
+}
+
+TEST_F(TicketLife, WhatWasMergedGoesAlongAndNothingIsMergedIntoWhatIsOver) {
+  hire_all();
+  const auto leak = [](const char* place) { return std::string(place) + "厨房水管漏水，我是王建国，13800138000"; };
+  const auto b = house_.report(leak("3号楼2单元602"), "oB"), a = house_.report(leak("3号楼2单元502"), "oA"),
+             z = house_.report(leak("3号楼2单元402"), "oZ");
+  house_.let_timers_fire();
+  EXPECT_THAT(house_.staff("chen", "并单 " + b + " " + a), HasSubstr(b));
+  EXPECT_THAT(house_.staff("chen", "并单 " + a + " " + z), HasSubstr(a));
+  EXPECT_EQ(house_.ticket(b).merged_into, house_.ticket(z).id) << "B follows A to Z";
+  EXPECT_THAT(house_.staff("chen", "并单 " + z + " " + a), HasSubstr("不能再并进去")) << "A is in Z itself";
+  EXPECT_EQ(house_.ticket(z).status, TicketStatus::assigned);
+  for (const char* who : {"oA", "oB", "oZ"}) (void)house_.mail(who);
+  (void)house_.staff("zhang", "接单 " + z);
+  (void)house_.staff("zhang", "完成 " + z + " 换了总阀，电话告知");
+  house_.let_timers_fire();
+  for (const char* who : {"oA", "oB", "oZ"}) EXPECT_THAT(house_.heard(who), HasSubstr("换了总阀")) << who;
+  const auto late = house_.report(leak("3号楼2单元302"), "oLate");
+  house_.let_timers_fire();
+  EXPECT_THAT(house_.staff("chen", "并单 " + late + " " + z), HasSubstr("不能再并进去"));
+}
+
 TEST_F(TicketLife, PhotosOfStaffGoToTheTicketAtHand) {
   const auto number = taken();
   EXPECT_THAT(house_.staff_sends_photo("zhang"), HasSubstr(number));

@@ -31,6 +31,27 @@ TEST(Audit, FlagsAreASet) {
   EXPECT_THAT(flags_of(",a,,b,"), ElementsAre("a", "b"));
 }
 
+TEST(Audit, RulesOfTheCompanySayWhatIsOthersBusiness) {
+  const std::vector<ScopeRule> rules{{.words = {"太阳能"}, .call = "the maker"},
+                                     {.kind = {Category::cleaning, "pool"}, .call = "the pool's"},
+                                     {.kind = {Category::repair, ""}, .words = {"warranty"}, .call = "the builder"}};
+  auto ticket = complete(Category::repair);
+  EXPECT_EQ(out_of_scope_by(rules, ticket), nullptr);
+  ticket.description = "屋顶的太阳能不热";
+  ASSERT_NE(out_of_scope_by(rules, ticket), nullptr);
+  EXPECT_EQ(out_of_scope_by(rules, ticket)->call, "the maker");
+  ticket.danger = "fire";
+  EXPECT_EQ(out_of_scope_by(rules, ticket), nullptr) << "danger is always ours to see to";
+  ticket = complete(Category::repair);
+  ticket.description = "The door, still under WARRANTY";
+  EXPECT_EQ(out_of_scope_by(rules, ticket)->call, "the builder");
+  ticket.category = Category::service;
+  EXPECT_EQ(out_of_scope_by(rules, ticket), nullptr);
+  ticket = complete(Category::cleaning);
+  ticket.subcategory = "pool";
+  EXPECT_EQ(out_of_scope_by(rules, ticket)->call, "the pool's");
+}
+
 TEST(Audit, ACompleteTicketLacksNothing) {
   for (const auto category : {Category::repair, Category::cleaning, Category::service, Category::security})
     EXPECT_THAT(missing_fields(complete(category)), IsEmpty()) << to_string(category);

@@ -119,6 +119,18 @@ TEST(ServiceTimes, DangerKnowsNoNight) {
   EXPECT_EQ(told(life), "2026-10-01 02:10 | 2026-10-01 06:00");
 }
 
+TEST(ServiceTimes, BeginWithThePriorityThatItWasOpenedWith) {
+  Ticket draft;
+  draft.priority = Priority::low;
+  auto opened = open_ticket(std::move(draft), HistoryId{1}, {.role = Role::operator_}, Time{}, {});
+  Life life("2026-11-23 10:00");
+  life.ticket.priority = Priority::low;
+  life.history.front() = opened.history;
+  life.owner("2026-11-23 13:00", urge);
+  EXPECT_EQ(life.ticket.priority, Priority::normal);
+  EXPECT_EQ(first_priority(life.ticket, life.history), Priority::low);
+}
+
 TEST(ServiceTimes, ThePercentOfATime) {
   const auto calendar = chinese_calendar();
   const Life life("2026-11-23 10:00");
