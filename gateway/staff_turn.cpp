@@ -71,6 +71,7 @@ void StaffTurn::on_words(const std::string& words, const tickets::CommandRefusal
     // Words asked for after the result may be no more than how the owner was told.
     const bool only_told = told && count_characters(words) <= kOnlyTold;
     action.text = to_whom || (only_told && !so_far.empty()) ? so_far : so_far.empty() ? words : so_far + " " + words;
+    if (*pending == ActionKind::complete) action.text = tickets::read_completion(action.text).result;
     if (told) action.told_by = *told;
     if (const auto before = tickets::find_told_by(so_far); before && action.told_by.empty()) action.told_by = *before;
     return act(*ticket, std::move(action), to_whom ? words : std::string());

@@ -146,34 +146,6 @@ std::vector<Text> segments(Text text) {
   return out;
 }
 
-/// 「已更换水管，电话告知业主」: the result, without the part that only says how the owner was told.
-struct Result {
-  std::string words{};
-  std::string told_by{};
-};
-
-Result read_result(Text text) {
-  Result out;
-  const auto parts = segments(text);
-  for (const auto part : parts) {
-    const auto by = told_in(fold(part));
-    if (!by) continue;
-    out.told_by = std::string(*by);
-    const bool is_last = part.data() == parts.back().data();
-    if (!is_last) continue;
-    out.words = std::string(trim(text.substr(0, static_cast<std::size_t>(part.data() - text.data()))));
-    while (!out.words.empty()) {
-      const auto ends =
-          std::find_if(kSegmentEnds.begin(), kSegmentEnds.end(), [&](Text e) { return out.words.ends_with(e); });
-      if (ends == kSegmentEnds.end()) break;
-      out.words.resize(out.words.size() - ends->size());
-    }
-    return out;
-  }
-  out.words = std::string(text);
-  return out;
-}
-
 bool needs_words(ActionKind kind) {
   using enum ActionKind;
   constexpr std::array kinds = {inspect, plan, progress,  suspend,       send_back,  complete,
@@ -224,9 +196,9 @@ class Reader {
   }
 
   tl::expected<StaffCommand, CommandRefusal> read_complete() {
-    auto result = read_result(rest_.text);
-    command_.action.text = std::move(result.words);
-    command_.action.told_by = std::move(result.told_by);
+    auto words = read_completion(rest_.text);
+    command_.action.text = std::move(words.result);
+    command_.action.told_by = std::move(words.told_by);
     if (command_.action.text.empty()) return refuse(needs_text);
     if (command_.action.told_by.empty()) return refuse(needs_told);
     return command_;
@@ -317,6 +289,28 @@ std::string_view to_string(CommandFault fault) { return kFaults.at(static_cast<s
 
 tl::expected<StaffCommand, CommandRefusal> parse_staff_command(std::string_view text, const CommandContext& context) {
   return Reader(text, context).read();
+}
+
+CompletionWords read_completion(std::string_view text) {
+  CompletionWords out;
+  const auto parts = segments(text);
+  for (const auto part : parts) {
+    const auto by = told_in(fold(part));
+    if (!by) continue;
+    out.told_by = std::string(*by);
+    const bool is_last = part.data() == parts.back().data();
+    if (!is_last) continue;
+    out.result = std::string(trim(text.substr(0, static_cast<std::size_t>(part.data() - text.data()))));
+    while (!out.result.empty()) {
+      const auto ends =
+          std::find_if(kSegmentEnds.begin(), kSegmentEnds.end(), [&](Text e) { return out.result.ends_with(e); });
+      if (ends == kSegmentEnds.end()) break;
+      out.result.resize(out.result.size() - ends->size());
+    }
+    return out;
+  }
+  out.result = std::string(text);
+  return out;
 }
 
 std::optional<std::string_view> find_told_by(std::string_view text) {

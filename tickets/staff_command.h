@@ -60,6 +60,13 @@ struct CommandContext {
 [[nodiscard]] tl::expected<StaffCommand, CommandRefusal> parse_staff_command(std::string_view text,
                                                                              const CommandContext& context);
 
+/// 「已更换水管，电话告知业主」: the result, without the part that only says how the owner was told.
+struct CompletionWords {
+  std::string result{};
+  std::string told_by{};  ///< one of kToldBy; empty: it does not say
+};
+[[nodiscard]] CompletionWords read_completion(std::string_view text);
+
 /// How the owner was told, as far as words say it (电话, 当面, 微信, 留言, 短信; phone, in person …): one of kToldBy.
 [[nodiscard]] std::optional<std::string_view> find_told_by(std::string_view text);
 
