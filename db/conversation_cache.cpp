@@ -67,6 +67,86 @@ class Unpacker {
 };
 
 constexpr std::int64_t kOptedOut = 1, kGone = 2, kWithHuman = 4;
+constexpr std::int64_t kExchange = 1, kParts = 2, kVerification = 4, kMails = 8;
+
+void pack(Packer& out, const Exchange& exchange) {
+  out.text(exchange.said);
+  out.text(exchange.asking);
+  out.time(exchange.at);
+  out.time(exchange.answered);
+  out.number(exchange.fruitless);
+  out.number(exchange.quick);
+}
+
+Exchange unpack_exchange(Unpacker& in) {
+  Exchange out;
+  out.said = in.text();
+  out.asking = in.text();
+  out.at = in.time();
+  out.answered = in.time();
+  out.fruitless = static_cast<int>(in.number());
+  out.quick = static_cast<int>(in.number());
+  return out;
+}
+
+void pack(Packer& out, const HeldPart& part) {
+  out.text(part.reference);
+  out.number(part.number);
+  out.number(part.of);
+  out.text(part.text);
+  out.time(part.at);
+}
+
+HeldPart unpack_part(Unpacker& in) {
+  HeldPart out;
+  out.reference = in.text();
+  out.number = static_cast<int>(in.number());
+  out.of = static_cast<int>(in.number());
+  out.text = in.text();
+  out.at = in.time().value_or(Time());
+  return out;
+}
+
+void pack(Packer& out, const Verification& verification) {
+  out.text(verification.phone);
+  out.text(verification.hash);
+  out.time(verification.expires);
+  out.number(verification.attempts);
+  out.number(verification.sent);
+  out.time(verification.first);
+}
+
+Verification unpack_verification(Unpacker& in) {
+  Verification out;
+  out.phone = in.text();
+  out.hash = in.text();
+  out.expires = in.time().value_or(Time());
+  out.attempts = static_cast<int>(in.number());
+  out.sent = static_cast<int>(in.number());
+  out.first = in.time().value_or(Time());
+  return out;
+}
+
+/// What only some channels' dialogs have; most conversations pay one number for all of it.
+void pack_rare(Packer& out, const DialogState& dialog) {
+  const bool exchange = dialog.exchange != Exchange();
+  out.number((exchange ? kExchange : 0) | (dialog.parts.empty() ? 0 : kParts) |
+             (dialog.verification ? kVerification : 0) | (dialog.mails_answered.empty() ? 0 : kMails));
+  if (exchange) pack(out, dialog.exchange);
+  if (!dialog.parts.empty()) out.list(dialog.parts, [&](const HeldPart& part) { pack(out, part); });
+  if (dialog.verification) pack(out, *dialog.verification);
+  if (!dialog.mails_answered.empty()) out.list(dialog.mails_answered, [&](Time at) { out.time(at); });
+}
+
+void unpack_rare(Unpacker& in, DialogState& dialog) {
+  const auto has = in.number();
+  if ((has & kExchange) != 0) dialog.exchange = unpack_exchange(in);
+  if ((has & kParts) != 0)
+    for (auto parts = in.number(); parts > 0; --parts) dialog.parts.push_back(unpack_part(in));
+  if ((has & kVerification) != 0) dialog.verification = unpack_verification(in);
+  if ((has & kMails) != 0)
+    for (auto mails = in.number(); mails > 0; --mails) dialog.mails_answered.push_back(in.time().value_or(Time()));
+}
 
 // The dialog state is packed field by field: reading its JSON back costs more than the rest of a cached read together.
 void pack(Packer& out, const DialogState& dialog) {
@@ -87,6 +167,7 @@ void pack(Packer& out, const DialogState& dialog) {
   });
   out.list(dialog.attachments, [&](AttachmentId id) { out.number(id.value); });
   out.list(dialog.asked, [&](const std::string& field) { out.text(field); });
+  pack_rare(out, dialog);
 }
 
 DialogState unpack_dialog(Unpacker& in) {
@@ -109,6 +190,7 @@ DialogState unpack_dialog(Unpacker& in) {
   }
   for (auto ids = in.number(); ids > 0; --ids) dialog.attachments.push_back(AttachmentId{in.number()});
   for (auto fields = in.number(); fields > 0; --fields) dialog.asked.push_back(in.text());
+  unpack_rare(in, dialog);
   return dialog;
 }
 
