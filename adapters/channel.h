@@ -62,7 +62,8 @@ struct Mailbox {
   std::string done_folder{};    ///< where a message goes once it is stored; empty: it stays, marked with a keyword
   std::string failed_folder{};  ///< where one goes that cannot be read
   std::chrono::seconds poll{60};
-  bool idle = true;  ///< wait for new messages where the server can tell of them
+  bool idle = true;                     ///< wait for new messages where the server can tell of them
+  std::size_t most_bytes = 50U << 20U;  ///< of a message; a larger one is not read
 };
 
 /// What came in: the events of one request, in order.

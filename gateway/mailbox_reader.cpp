@@ -14,9 +14,11 @@ namespace {
 using namespace std::chrono_literals;
 using Result = MailIntake::Taken::Result;
 
-constexpr std::size_t kBatch = 32;  // mails fetched by one command
-constexpr auto kHeld = 60s;         // a lease
-constexpr auto kRenewed = 20s;      // before its end
+constexpr std::size_t kBatch = 64;              // mails fetched by one command
+constexpr std::size_t kMostBytes = 24U << 20U;  // of mails under way; one more may be larger
+constexpr auto kHeld = 15s;                     // a lease: for so long mails wait after a node's death
+constexpr auto kRenewed = 10s;                  // before its end
+constexpr auto kAskAgain = 2s;                  // for a lease that another node has
 constexpr auto kAfterFailure = 10s;
 constexpr int kMostFailures = 3;  // of one mail; then it is set aside
 
@@ -40,13 +42,22 @@ std::string uid_in(const std::string& line) {
 struct MailboxReader::Batch {
   std::mutex mutex{};
   std::condition_variable ended{};
-  std::size_t under_way = 0;
+  std::size_t under_way = 0, bytes = 0;
   Uids stored{}, refused{}, later{};
 
-  void end(const std::string& uid, Result result) {
+  /// Waits where too much is under way already.
+  void begin(std::size_t size) {
+    std::unique_lock lock(mutex);
+    ended.wait(lock, [&] { return under_way == 0 || bytes + size <= kMostBytes; });
+    ++under_way;
+    bytes += size;
+  }
+  void end(const std::string& uid, std::size_t size, Result result) {
     const std::lock_guard lock(mutex);
     (result == Result::stored ? stored : result == Result::refused ? refused : later).push_back(uid);
-    if (--under_way == 0) ended.notify_all();
+    --under_way;
+    bytes -= size;
+    ended.notify_all();
   }
   void wait() {
     std::unique_lock lock(mutex);
@@ -82,7 +93,12 @@ void MailboxReader::work() {
   name_thread("imap");
   while (!is_stopping()) {
     try {
-      if (!hold() || (!connection_ && !connect())) {
+      if (!hold()) {
+        connection_.reset();
+        pause(kAskAgain);
+        continue;
+      }
+      if (!connection_ && !connect()) {
         pause(kAfterFailure);
         continue;
       }
@@ -110,7 +126,6 @@ bool MailboxReader::hold() {
     held_until_ = now + kHeld;
     return true;
   }
-  connection_.reset();
   held_until_ = Time{};
   return false;
 }
@@ -123,8 +138,11 @@ void MailboxReader::let_go() {
 }
 
 bool MailboxReader::connect() {
-  auto opened =
-      ImapConnection::open({.url = box_.url, .user = box_.user, .password = box_.password, .ca_file = box_.ca_file});
+  auto opened = ImapConnection::open({.url = box_.url,
+                                      .user = box_.user,
+                                      .password = box_.password,
+                                      .ca_file = box_.ca_file,
+                                      .most_literal = box_.most_bytes});
   if (!opened) {
     spdlog::warn("mailbox_unreachable channel={} why=\"{}\"", channel_, describe(opened.error()));
     if (opened.error().what == "refuses the login") world_.alarm("mailbox:" + channel_, describe(opened.error()));
@@ -137,8 +155,28 @@ bool MailboxReader::connect() {
   supports_idle_ = connection_->can("IDLE");
   for (const auto& folder : {box_.done_folder, box_.failed_folder})
     if (!folder.empty()) static_cast<void>(connection_->command("CREATE " + imap_folder(folder)));
+  return select();
+}
+
+bool MailboxReader::select() {
   const auto selected = connection_->command("SELECT " + imap_folder(box_.folder));
-  if (selected && selected->ok) return true;
+  if (selected && selected->ok) {
+    keeps_keywords_ = false;
+    for (const auto& line : selected->lines) {
+      if (line.text.find("[PERMANENTFLAGS ") != std::string::npos)
+        keeps_keywords_ = line.text.find("\\*") != std::string::npos;
+      const auto at = line.text.find("[UIDVALIDITY ");
+      if (at == std::string::npos) continue;
+      const auto validity = line.text.substr(at, line.text.find(']', at) - at);
+      if (std::exchange(validity_, validity) == validity) continue;
+      failures_.clear();
+      handled_.clear();
+    }
+    if (box_.done_folder.empty() && !keeps_keywords_)
+      world_.alarm("mailbox_marks:" + channel_,
+                   channel_ + ": this server keeps no keywords; set done_folder, or every start reads all mails again");
+    return true;
+  }
   spdlog::warn("mailbox_not_selected channel={} folder={} why=\"{}\"", channel_, box_.folder,
                selected ? selected->text : "the connection is lost");
   world_.alarm("mailbox:" + channel_, channel_ + ": the folder " + box_.folder + " cannot be opened");
@@ -148,14 +186,13 @@ bool MailboxReader::connect() {
 
 /// What is still to be done, oldest first.
 std::optional<MailboxReader::Uids> MailboxReader::search() {
-  const auto what = box_.done_folder.empty() ? std::string("UNDELETED UNKEYWORD ") + kKeyword : "UNDELETED";
-  const auto answer = connection_->command("UID SEARCH " + what);
+  const auto answer = connection_->command(std::string("UID SEARCH UNDELETED UNKEYWORD ") + kKeyword);
   if (!answer || !answer->ok) return std::nullopt;
   Uids out;
   for (const auto& line : answer->lines) {
     if (!line.text.starts_with("* SEARCH")) continue;
     for (const auto word : split(std::string_view(line.text).substr(8), ' '))
-      if (!word.empty()) out.emplace_back(word);
+      if (!word.empty() && !handled_.contains(std::string(word))) out.emplace_back(word);
   }
   return out;
 }
@@ -181,23 +218,17 @@ MailboxReader::Step MailboxReader::read_some() {
 
 /// Fetches and hands over. False where the connection is lost; what came before that is under way all the same.
 bool MailboxReader::fetch(const Uids& uids, Batch& batch) {
-  const auto answer = connection_->command("UID FETCH " + joined(uids) + " (UID BODY.PEEK[])");
-  if (!answer) return false;
-  for (auto& line : answer->lines) {
+  const auto take = [&](ImapConnection::Line line) {
     const auto uid = uid_in(line.text);
-    if (uid.empty() || line.literals.empty()) continue;
-    {
-      const std::lock_guard lock(batch.mutex);
-      ++batch.under_way;
-    }
-    if (line.too_large) {
-      batch.end(uid, Result::refused);
-      continue;
-    }
-    world_.mails.take({.channel = channel_, .bytes = line.literals.front(), .received = world_.clock.now()},
-                      [&batch, uid](const MailIntake::Taken& taken) { batch.end(uid, taken.result); });
-  }
-  return true;
+    if (uid.empty() || line.literals.empty()) return;
+    const auto size = line.literals.front().size();
+    batch.begin(size);
+    if (line.too_large) return batch.end(uid, size, Result::refused);
+    static_cast<void>(hold());
+    world_.mails.take({.channel = channel_, .bytes = std::move(line.literals.front()), .received = world_.clock.now()},
+                      [&batch, uid, size](const MailIntake::Taken& taken) { batch.end(uid, size, taken.result); });
+  };
+  return connection_->command("UID FETCH " + joined(uids) + " (UID BODY.PEEK[])", take).has_value();
 }
 
 bool MailboxReader::settle(const Batch& batch) {
@@ -210,23 +241,34 @@ bool MailboxReader::settle(const Batch& batch) {
   return put_away(batch.stored, box_.done_folder) && put_away(refused, box_.failed_folder);
 }
 
-/// Into a folder, or marked where there is none for them. False where the connection is lost.
+/// Into a folder, or marked where there is none for them or it takes nothing. False where the connection is lost.
 bool MailboxReader::put_away(const Uids& uids, const std::string& folder) {
   if (uids.empty()) return true;
-  const auto set = joined(uids);
-  if (folder.empty()) {
-    const auto marked = connection_->command("UID STORE " + set + " +FLAGS.SILENT (" + kKeyword + " \\Seen)");
-    return marked && marked->ok;
-  }
-  if (supports_move_) {
-    const auto moved = connection_->command("UID MOVE " + set + " " + imap_folder(folder));
-    return moved && moved->ok;
-  }
-  const auto copied = connection_->command("UID COPY " + set + " " + imap_folder(folder));
-  if (!copied || !copied->ok) return false;
-  const auto deleted = connection_->command("UID STORE " + set + " +FLAGS.SILENT (\\Deleted)");
-  if (!deleted) return false;
-  if (connection_->can("UIDPLUS")) return connection_->command("UID EXPUNGE " + set).has_value();
+  if (folder.empty()) return mark(uids);
+  const auto moved = move(joined(uids), folder);
+  if (!moved) return false;
+  if (moved->ok) return true;
+  spdlog::warn("mailbox_not_moved channel={} folder={} why=\"{}\"", channel_, folder, moved->text);
+  world_.alarm("mailbox_folder:" + channel_,
+               channel_ + ": mails cannot be moved to " + folder + " and stay marked in " + box_.folder);
+  return mark(uids);
+}
+
+std::optional<ImapConnection::Answer> MailboxReader::move(const std::string& set, const std::string& folder) {
+  if (supports_move_) return connection_->command("UID MOVE " + set + " " + imap_folder(folder));
+  auto copied = connection_->command("UID COPY " + set + " " + imap_folder(folder));
+  if (!copied || !copied->ok) return copied;
+  auto deleted = connection_->command("UID STORE " + set + " +FLAGS.SILENT (\\Deleted)");
+  if (!deleted || !deleted->ok || !connection_->can("UIDPLUS")) return deleted;
+  return connection_->command("UID EXPUNGE " + set);
+}
+
+/// Where the server keeps no keywords, this process remembers.
+bool MailboxReader::mark(const Uids& uids) {
+  const auto flags = keeps_keywords_ ? std::string(kKeyword) + " \\Seen" : std::string("\\Seen");
+  const auto marked = connection_->command("UID STORE " + joined(uids) + " +FLAGS.SILENT (" + flags + ")");
+  if (!marked) return false;
+  if (!keeps_keywords_ || !marked->ok) handled_.insert(uids.begin(), uids.end());
   return true;
 }
 

@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <mutex>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -51,11 +52,14 @@ class MailboxReader {
   bool hold();
   void let_go();
   [[nodiscard]] bool connect();
+  [[nodiscard]] bool select();
   [[nodiscard]] Step read_some();
   [[nodiscard]] std::optional<Uids> search();
   [[nodiscard]] bool fetch(const Uids& uids, Batch& batch);
   [[nodiscard]] bool settle(const Batch& batch);
   [[nodiscard]] bool put_away(const Uids& uids, const std::string& folder);
+  [[nodiscard]] std::optional<ImapConnection::Answer> move(const std::string& set, const std::string& folder);
+  [[nodiscard]] bool mark(const Uids& uids);
   void rest();
   void pause(std::chrono::milliseconds time);
   [[nodiscard]] bool is_stopping();
@@ -64,9 +68,11 @@ class MailboxReader {
   const Mailbox box_;
   World world_;
   std::unique_ptr<ImapConnection> connection_{};
-  bool supports_move_ = false, supports_idle_ = false;
+  bool supports_move_ = false, supports_idle_ = false, keeps_keywords_ = false;
   Time held_until_{};
-  std::map<std::string, int> failures_{};  ///< by UID, of this session
+  std::string validity_{};                 ///< UIDVALIDITY: with another one UIDs mean other mails
+  std::map<std::string, int> failures_{};  ///< by UID
+  std::set<std::string> handled_{};        ///< UIDs that could neither be moved nor marked
   std::mutex mutex_;
   std::condition_variable wakes_;
   bool stopping_ = false;

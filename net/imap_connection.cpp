@@ -163,6 +163,13 @@ Expected<std::unique_ptr<ImapConnection>> ImapConnection::open(const Options& op
 }
 
 std::optional<ImapConnection::Answer> ImapConnection::command(const std::string& command) {
+  std::vector<Line> lines;
+  auto answer = this->command(command, [&lines](Line line) { lines.push_back(std::move(line)); });
+  if (answer) answer->lines = std::move(lines);
+  return answer;
+}
+
+std::optional<ImapConnection::Answer> ImapConnection::command(const std::string& command, const TakeLine& take) {
   const auto tag = "hy" + std::to_string(++impl_->commands);
   if (!impl_->send(tag + " " + command + "\r\n")) return std::nullopt;
   Answer answer;
@@ -175,7 +182,7 @@ std::optional<ImapConnection::Answer> ImapConnection::command(const std::string&
       return answer;
     }
     if (line->text.starts_with("* BYE")) return std::nullopt;
-    answer.lines.push_back(*std::move(line));
+    take(*std::move(line));
   }
 }
 

@@ -46,6 +46,10 @@ class ImapConnection {
   };
   /// Nothing where the connection is lost: it is of no more use then.
   [[nodiscard]] std::optional<Answer> command(const std::string& command);
+  using TakeLine = std::function<void(Line)>;
+  /// The same; each untagged line is handed over once it is whole, and none is kept. While `take` does not return
+  /// nothing more is received: that bounds what a long answer takes.
+  [[nodiscard]] std::optional<Answer> command(const std::string& command, const TakeLine& take);
   /// IDLE until the server tells of something new (true), or for `patience` (false). Nothing: the connection is lost.
   [[nodiscard]] std::optional<bool> idle(std::chrono::milliseconds patience);
   [[nodiscard]] bool can(std::string_view capability);  ///< asked for once: `IDLE`, `MOVE`, `UIDPLUS`

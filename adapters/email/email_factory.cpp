@@ -75,6 +75,7 @@ std::unique_ptr<Channel> make_mail(const ChannelConfig& config, const SecretSour
   out.most_bytes = static_cast<std::size_t>(read.number("max_mb", 1, 500, 50)) << 20U;
   if (auto smtp = section(read, config, "smtp", secrets, errors)) read_smtp(*smtp, out);
   if (auto imap = section(read, config, "imap", secrets, errors)) out.mailbox = read_imap(*imap);
+  if (out.mailbox) out.mailbox->most_bytes = out.most_bytes;
   // The gateway's: what its dialogs do with this channel's mails.
   for (const auto* key : {"closed_tickets", "category"}) static_cast<void>(read.child(key));
   read.finish();
