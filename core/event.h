@@ -127,6 +127,7 @@ struct Receipt {
   std::string detail{};
   bool peer_gone = false;  ///< nothing reaches the event's peer any more
   bool opts_out = false;   ///< the event's peer complained of being written to
+  bool may_pass = false;   ///< of `failed`: what is in the way may pass (a mailbox is full), so it is sent again later
 };
 
 /// Something that the owner sent and that we cannot take (a file without content, an animated sticker): he is told.

@@ -43,6 +43,10 @@ struct OutboxRow {
 /// marked ordered.
 inline constexpr std::chrono::minutes kOutboxPassAfter{5};
 
+/// When to send again what was given back although its address is good (a full mailbox): after 1, 4, 16 and 64 hours.
+/// Nothing where that has been tried often enough, or would come too late.
+[[nodiscard]] std::optional<Time> next_try_after_bounce(const OutboxRow& row, Time now);
+
 /// What became of one row: by the dispatcher after an attempt.
 struct OutboxSettlement {
   OutboxId id{};

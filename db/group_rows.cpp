@@ -215,16 +215,17 @@ void GroupWriter::write_outbox(const Members& members) {
   for (const auto id : cancelled) {
     session_->prepare("UPDATE outbox SET state='cancelled' WHERE id=? AND state='waiting'").bind(id.value).run();
   }
-  apply_receipts(members);
+  const auto again = apply_receipts(members);
   put_new(kOutbox, messages, [](Statement& statement, const Message& message) {
     bind_outbox(statement, *message.row, *message.json, message.unit->unit.inbox.request_id);
   });
-  queue_destinations(members);
+  queue_destinations(members, again);
 }
 
 // Last of the outbox, so that the row of a staff group, which many units queue for, is locked only briefly.
-void GroupWriter::queue_destinations(const Members& members) {
+void GroupWriter::queue_destinations(const Members& members, const std::vector<OutboxRow>& again) {
   std::vector<const OutboxRow*> rows;
+  for (const auto& row : again) rows.push_back(&row);
   for (const auto& member : members) {
     for (const auto& row : member.unit->unit.outbox) {
       if (row.state == OutboxState::waiting) rows.push_back(&row);
@@ -243,9 +244,15 @@ void GroupWriter::queue_destinations(const Members& members) {
   });
 }
 
-// A receipt names our key or the provider's id; the channel that it came by is the one that was sent by.
-void GroupWriter::apply_receipts(const Members& members) {
-  std::vector<std::pair<std::int64_t, const Receipt*>> found;
+// A receipt names our key or the provider's id; the channel that it came by is the one that was sent by. What is to be
+// sent again is returned, to be queued.
+std::vector<OutboxRow> GroupWriter::apply_receipts(const Members& members) {
+  struct Found {
+    std::int64_t id;
+    const Receipt* receipt;
+    Time received;
+  };
+  std::vector<Found> found;
   for (const auto& member : members) {
     for (const auto& receipt : member.unit->unit.receipts) {
       const auto known = found.size();
@@ -253,14 +260,21 @@ void GroupWriter::apply_receipts(const Members& members) {
         auto& statement = session_->prepare("SELECT id FROM outbox WHERE " + std::string(column) + "=? AND channel=?");
         statement.bind(receipt.id).bind(member.unit->unit.inbox.channel);
         statement.query();
-        while (statement.next()) found.emplace_back(statement.integer(), &receipt);
+        while (statement.next()) found.push_back({statement.integer(), &receipt, member.unit->unit.inbox.received});
       }
       if (found.size() == known && hears_.receipt_unknown)
         hears_.receipt_unknown(member.unit->unit.inbox.channel, receipt.id);
     }
   }
-  std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
-  for (const auto& [id, receipt] : found) {
+  std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
+  std::vector<OutboxRow> again;
+  for (const auto& [id, receipt, received] : found) {
+    if (receipt->may_pass) {
+      if (auto row = send_again(id, *receipt, received)) {
+        again.push_back(*std::move(row));
+        continue;
+      }
+    }
     const auto delivered = receipt->state == ReceiptState::delivered;
     // Receipts come in any order: what has arrived has arrived.
     auto& statement = session_->prepare("UPDATE outbox SET state=?,receipt=? WHERE id=? AND state<>'delivered'");
@@ -269,6 +283,26 @@ void GroupWriter::apply_receipts(const Members& members) {
         .bind(id)
         .run();
   }
+  return again;
+}
+
+// Nothing where it is not sent again. A row whose sending is not written down yet ends like any other: the dispatcher
+// would take back what is written here.
+std::optional<OutboxRow> GroupWriter::send_again(std::int64_t id, const Receipt& receipt, Time now) {
+  auto& statement = session_->prepare("SELECT " + column_list(kOutbox) + " FROM outbox WHERE id=? AND state='sent'");
+  statement.bind(id).query();
+  std::optional<OutboxRow> row;
+  while (statement.next()) row = read_outbox(statement);
+  const auto due = row ? next_try_after_bounce(*row, now) : std::nullopt;
+  if (!due) return std::nullopt;
+  row->due = *due;
+  row->state = OutboxState::waiting;
+  session_->prepare("UPDATE outbox SET state='waiting',due=?,receipt=? WHERE id=? AND state='sent'")
+      .bind(*due)
+      .bind(first_characters(receipt.detail, 1000))
+      .bind(id)
+      .run();
+  return row;
 }
 
 void GroupWriter::write_timers(const Members& members) {

@@ -129,8 +129,9 @@ class GroupWriter {
   void write_surveys(const Members& members, bool compared);
   void write_attachments(const Members& members);
   void write_outbox(const Members& members);
-  void queue_destinations(const Members& members);
-  void apply_receipts(const Members& members);
+  void queue_destinations(const Members& members, const std::vector<OutboxRow>& again);
+  [[nodiscard]] std::vector<OutboxRow> apply_receipts(const Members& members);
+  [[nodiscard]] std::optional<OutboxRow> send_again(std::int64_t id, const Receipt& receipt, Time now);
   void end_media_jobs(const Members& members);
   void write_timers(const Members& members);
   void cancel_timers(std::vector<TimerId> cancelled);

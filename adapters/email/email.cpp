@@ -92,6 +92,9 @@ bool is_gone(const std::string& status) {
   return status == "5.1.1" || status == "5.1.2" || status == "5.1.10" || status == "5.2.1" || status == "5.1.6";
 }
 
+/// Soft bounces: the mailbox is full, a server did not answer for days.
+bool may_pass(const std::string& status) { return status.starts_with("4.") || status == "5.2.2" || status == "5.4.7"; }
+
 /// `550 5.1.1 …`: the enhanced code in a server's line; empty where it has none.
 std::string enhanced_code(const std::string& line) {
   static const RE2 pattern(R"(\b([245]\.\d{1,3}\.\d{1,3})\b)");
@@ -211,7 +214,11 @@ EventBody Email::report_body(const Mail& mail, const std::vector<std::string>& a
   if (report.action == "delivered" || report.action == "relayed" || report.action == "expanded")
     return Receipt{.id = *row, .state = ReceiptState::delivered, .detail = detail};
   if (report.action == "delayed") return Notice{.kind = "mail_delayed", .detail = detail};
-  return Receipt{.id = *row, .state = ReceiptState::failed, .detail = detail, .peer_gone = is_gone(report.status)};
+  return Receipt{.id = *row,
+                 .state = ReceiptState::failed,
+                 .detail = detail,
+                 .peer_gone = is_gone(report.status),
+                 .may_pass = may_pass(report.status)};
 }
 
 MailMessage Email::message_of(Mail& mail, const std::vector<std::string>& addresses,

@@ -226,6 +226,11 @@ tl::expected<Mail, MailRefusal> parse_mail(std::string_view bytes, const MailOpt
   mail.cut = tree.cut();
   if (mail.kind == MailKind::report_of_delivery || mail.kind == MailKind::complaint) mail.report = read_report(tree);
   read_text_and_files(tree, options, mail);
+  if (mail.kind == MailKind::report_of_delivery && (!mail.report || mail.report->recipient.empty())) {
+    auto words = read_plain_report(tree.headers(), mail.subject, mail.whole_text);
+    if (mail.report) words.original_id = mail.report->original_id;
+    mail.report = std::move(words);
+  }
   return mail;
 }
 

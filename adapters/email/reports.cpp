@@ -1,5 +1,7 @@
 #include "adapters/email/reports.h"
 
+#include <re2/re2.h>
+
 #include <algorithm>
 #include <cctype>
 
@@ -61,6 +63,27 @@ void read_delivery_status(std::string_view text, MailReport& report) {
   if (const auto space = report.status.find_first_of(" \t("); space != std::string::npos) report.status.resize(space);
 }
 
+/// `5.1.1` in a server's line (qmail writes `(#5.1.1)`), else by what it says in words; empty where it says nothing.
+std::string status_in(std::string_view text) {
+  static const RE2 code(R"((?:^|[^\d.])([45]\.\d{1,3}\.\d{1,3})(?:[^\d.]|$))");
+  static const RE2 unknown(
+      R"((?i)user unknown|unknown user|user not found|no such (user|mailbox|recipient)|no mailbox here|does not exist|doesn't exist|(address|recipient|mailbox) (not found|unknown|rejected)|(地址|用户|帐户|账户|帐号|账号|收件人|信箱|邮箱)[^。\n]{0,80}(不存在|无效|未找到)|找不到收件人)");
+  static const RE2 full(
+      R"((?i)over ?quota|quota exceeded|mailbox (is )?full|(邮箱|信箱|邮件箱)(空间)?(已满|不足|满)|空间不足|容量不足)");
+  const re2::StringPiece all(text.data(), text.size());
+  std::string found;
+  if (RE2::PartialMatch(all, code, &found) && !found.ends_with(".0.0")) return found;
+  if (RE2::PartialMatch(all, full)) return "5.2.2";
+  if (RE2::PartialMatch(all, unknown)) return "5.1.1";
+  return found;
+}
+
+/// Many servers say 5.0.0 and tell the reason in the line of the server that refused.
+void refine_status(MailReport& report) {
+  if (!report.status.empty() && !report.status.ends_with(".0.0")) return;
+  if (const auto status = status_in(report.diagnostic); !status.empty()) report.status = status;
+}
+
 void read_feedback(std::string_view text, MailReport& report) {
   for (const auto& fields : blocks_of(text)) {
     if (const auto type = lower(value_of(fields, "feedback-type")); !type.empty()) report.action = type;
@@ -109,6 +132,24 @@ std::optional<MailReport> read_report(const MimeTree& tree) {
     read_original(original_headers(tree, leaf), report);
   }
   if (report.action.empty() && report.original_id.empty()) return std::nullopt;
+  refine_status(report);
+  return report;
+}
+
+MailReport read_plain_report(const RawHeaders& headers, std::string_view subject, std::string_view text) {
+  static const RE2 delayed(R"((?i)delayed|still being retried|not yet been delivered|延迟|Warning:)");
+  static const RE2 address(R"(([A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,200}[A-Za-z0-9]))");
+  MailReport report{.action = "failed", .status = status_in(text)};
+  if (RE2::PartialMatch(re2::StringPiece(subject.data(), subject.size()), delayed)) report.action = "delayed";
+  if (const auto named = parse_addresses(value_of(headers, "x-failed-recipients")); !named.empty())
+    report.recipient = named.front().address;
+  re2::StringPiece rest(text.data(), text.size());
+  for (std::string found; report.recipient.empty() && RE2::FindAndConsume(&rest, address, &found);)
+    if (const auto local = lower(found.substr(0, found.find('@'))); local != "postmaster" && local != "mailer-daemon")
+      report.recipient = found;
+  for (const auto line : split(text, '\n'))
+    if (report.diagnostic.empty() && !report.status.empty() && line.find(report.status) != std::string_view::npos)
+      report.diagnostic = std::string(first_characters(trim(line), 300));
   return report;
 }
 

@@ -203,6 +203,29 @@ TEST_P(StoreCommit, AReceiptFindsTheRowByOurKeyOrTheProvidersId) {
   EXPECT_EQ(store_->outbox_of(peer)->at(0).state, OutboxState::delivered);
 }
 
+TEST_P(StoreCommit, WhatWasGivenBackForNowIsQueuedAgain) {
+  const Peer peer{"email:feedback", "wang@qq.com"};
+  auto unit = unit_of("send", peer);
+  unit.outbox = {text_to(peer, "full", kNoon), text_to(peer, "often enough", kNoon)};
+  const auto rows = unit.outbox;
+  must_commit(unit);
+  ASSERT_TRUE(
+      store_->settle("node-a", {{.id = rows[0].id, .attempts = 2}, {.id = rows[1].id, .attempts = 5}}, {}, kNoon));
+  auto bounces = unit_of("bounces", {"email:feedback", ""});
+  bounces.inbox.received = kNoon;
+  for (const auto& row : rows)
+    bounces.receipts.push_back(
+        {.id = row.message.key, .state = ReceiptState::failed, .detail = "5.2.2 full", .may_pass = true});
+  must_commit(bounces);
+  const auto now = store_->outbox_of(peer).value();
+  ASSERT_EQ(now.size(), 2U);
+  EXPECT_EQ(now[0].state, OutboxState::waiting);
+  EXPECT_EQ(now[0].due, kNoon + 4h);
+  EXPECT_EQ(now[0].attempts, 2);
+  EXPECT_EQ(now[1].state, OutboxState::dead);
+  EXPECT_EQ(store_->lease_destinations("node-a", "email:feedback", kNoon + 4h, 30s, 10)->size(), 1U);
+}
+
 TEST_P(StoreCommit, AFiredTimerIsGoneWithItsUnit) {
   auto unit = unit_of("set");
   const Timer timer{TimerId{fresh_id()}, kNoon + 123ms, "draft", "7"};
