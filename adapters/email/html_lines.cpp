@@ -89,7 +89,8 @@ bool has_margin(const GumboElement& element) {
 bool is_quotation(const GumboElement& element, const std::string& id) {
   const auto classes = attribute(element, "class");
   if (has_class(classes, "gmail_quote") || has_class(classes, "gmail_attr") || has_class(classes, "moz-cite-prefix") ||
-      has_class(classes, "yahoo_quoted") || has_class(classes, "gmail_extra"))
+      has_class(classes, "yahoo_quoted") || has_class(classes, "protonmail_quote") ||
+      has_class(classes, "zmail_extra") || has_class(classes, "tutanota_quote") || has_class(classes, "gmail_extra"))
     return true;
   if (element.tag == GUMBO_TAG_BLOCKQUOTE)
     return lower(attribute(element, "type")) == "cite" || id == "isreplycontent" || !attribute(element, "cite").empty();
@@ -107,7 +108,9 @@ bool is_signature(const GumboElement& element, const std::string& id) {
   const auto classes = attribute(element, "class");
   return has_class(classes, "gmail_signature") || has_class(classes, "moz-signature") ||
          has_class(classes, "gmail_signature_prefix") || id == "signature" || id == "ms-outlook-mobile-signature" ||
-         id == "applemailsignature" || (id.starts_with("ntes-") && id.ends_with("-signature"));
+         id == "applemailsignature" || id == "ydp-signature" || id.ends_with("ydpsignature") ||
+         has_class(classes, "protonmail_signature_block") || has_class(classes, "xm_write_card") ||
+         has_class(classes, "zmail_signature") || (id.starts_with("ntes-") && id.ends_with("-signature"));
 }
 
 /// Foxmail draws a short rule of this colour above the name of who writes.

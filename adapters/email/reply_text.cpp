@@ -27,7 +27,7 @@ std::string normal(std::string_view text) {
     };
     if (replace("\xC2\xA0", " ") || replace("\xE2\x80\xAF", " ") || replace("\xE3\x80\x80", " ") ||
         replace("\xEF\xBC\x9A", ":") || replace("\xEF\xBC\x8C", ",") || replace("\xE2\x80\x8B", "") ||
-        replace("\xEF\xBB\xBF", "") || replace("*", ""))
+        replace("\xEF\xBB\xBF", "") || replace("&nbsp;", " ") || replace("*", ""))
       continue;
     out += text[i++];
   }
@@ -36,10 +36,20 @@ std::string normal(std::string_view text) {
 
 bool is_blank(const MailLine& line) { return trim(line.text).empty() && line.pictures.empty(); }
 
+/// Drawn above a quoted part or a signature: it says nothing.
+bool is_rule(const std::string& line) {
+  return line.size() >= 4 &&
+         line.find_first_not_of(line[0] == '-' || line[0] == '_' || line[0] == '=' ? line[0] : '-') ==
+             std::string::npos;
+}
+
 bool is_separator(const std::string& line) {
   static const RE2 pattern(
-      R"((?i)^-{2,}\s*(原始邮件|原始信息|原始郵件|邮件原件|回复的原邮件|回复邮件|原邮件|Original( Message| Appointment)?|Replied Message|Ursprüngliche Nachricht|Message d'origine|Mensaje original|元のメッセージ)\s*-{2,}$)");
-  return RE2::FullMatch(line, pattern);
+      R"((?i)^-{2,}\s*(原始邮件|原始信息|原始郵件|邮件原件|回复的原邮件|回复邮件|原邮件|历史邮件|Original( Message| Appointment)?|Replied Message|Ursprüngliche Nachricht|Message d'origine|Mensaje original|元のメッセージ)\s*-{2,}$)");
+  // Of help desks: what the answer was to be written above.
+  static const RE2 above(
+      R"((?i)^\W*(please )?(reply|type your reply|write your reply) .{0,40}above this line\W*$|^\W*请在(此|这|本)(行|线).{0,10}上.{0,4}回复\W*$)");
+  return RE2::FullMatch(line, pattern) || RE2::FullMatch(line, above);
 }
 
 bool is_forward_separator(const std::string& line) {
@@ -48,17 +58,26 @@ bool is_forward_separator(const std::string& line) {
   return RE2::FullMatch(line, pattern);
 }
 
+/// The line's length bounds what the patterns' `.+` can take; counted repetitions would make them too large to run
+/// fast.
 bool is_introduction(const std::string& line) {
-  static const RE2 chinese(
-      R"(^((在|于|於).{4,250}|.{1,120}(于|於|在).{4,120}|.{0,40}\d{4}.{4,120})(写道|寫道|写到|來信|来信)\s*:$)");
-  static const RE2 english(R"((?i)^(On|At) .{5,250}( wrote| writes| said|schrieb)\s*:$)");
+  static const RE2 chinese(R"(^((在|于|於)....+|.+(于|於|在)....+|.*\d\d\d\d....+)(写道|寫道|写到|來信|来信)\s*:$)");
+  static const RE2 english(R"((?i)^(On|At) .....+( wrote| writes| said|schrieb)\s*:$)");
   static const RE2 others(
-      R"(^(Am .{5,250} schrieb.{0,200}|Le .{5,250} a écrit ?|El .{5,250} escribió|Il .{5,250} ha scritto|Em .{5,250} escreveu|Op .{5,250} schreef.{0,200})\s*:$)");
-  static const RE2 bare(R"(^\d{4}[年/-]\d{1,2}[月/-]\d{1,2}.{0,60}<[^<>\s]+@[^<>\s]+>\s*:$)");
-  static const RE2 evidence(R"([0-9]{1,4}|@)");
-  if (line.size() > kLongestLine || !RE2::PartialMatch(line, evidence)) return false;
+      R"(^(Am .+ schrieb.*|Le .+ a écrit ?|El .+ escribió|Il .+ ha scritto|Em .+ escreveu|Op .+ schreef.*|Den .+ skrev.*|W dniu .+ (pisze|napisał.*)|Dne .+ napsal.*|Vào .+ đã viết|.+さんは書きました|.+님이 작성)\s*:$)");
+  static const RE2 bare(R"(^\d{4}[年/-]\d{1,2}[月/-]\d{1,2}.*<[^<>\s]+@[^<>\s]+>\s*:$)");
+  static const RE2 zoho(R"((?i)^--+\s*(On|在) .+(wrote|写道)\s*:?\s*--+$)");
+  static const RE2 evidence(R"(@|\d{4}|\d\s*[:月/.-]\s*\d)");  // of when, or from whom
+  if (line.size() > kLongestLine || !(line.ends_with(':') || line.ends_with('-'))) return false;
+  if (!RE2::PartialMatch(line, evidence)) return false;
   return RE2::FullMatch(line, english) || RE2::FullMatch(line, chinese) || RE2::FullMatch(line, others) ||
-         RE2::FullMatch(line, bare);
+         RE2::FullMatch(line, bare) || RE2::FullMatch(line, zoho);
+}
+
+/// `2012/4/12 Wang <a@b>`: an introduction only where a quotation follows.
+bool is_bare_introduction(const std::string& line) {
+  static const RE2 pattern(R"(^\d{4}[年/-]\d{1,2}[月/-]\d{1,2}.{0,60}<[^<>\s]+@[^<>\s]+>$)");
+  return line.size() <= kLongestLine && RE2::FullMatch(line, pattern);
 }
 
 enum class HeaderLine { none, from, other };
@@ -66,20 +85,21 @@ enum class HeaderLine { none, from, other };
 HeaderLine header_line(const std::string& line) {
   static const RE2 from(R"((?i)^(发件人|發件人|寄件者|寄件人|From|Von|De|差出人)\s*:.*)");
   static const RE2 other(
-      R"((?i)^(发送时间|發送時間|发送日期|日期|寄件日期|时间|收件人|收件者|抄送|副本|主题|主旨|Sent|Date|To|Cc|Subject|Gesendet|An|Betreff|Envoyé|À|Objet|送信日時|宛先|件名)\s*:.*)");
+      R"((?i)^(发送时间|發送時間|发送日期|日\s*期|寄件日期|时间|收件人|收件者|抄送|抄送至|副本|主\s*题|主旨|Sent|Date|To|Cc|Subject|Gesendet|An|Betreff|Envoyé|À|Objet|送信日時|宛先|件名)\s*:.*)");
   if (RE2::FullMatch(line, from)) return HeaderLine::from;
   return RE2::FullMatch(line, other) ? HeaderLine::other : HeaderLine::none;
 }
 
-/// A copy of the answered mail's header: 发件人 and at least one more of its lines close behind.
+/// A copy of the answered mail's header: 发件人 and at least two more of its lines close behind.
 bool begins_header_block(const std::vector<MailLine>& lines, std::size_t at) {
   if (header_line(normal(lines[at].text)) != HeaderLine::from) return false;
-  for (std::size_t i = at + 1, seen = 0; i < lines.size() && seen < 3; ++i) {
+  int others = 0;
+  for (std::size_t i = at + 1, seen = 0; i < lines.size() && seen < 5 && others < 2; ++i) {
     if (is_blank(lines[i])) continue;
     ++seen;
-    if (header_line(normal(lines[i].text)) == HeaderLine::other) return true;
+    others += header_line(normal(lines[i].text)) == HeaderLine::other ? 1 : 0;
   }
-  return false;
+  return others >= 2;
 }
 
 bool begins_ruled_block(const std::vector<MailLine>& lines, std::size_t at) {
@@ -91,27 +111,42 @@ bool begins_ruled_block(const std::vector<MailLine>& lines, std::size_t at) {
   return false;
 }
 
+bool is_quotation_next(const std::vector<MailLine>& lines, std::size_t at) {
+  while (at < lines.size() && is_blank(lines[at])) ++at;
+  return at < lines.size() && lines[at].quoted;
+}
+
+/// Does a whole introduction begin at one of the lines from `at` to `last`? Then what is before it is the owner's.
+bool begins_later(const std::vector<MailLine>& lines, std::size_t at, std::size_t last) {
+  static const RE2 opening(R"(^(在|于|於|On |At ).*)");
+  std::string joined;
+  for (std::size_t i = last + 1; i-- > at;) {
+    const auto line = normal(lines[i].text);
+    joined = joined.empty() ? line : line + " " + joined;
+    if (RE2::FullMatch(line, opening) && is_introduction(joined)) return true;
+  }
+  return false;
+}
+
 /// How many lines from `at` on introduce a quotation (「在 … 写道：」); 0: none.
 std::size_t introduction_length(const std::vector<MailLine>& lines, std::size_t at) {
+  if (is_bare_introduction(normal(lines[at].text)) && is_quotation_next(lines, at + 1)) return 1;
   std::string joined;
   for (std::size_t i = at; i < lines.size() && i < at + kMostJoined; ++i) {
     if (lines[i].quoted || is_blank(lines[i])) return 0;
     const auto line = normal(lines[i].text);
     joined += (joined.empty() ? "" : " ") + line;
     if (joined.size() > kLongestLine) return 0;
-    if (is_introduction(joined)) return i + 1 - at;
+    if (is_introduction(joined)) return begins_later(lines, at + 1, i) ? 0 : i + 1 - at;
   }
   return 0;
 }
 
-bool is_quotation_next(const std::vector<MailLine>& lines, std::size_t at) {
-  while (at < lines.size() && is_blank(lines[at])) ++at;
-  return at < lines.size() && lines[at].quoted;
-}
-
-bool is_device_line(const std::string& line) {
+bool is_device_line(std::string line) {
+  if (line.starts_with("（") || line.starts_with("(")) line.erase(0, line.starts_with("(") ? 1 : 3);
+  if (line.ends_with("）") || line.ends_with(")")) line.erase(line.size() - (line.ends_with(")") ? 1 : 3));
   static const RE2 pattern(
-      R"((?i)^((发自|發自|發自)\s*(我的|來自)?\s*.{1,40}|从我的.{1,20}发送|從我的.{1,20}傳送|(发送自|发自|來自|来自)\s*(Outlook|QQ邮箱|网易邮箱|Windows|Mac|iPhone|我的|新浪邮箱|华为|小米|139邮箱|阿里邮箱|腾讯企业邮箱).{0,40}|获取\s*Outlook.{0,60}|Get\s+Outlook for .{0,60}|Sent from (my|Mail|Outlook|Yahoo|Samsung|Windows|Galaxy|ProtonMail|Proton).{0,60}|来自我的.{1,30}|从 Windows 版邮件发送|从.{1,20}版邮件发送)$)");
+      R"((?i)^((发自|發自|發自)\s*(我的|來自)?\s*.{1,40}|从我的.{1,20}发送|從我的.{1,20}傳送|(发送自|发自|來自|来自)\s*(Outlook|QQ邮箱|网易邮箱|Windows|Mac|iPhone|我的|新浪邮箱|华为|小米|139邮箱|阿里邮箱|腾讯企业邮箱).{0,40}|获取\s*.{0,20}\s?Outlook.{0,60}|Get\s+Outlook for .{0,60}|Sent from (my|Mail|Outlook|Yahoo|Samsung|Windows|Galaxy|ProtonMail|Proton).{0,60}|来自我的.{1,30}|从 Windows 版邮件发送|从.{1,20}版邮件\s*(<[^>]*>)?\s*发送)$)");
   return line.size() <= 120 && RE2::FullMatch(line, pattern);
 }
 
@@ -132,6 +167,8 @@ class Selection {
       if (ends_here(at)) break;
       at += take(at);
     }
+    drop_card();
+    drop_rule();
     drop_signature();
     return std::move(result_);
   }
@@ -164,6 +201,44 @@ class Selection {
     return 1;
   }
 
+  /// NetEase's card of the sender as plain text: a name and an address between lines of `|`.
+  void drop_card() {
+    const auto is_bar = [&](std::size_t at) {
+      const auto text = normal(lines_[at].text);
+      return result_.kept[at] && !text.empty() && text.find_first_not_of("| ") == std::string::npos;
+    };
+    constexpr std::size_t kMostLines = 15;
+    std::size_t first = lines_.size(), last = 0;
+    for (std::size_t at = 0; at < lines_.size(); ++at) {
+      if (!is_bar(at)) continue;
+      if (first == lines_.size()) first = at;
+      last = at;
+    }
+    if (first < last && last - first <= kMostLines)
+      std::fill(result_.kept.begin() + static_cast<std::ptrdiff_t>(first),
+                result_.kept.begin() + static_cast<std::ptrdiff_t>(last) + 1, false);
+  }
+
+  /// A rule at the end, with nothing below it but a name and an address: QQ's card, or the line above the quoted part.
+  void drop_rule() {
+    if (!result_.quoted_stripped) return;
+    constexpr std::size_t kMostLines = 3, kMostBytes = 60;
+    std::size_t below = 0;
+    bool address = false;
+    for (std::size_t at = lines_.size(); at-- > 0 && below <= kMostLines;) {
+      const auto text = normal(lines_[at].text);
+      if (!result_.kept[at] || text.empty()) continue;
+      if (is_rule(text)) {
+        if (below == 0 || address)
+          std::fill(result_.kept.begin() + static_cast<std::ptrdiff_t>(at), result_.kept.end(), false);
+        return;
+      }
+      if (text.size() > kMostBytes) return;
+      address = address || text.find('@') != std::string::npos;
+      ++below;
+    }
+  }
+
   void drop_signature() {
     bool content = false;
     for (std::size_t at = 0; at < lines_.size(); ++at) {
@@ -189,12 +264,19 @@ bool keeps_something(const std::vector<MailLine>& lines, const std::vector<bool>
 
 }  // namespace
 
+/// QQ writes its `&nbsp;` into the plain text too.
+std::string without_entities(std::string_view line) {
+  std::string out(line);
+  for (auto at = out.find("&nbsp;"); at != std::string::npos; at = out.find("&nbsp;", at)) out.replace(at, 6, " ");
+  return out;
+}
+
 std::vector<MailLine> plain_lines(std::string_view text) {
   std::vector<MailLine> out;
   for (const auto line : split(text, '\n')) {
     const auto begin = line.find_first_not_of(" \t");
     const bool quoted = begin != std::string_view::npos && begin <= 2 && line[begin] == '>';
-    out.push_back({.text = std::string(line), .quoted = quoted});
+    out.push_back({.text = without_entities(line), .quoted = quoted});
   }
   return out;
 }
