@@ -38,6 +38,7 @@ void Stepper::on(const MailMessage& mail) {
   letter_ = true;
   owner_acted_ = true;
   if (danger() || with_human()) return attach_letter(mail, {});
+  if (letter_to_survey(mail)) return;
   const auto number = TicketNumber{mail.thread.ticket != 0 ? mail.thread.ticket : mail.trusted ? mail.ticket_hint : 0};
   if (number.sequence != 0) {
     const auto* ticket = find_named(number);
@@ -49,6 +50,15 @@ void Stepper::on(const MailMessage& mail) {
   if (state_.asking == kLetter && state_.ticket && !something_new) return answer_letter(mail);
   if (letter_command(mail)) return;
   open_letter(mail);
+}
+
+/// Did he answer how he found the result? Only a mail that proves that he saw the question counts, or that our own
+/// server vouches for: anybody can write any From.
+bool Stepper::letter_to_survey(const MailMessage& mail) {
+  if (!state_.survey || (mail.thread.ticket == 0 && !mail.trusted)) return false;
+  if (!on_survey()) return false;
+  if (!needs_ && snapshot_.survey) attach_letter(mail, snapshot_.survey->ticket);
+  return true;
 }
 
 /// The ticket of that number; nothing, with needs_ set, where it was not looked for.

@@ -155,6 +155,7 @@ class Stepper {
 
   // letter.cpp
   [[nodiscard]] const Ticket* find_named(TicketNumber number);
+  [[nodiscard]] bool letter_to_survey(const MailMessage& mail);
   void attach_letter(const MailMessage& mail, TicketId ticket);
   bool on_letter_about(const Ticket& ticket, const MailMessage& mail);
   void answer_letter(const MailMessage& mail);

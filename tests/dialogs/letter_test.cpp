@@ -79,6 +79,54 @@ TEST(Letter, TicketsAreShownOnlyToWhomOurServerKnows) {
   EXPECT_EQ(dialog.send(trusted), "say(progress_none)");
 }
 
+/// One who was asked how he found the result of ticket 1024.
+Dialog surveyed() {
+  Dialog dialog;
+  dialog.flow.site.read_survey = [](std::string_view text) {
+    if (text.size() == 1 && text[0] >= '1' && text[0] <= '5')
+      return SurveyWords{.kind = SurveyWords::Kind::answer, .score = text[0] - '0'};
+    return SurveyWords{.kind = SurveyWords::Kind::other};
+  };
+  dialog.stored.survey = Survey{.id = SurveyId{7},
+                                .ticket = TicketId{1024},
+                                .peer = kWang,
+                                .asked = dialog.now,
+                                .expires = dialog.now + std::chrono::hours(72)};
+  dialog.stored.tickets = {Ticket{.id = TicketId{1024},
+                                  .number = TicketNumber{1024},
+                                  .peer = kWang,
+                                  .status = TicketStatus::resolved,
+                                  .version = 1}};
+  dialog.state.survey = SurveyId{7};
+  dialog.state.surveyed = dialog.now;
+  return dialog;
+}
+
+TEST(Letter, AScoreInReplyAnswersTheSurvey) {
+  auto dialog = surveyed();
+  EXPECT_EQ(dialog.send(mail("5", 1024)), "answer_survey(5) say(survey_thanks)");
+  EXPECT_FALSE(dialog.state.survey);
+  auto low = surveyed();
+  EXPECT_EQ(low.send(mail("1", 1024)), "answer_survey(1) say(survey_low)");
+  EXPECT_EQ(low.send(mail("地都没擦干净", 1024)), "answer_survey() say(survey_reason_noted)");
+  auto trusted = surveyed();
+  auto from_him = mail("4");
+  from_him.trusted = true;
+  EXPECT_EQ(trusted.send(from_him), "answer_survey(4) say(survey_thanks)");
+}
+
+TEST(Letter, NobodyScoresWithoutHavingSeenTheQuestion) {
+  auto dialog = surveyed();
+  EXPECT_EQ(dialog.send(mail("1")).find("answer_survey"), std::string::npos);
+  EXPECT_TRUE(dialog.state.survey);
+}
+
+TEST(Letter, OtherWordsLeaveTheSurveyOpen) {
+  auto dialog = surveyed();
+  EXPECT_EQ(dialog.send(mail("门禁卡什么时候能拿", 1024)), "act(add_details) say(details_added)");
+  EXPECT_TRUE(dialog.state.survey);
+}
+
 TEST(Letter, ThanksOpenNothing) {
   Dialog dialog;
   EXPECT_EQ(dialog.send(mail("谢谢！")), "say(thanks_reply)");
