@@ -118,8 +118,8 @@ int run_deliver(const DeliverOptions& options, Console console) try {
   }
   Alone alone;
   if (!alone.open(configured->config, configured->assets)) return EX_TEMPFAIL;
-  MailIntake mails(
-      {alone.channels, *alone.pipeline, *alone.spool, *alone.media, *alone.types, alone.metrics, alone.random});
+  MailIntake mails({alone.channels, *alone.pipeline, *alone.spool, *alone.media, *alone.types, alone.metrics,
+                    alone.random, std::chrono::hours(24) * configured->config.inbox_days});
   const auto reply = deliver(mails, {.channel = options.channel,
                                      .bytes = std::move(bytes),
                                      .sender = options.sender,

@@ -213,8 +213,8 @@ void Daemon::Impl::connect(const Config& config) {
       },
       [this] { return node->is_ready(); }, metrics, Pipeline::Threads{*workers, *readers});
   hooks = std::make_unique<Hooks>(channels, *pipeline, *spool, *store, *readers, metrics, clock, random);
-  mails = std::make_unique<MailIntake>(
-      MailIntake::World{channels, *pipeline, *spool, *media, *file_types, metrics, random});
+  mails = std::make_unique<MailIntake>(MailIntake::World{channels, *pipeline, *spool, *media, *file_types, metrics,
+                                                         random, std::chrono::hours(24) * config.inbox_days});
   replayer = std::make_unique<Replayer>(channels, *pipeline, *mails, *spool, *store, ids, metrics, clock);
   scheduler = std::make_unique<Scheduler>(
       *store, *pipeline, ids, clock, owner, [this] { return node->is_ready(); },

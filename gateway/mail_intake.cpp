@@ -31,19 +31,18 @@ const ChannelSetup* MailIntake::find(const std::string& channel) const {
   return only;
 }
 
-Expected<std::string> MailIntake::keep(std::string_view bytes, std::string* mime_type) {
+Expected<std::string> MailIntake::keep(std::string_view bytes, std::string& mime_type) {
   auto incoming = world_.media.receive();
   if (!incoming) return tl::unexpected(incoming.error());
   if (!(*incoming)->write(bytes)) return tl::unexpected(Error{"media", (*incoming)->why_not(), ""});
-  if (mime_type != nullptr)
-    if (auto type = world_.types.type_of((*incoming)->path()); !type.empty()) *mime_type = std::move(type);
+  if (auto type = world_.types.type_of((*incoming)->path()); !type.empty()) mime_type = std::move(type);
   return world_.media.keep(**incoming);
 }
 
 bool MailIntake::keep_files(Inbound& inbound, MailMessage& mail, std::string& why) {
   for (std::size_t i = 0; i < mail.files.size() && i < inbound.files.size(); ++i) {
     auto& file = mail.files[i];
-    auto kept = keep(inbound.files[i], &file.mime_type);
+    auto kept = keep(inbound.files[i], file.mime_type);
     if (!kept) {
       why = kept.error().what;
       return false;
@@ -88,13 +87,23 @@ std::optional<Incoming> MailIntake::prepare(const ReceivedMail& mail, Taken& fai
     incoming.raw = mail.bytes;
     return incoming;
   }
-  const auto kept = keep(mail.bytes, nullptr);
+  const auto kept = keep_raw(mail);
   if (!kept) {
     failure = {Result::not_now, "the disk takes no more"};
     return std::nullopt;
   }
   incoming.raw = "file:" + *kept;
   return incoming;
+}
+
+/// Below the folder for media. Those whose inbox rows are gone by now go too, once a day.
+Expected<std::string> MailIntake::keep_raw(const ReceivedMail& mail) {
+  const auto day = std::chrono::floor<std::chrono::days>(mail.received).time_since_epoch().count();
+  if (day_.exchange(day) != day) world_.media.forget_mails_before(mail.received - world_.raw_kept);
+  auto incoming = world_.media.receive();
+  if (!incoming) return tl::unexpected(incoming.error());
+  if (!(*incoming)->write(mail.bytes)) return tl::unexpected(Error{"media", (*incoming)->why_not(), ""});
+  return world_.media.keep_mail(**incoming, mail.received);
 }
 
 void MailIntake::take(ReceivedMail mail, Done done) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <atomic>
+#include <chrono>
 #include <functional>
 #include <optional>
 #include <string>
@@ -37,6 +39,7 @@ class MailIntake {
     FileTypes& types;
     Metrics& metrics;
     Random& random;
+    std::chrono::hours raw_kept{};  ///< for how long the mails are kept as they came, as the inbox rows beside them
   };
   explicit MailIntake(World world) : world_(world) {}
 
@@ -60,10 +63,12 @@ class MailIntake {
  private:
   [[nodiscard]] const ChannelSetup* find(const std::string& channel) const;
   [[nodiscard]] bool keep_files(Inbound& inbound, MailMessage& mail, std::string& why);
-  [[nodiscard]] Expected<std::string> keep(std::string_view bytes, std::string* mime_type);
+  [[nodiscard]] Expected<std::string> keep(std::string_view bytes, std::string& mime_type);
+  [[nodiscard]] Expected<std::string> keep_raw(const ReceivedMail& mail);
   [[nodiscard]] Taken spool(const ReceivedMail& mail, const Event& event);
 
   World world_;
+  std::atomic<std::int64_t> day_{0};  ///< of the last look for mails that are old enough
 };
 
 }  // namespace huiyin::gateway

@@ -21,8 +21,11 @@ namespace fs = std::filesystem;
 using HashContext = Handle<EVP_MD_CTX, EVP_MD_CTX_free>;
 
 constexpr auto kLeftBehind = std::chrono::hours(24);
+const std::string kMails = "mails/";
 
 std::string last_error() { return std::generic_category().message(errno); }
+
+std::string day_of(Time time) { return format_utc(time).substr(0, 10); }
 
 class Descriptor {
  public:
@@ -116,20 +119,41 @@ Expected<std::unique_ptr<MediaStore::Incoming>> MediaStore::receive() {
   return std::unique_ptr<Incoming>(new Incoming(file, std::move(path)));
 }
 
-Expected<std::string> MediaStore::keep(Incoming& incoming) {
+std::string MediaStore::hash_of(Incoming& incoming) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
   unsigned size = 0;
   EVP_DigestFinal_ex(incoming.hash_->context.get(), digest.data(), &size);
-  const auto sha256 = hex(digest.data(), size);
-  const auto target = path_of(sha256);
+  return hex(digest.data(), size);
+}
+
+std::optional<Error> MediaStore::put(Incoming& incoming, const std::string& target) {
   const auto below = fs::path(target).parent_path();
   // Renaming over a file that is there puts the same bytes in its place.
   const bool kept =
       ::fsync(incoming.file_) == 0 && make_folder(below) && ::rename(incoming.path_.c_str(), target.c_str()) == 0;
-  if (!kept) return tl::unexpected(Error{target, "it cannot be kept: " + last_error(), "Is the disk full?"});
+  if (!kept) return Error{target, "it cannot be kept: " + last_error(), "Is the disk full?"};
   incoming.path_.clear();
-  if (!sync_folder(below.string())) return tl::unexpected(Error{target, "not on disk: " + last_error(), ""});
+  if (!sync_folder(below.string())) return Error{target, "not on disk: " + last_error(), ""};
+  return std::nullopt;
+}
+
+Expected<std::string> MediaStore::keep(Incoming& incoming) {
+  auto sha256 = hash_of(incoming);
+  if (auto error = put(incoming, path_of(sha256))) return tl::unexpected(*std::move(error));
   return sha256;
+}
+
+Expected<std::string> MediaStore::keep_mail(Incoming& incoming, Time received) {
+  auto path = kMails + day_of(received) + "/" + hash_of(incoming);
+  if (auto error = put(incoming, folder_ + "/" + path)) return tl::unexpected(*std::move(error));
+  return path;
+}
+
+void MediaStore::forget_mails_before(Time time) {
+  const auto day = day_of(time);
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(folder_ + "/" + kMails, error))
+    if (entry.path().filename().string() < day) fs::remove_all(entry.path(), error);
 }
 
 std::string media_path(const std::string& folder, const std::string& sha256) {

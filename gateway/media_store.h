@@ -2,10 +2,12 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "core/error.h"
+#include "core/time.h"
 
 namespace huiyin::gateway {
 
@@ -15,6 +17,7 @@ namespace huiyin::gateway {
 ///
 ///     <folder>/ab/abcdef…        an original
 ///     <folder>/shared/ab/abcd…   its copy for groups, without metadata
+///     <folder>/mails/2026-11-23/abcdef…  a mail as it came, for some days
 ///     <folder>/tmp/              what is being received; what a killed process left is removed after a day
 class MediaStore {
  public:
@@ -47,6 +50,11 @@ class MediaStore {
   /// Makes it last: on disk, under its hash (hex), which is returned. Nothing doubles where it was there already.
   [[nodiscard]] Expected<std::string> keep(Incoming& incoming);
 
+  /// The same for a mail as it came, beside the others of its day (UTC). Its path below the folder is returned.
+  [[nodiscard]] Expected<std::string> keep_mail(Incoming& incoming, Time received);
+  /// Removes the mails of whole days before `time`'s.
+  void forget_mails_before(Time time);
+
   [[nodiscard]] std::string path_of(const std::string& sha256) const;
   [[nodiscard]] bool holds(const std::string& sha256) const;
   /// The path of the copy that may leave the house, made when it is first asked for. An Error where the original is not
@@ -55,6 +63,8 @@ class MediaStore {
 
  private:
   explicit MediaStore(std::string folder) : folder_(std::move(folder)) {}
+  [[nodiscard]] static std::string hash_of(Incoming& incoming);
+  [[nodiscard]] static std::optional<Error> put(Incoming& incoming, const std::string& target);
   std::string folder_;
 };
 

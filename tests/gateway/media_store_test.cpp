@@ -72,6 +72,24 @@ TEST_F(MediaStoreTest, WhatAKilledProcessLeftGoesAfterADay) {
   EXPECT_EQ(files(), 1U) << "another process may be receiving the young one";
 }
 
+TEST_F(MediaStoreTest, MailsAsTheyCameGoWithTheirDay) {
+  const Time noon{std::chrono::milliseconds(1795406400000)};  // 2026-11-23
+  const auto keep_mail = [&](Time received) {
+    auto incoming = store_->receive().value();
+    EXPECT_TRUE(incoming->write("From: wang@qq.com"));
+    return store_->keep_mail(*incoming, received).value_or("");
+  };
+  const auto old = keep_mail(noon), young = keep_mail(noon + std::chrono::hours(24));
+  const auto photo = keep("a photo");
+  EXPECT_EQ(old.substr(0, 17), "mails/2026-11-23/");
+  store_->forget_mails_before(noon);
+  EXPECT_EQ(files(), 3U);
+  store_->forget_mails_before(noon + std::chrono::hours(24));
+  EXPECT_FALSE(fs::exists(folder_.file("media") + "/" + old));
+  EXPECT_EQ(read_file(folder_.file("media") + "/" + young).value(), "From: wang@qq.com");
+  EXPECT_TRUE(store_->holds(photo));
+}
+
 TEST_F(MediaStoreTest, AFolderThatCannotBeMadeIsAnErrorThatSaysWhich) {
   std::ofstream(folder_.file("taken")) << "a file";
   const auto opened = MediaStore::open(folder_.file("taken"));
