@@ -1,0 +1,117 @@
+// Others who write by themselves: robots, a mailing list, another Huiyin, mail servers that give back what they cannot
+// deliver. Each lives behind the test's Postfix, and every exchange with it ends.
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <sysexits.h>
+
+#include "tests/gateway/mail_rig.h"
+
+namespace huiyin::gateway {
+namespace {
+
+class MailPeers : public MailEnd {
+ protected:
+  /// A program that answers every mail: to Reply-To, as people's programs do, with these further header lines.
+  [[nodiscard]] std::string robot(const std::string& more) const {
+    return fmt::format(R"(#!/usr/bin/env python3
+import email, email.utils, smtplib, sys, uuid
+mail = email.message_from_binary_file(sys.stdin.buffer)
+me, to = sys.argv[2], email.utils.parseaddr(mail["Reply-To"] or mail["From"])[1]
+head = "From: %s\r\nTo: %s\r\nSubject: Re: x\r\nMessage-ID: <%s@robot>\r\nIn-Reply-To: %s\r\n" % (
+    me, to, uuid.uuid4(), mail["Message-ID"])
+body = "{}Content-Type: text/plain; charset=utf-8\r\n\r\n我在休假，回来后答复您。\r\n"
+smtplib.SMTP("127.0.0.1", {}).sendmail(me, [to], (head + body).encode())
+)",
+                       more, servers_.value("SMTP"));
+  }
+};
+
+// The 4th mail is the first that is not answered; what it led to is committed with it.
+TEST_P(MailPeers, OneThatNothingTellsFromAPersonIsAnsweredThreeTimesAnHour) {
+  serve("");
+  servers_.add_peer("robot", robot(""));
+  servers_.send("wang@robot.peers.test.invalid", "feedback@feedback.test.invalid",
+                letter("r", "厨房水管漏水", "", "wang@robot.peers.test.invalid"));
+  ASSERT_TRUE(
+      house_.counts("inbox WHERE delivery_key LIKE 'email:feedback:%' AND peer='wang@robot.peers.test.invalid'", 4));
+  EXPECT_EQ(house_.count("outbox"), 3);
+  EXPECT_EQ(house_.count("tickets"), 1);
+}
+
+TEST_P(MailPeers, OneThatWritesANewMailEachTimeIsNotAnsweredWithoutEndEither) {
+  serve("");
+  for (int i = 0; i < 20; ++i)
+    EXPECT_EQ(run(house_.deliver(), letter(fmt::format("r{}", i), fmt::format("您好，第{}次，水管漏水", i))).code,
+              EX_OK);
+  ASSERT_TRUE(arrive("all", 3));
+  EXPECT_EQ(house_.count("outbox"), 3);
+  // Our own answers, as a list or a forwarding rule sends them back.
+  for (const auto& mail : servers_.mails("all")) EXPECT_EQ(run(house_.deliver(), mail).code, EX_OK);
+  EXPECT_EQ(house_.count("outbox"), 3);
+}
+
+TEST_P(MailPeers, AVacationAnswerIsKeptAndNotAnswered) {
+  serve("");
+  servers_.add_peer("robot", robot("Auto-Submitted: auto-replied\\r\\n"));
+  servers_.send("wang@robot.peers.test.invalid", "feedback@feedback.test.invalid",
+                letter("r", "厨房水管漏水", "", "wang@robot.peers.test.invalid"));
+  ASSERT_TRUE(
+      house_.counts("inbox WHERE delivery_key LIKE 'email:feedback:%' AND peer='wang@robot.peers.test.invalid'", 2));
+  EXPECT_EQ(house_.count("outbox"), 1);
+  EXPECT_EQ(house_.count("ticket_history WHERE action='add_details'"), 0);
+}
+
+TEST_P(MailPeers, AMailingListIsNotAnswered) {
+  serve("");
+  servers_.add_peer("list", fmt::format(R"(#!/usr/bin/env python3
+import smtplib, sys
+mail = b"List-Id: <owners.list.peers.test.invalid>\r\nPrecedence: list\r\nSender: owners-bounces@list.peers.test.invalid\r\n" \
+    + b"Reply-To: owners@list.peers.test.invalid\r\n" + sys.stdin.buffer.read()
+smtplib.SMTP("127.0.0.1", {}).sendmail("owners-bounces@list.peers.test.invalid", ["feedback@feedback.test.invalid"], mail)
+)",
+                                        servers_.value("SMTP")));
+  servers_.send("wang@owners.test.invalid", "owners@list.peers.test.invalid", letter("l", "大家好，电梯又坏了"));
+  ASSERT_TRUE(house_.counts("inbox WHERE delivery_key LIKE 'email:feedback:%' AND peer='wang@owners.test.invalid'", 1));
+  EXPECT_EQ(house_.count("outbox"), 0);
+  EXPECT_EQ(house_.count("tickets"), 0);
+}
+
+TEST_P(MailPeers, TwoOfUsSayOneWordToEachOther) {
+  serve("");
+  const MailHouse other(GetParam(), servers_, "second.peers.test.invalid");
+  const auto second = other.serve("");
+  servers_.add_peer("second", fmt::format("#!/bin/sh\nexec {} deliver --socket {} --sender \"$1\" --recipient \"$2\"\n",
+                                          HUIYIN_PROGRAM, servers_.file("second.peers.test.invalid.one.sock")));
+  // Somebody of the other company writes from its feedback address.
+  servers_.send("feedback@second.peers.test.invalid", "feedback@feedback.test.invalid",
+                letter("s", kWhole, "", "feedback@second.peers.test.invalid"));
+  ASSERT_TRUE(other.counts("inbox WHERE delivery_key LIKE 'email:feedback:%'", 1));
+  EXPECT_EQ(other.count("outbox"), 0);
+  EXPECT_EQ(other.count("tickets"), 0);
+  EXPECT_EQ(house_.count("outbox"), 1);
+}
+
+TEST_P(MailPeers, AHardBounceEndsTheRowAndMarksThePeer) {
+  serve("");
+  servers_.send("wang@gone.peers.test.invalid", "feedback@feedback.test.invalid",
+                letter("b", kWhole, "", "wang@gone.peers.test.invalid"));
+  EXPECT_TRUE(house_.counts("outbox WHERE state='dead' AND receipt LIKE '5.1.1 %'", 1));
+  EXPECT_EQ(house_.count("conversations WHERE address='wang@gone.peers.test.invalid' AND gone=1"), 1);
+}
+
+TEST_P(MailPeers, ASoftBounceIsTriedAgainLater) {
+  serve("");
+  // Not at once: a bounce that comes before its mail's sending is written down ends the row.
+  servers_.add_peer("full", "#!/bin/sh\nsleep 2\necho '5.2.2 mailbox full'\nexit 73\n");
+  servers_.send("wang@full.peers.test.invalid", "feedback@feedback.test.invalid",
+                letter("b", kWhole, "", "wang@full.peers.test.invalid"));
+  EXPECT_TRUE(house_.counts("outbox WHERE state='waiting' AND attempts=1 AND receipt LIKE '5.2.2 %'", 1));
+  EXPECT_EQ(house_.count("outbox_queue WHERE address='wang@full.peers.test.invalid'"), 1);
+  EXPECT_EQ(house_.count("conversations WHERE gone=1"), 0);
+}
+
+INSTANTIATE_TEST_SUITE_P(Drivers, MailPeers, testing::ValuesIn(db::drivers()),
+                         [](const auto& driver) { return driver.param.name; });
+
+}  // namespace
+}  // namespace huiyin::gateway
