@@ -57,7 +57,8 @@ std::string take_value(std::string_view& text) {
   if (text.starts_with('"')) {
     text.remove_prefix(1);
     while (!text.empty() && text.front() != '"') {
-      if (text.front() == '\\' && text.size() > 1) text.remove_prefix(1);
+      // Some programs write a Windows path as it is.
+      if (text.front() == '\\' && text.size() > 1 && (text[1] == '"' || text[1] == '\\')) text.remove_prefix(1);
       out += text.front();
       text.remove_prefix(1);
     }

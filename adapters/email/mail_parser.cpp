@@ -26,6 +26,12 @@ std::string_view without_mbox_line(std::string_view bytes) {
   return end == std::string_view::npos ? std::string_view() : bytes.substr(end + 1);
 }
 
+/// Lines that end in CR alone, as very old programs wrote them.
+bool has_only_returns(std::string_view bytes) {
+  const auto beginning = bytes.substr(0, 65536);
+  return beginning.find('\n') == std::string_view::npos && beginning.find('\r') != std::string_view::npos;
+}
+
 std::size_t header_bytes(std::string_view bytes) {
   for (std::size_t at = bytes.find('\n'); at != std::string_view::npos; at = bytes.find('\n', at + 1)) {
     if (at > MimeTree::kMostHeaderBytes) return at;
@@ -218,6 +224,12 @@ tl::expected<Mail, MailRefusal> parse_mail(std::string_view bytes, const MailOpt
   if (bytes.size() > options.most_bytes) return tl::unexpected(MailRefusal{"the message is larger than we take", true});
   bytes = without_mbox_line(bytes);
   if (trim(bytes.substr(0, 4096)).empty()) return tl::unexpected(MailRefusal{"the message is empty"});
+  std::string mended;
+  if (has_only_returns(bytes)) {
+    mended = bytes;
+    std::replace(mended.begin(), mended.end(), '\r', '\n');
+    bytes = mended;
+  }
   if (header_bytes(bytes) > MimeTree::kMostHeaderBytes)
     return tl::unexpected(MailRefusal{"the message's header is larger than we take", true});
   const MimeTree tree(bytes);

@@ -290,4 +290,8 @@ for name, sender, subject, body, said in [
 write('dsn-generic-status', mail(multi('report', 'r', text('** Address not found **'), part('message/delivery-status', b'Reporting-MTA: dns; x\r\n\r\nFinal-Recipient: rfc822; wang@example.org\r\nAction: failed\r\nStatus: 5.0.0\r\nDiagnostic-Code: smtp; 550-5.1.1 The email account that you tried to reach does not exist.\r\n 550 5.1.1 Please try again\r\n', None), part('text/rfc822-headers', b'Message-ID: <o42.1024.abc@wuye.example.cn>\r\n', None), params='report-type=delivery-status; '), 'Delivery Status Notification (Failure)', 'mailer-daemon@googlemail.example', path=''),
       '** Address not found **', subject='Delivery Status Notification (Failure)', sender='mailer-daemon@googlemail.example', automatic=True, kind='dsn',
       dsn={'recipient': 'wang@example.org', 'original_message_id': '<o42.1024.abc@wuye.example.cn>', 'action': 'failed', 'status': '5.1.1'})
+
+# Broken, once more.
+write('carriage-returns-only', mail(text('换行', cte='8bit'), '行').replace(b'\r\n', b'\r'), '换行', subject='行')
+write('windows-path', mail(multi('mixed', 'm', text('见附件'), attached('filename="C:\\Users\\wang\\bill.pdf"', PDF, 'application/pdf')), '账单'), '见附件', subject='账单', files=[file('bill.pdf', PDF, 'application/pdf')])
 print(len(WRITTEN))
