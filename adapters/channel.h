@@ -126,6 +126,7 @@ struct Sending {
   Way way = Way::push;
   std::string template_id{};  ///< for the ways that go by a template of the provider's
   Time created{};             ///< when the message was queued: it was not tried before. Unset: nobody knows
+  std::string page{};         ///< the message as a page of HTML, for mail; empty: the adapter makes a plain one
 };
 
 /// A template that the provider keeps for the account, and the one of ours that it carries. From the configuration.

@@ -19,6 +19,7 @@
 #include "gateway/file_type.h"
 #include "gateway/hooks.h"
 #include "gateway/mail_intake.h"
+#include "gateway/mail_manners.h"
 #include "gateway/mailbox_reader.h"
 #include "gateway/make_office.h"
 #include "gateway/media_fetcher.h"
@@ -265,8 +266,12 @@ void Daemon::Impl::send(const Config& config) {
   std::vector<SendingChannel> sending;
   for (const auto& stanza : config.channels) {
     const auto& channel = *channels.at(stanza.hook_path()).channel;
-    if (channel.capabilities().sends)
-      sending.push_back(make_sending_channel(stanza, channel, time_zone_of(config, stanza.estate)));
+    if (!channel.capabilities().sends) continue;
+    sending.push_back(make_sending_channel(stanza, channel, time_zone_of(config, stanza.estate)));
+    if (stanza.kind == "email")
+      sending.back().page = [office = office, company = config.company](const OutboundMessage& message) {
+        return mail_page(*office, company, message);
+      };
   }
   for (const auto& to : parse_destinations(config.alarms_to)) {
     const bool reachable =

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <chrono>
 
+#include "adapters/email/mail_writer.h"
+
 namespace huiyin::gateway {
 namespace {
 
@@ -36,6 +38,16 @@ void thread_reply(const MailMessage& mail, const UnitOfWork& unit, Time now, Con
     return ticket.version == 0 || ticket.id == conversation.dialog.ticket;
   });
   if (opened != unit.tickets.end()) reply->thread.ticket = opened->number.sequence;
+}
+
+std::string mail_page(const Office& office, const std::string& company, const OutboundMessage& message) {
+  constexpr auto kPage = "mail_html";
+  if (!office.renderer->has(kPage)) return {};
+  const auto locale = message.locale.empty() ? office.locale : message.locale;
+  return office.renderer->render(kPage, locale, "email",
+                                 {{"locale", email::escape_html(locale)},
+                                  {"body", email::html_body(message.text)},
+                                  {"company", email::escape_html(company)}});
 }
 
 void note_receipt(const Receipt& receipt, std::optional<Conversation> conversation, UnitOfWork& unit) {

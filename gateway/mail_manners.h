@@ -6,6 +6,7 @@
 #include "core/event.h"
 #include "core/message.h"
 #include "core/unit_of_work.h"
+#include "gateway/office.h"
 
 namespace huiyin::gateway {
 
@@ -16,6 +17,9 @@ void thread_reply(const MailMessage& mail, const UnitOfWork& unit, Time now, Con
                   std::optional<OutboundMessage>& reply);
 inline constexpr int kMailAnswersAnHour = 3;
 inline constexpr int kMailAnswersADay = 10;
+
+/// The message as a mail's page of HTML, by the text `mail_html`; empty where the company's texts have none.
+[[nodiscard]] std::string mail_page(const Office& office, const std::string& company, const OutboundMessage& message);
 
 /// What a receipt tells of the conversation with its peer: nothing reaches him, or he complained. Where there is no
 /// such conversation, nothing.

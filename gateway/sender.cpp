@@ -163,6 +163,7 @@ bool Sender::take_next(Lane& lane, Moment& wake_at) {
                     .way = send.way,
                     .template_id = send.template_id,
                     .created = row_of(*errand, send.rows.front()).created};
+  if (const auto& page = flight.lane->channel.page) flight.sending.page = page(send.message);
   begin(std::move(flight));
   return true;
 }
@@ -282,7 +283,7 @@ void Sender::learn(const Errand& errand, const SendNow& send, const SendResult& 
 
 /// What it cost, and how the channel fares.
 void Sender::account(const Flight& flight, const SendNow& send, const SendResult& result, Time now) {
-  const auto& [name, channel, limits, rules] = flight.lane->channel;
+  const auto& [name, channel, limits, rules, page] = flight.lane->channel;
   const auto* accepted = std::get_if<Accepted>(&result);
   if (accepted != nullptr) {
     const bool about_ticket = static_cast<bool>(row_of(*flight.errand, send.rows.front()).ticket);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,6 +19,7 @@ struct SendingChannel {
   const Channel* channel = nullptr;
   SendingConfig limits{};
   SendingRules rules{};
+  std::function<std::string(const OutboundMessage&)> page{};  ///< makes Sending::page; may be empty
 };
 
 /// A leased destination, and what goes to it now, in order.

@@ -264,6 +264,7 @@ tl::expected<HttpCall, Rejected> Email::compose(const OutboundMessage& message, 
                 .in_reply_to = message.thread.message_id,
                 .date = sending.created == Time{} ? sending.now : sending.created,
                 .text = message.text,
+                .html = sending.page,
                 .locale = message.locale};
   if (answers) {
     letter.references = message.thread.references;
@@ -293,6 +294,7 @@ SendResult Email::judge(const HttpReply& reply, const OutboundMessage& message, 
   if (reply.status >= 500) {
     const auto code = enhanced_code(reply.body);
     if (is_gone(code)) return PeerGone{said};
+    if (may_pass(code)) return RetryAfter{1h, said};
     if (code.starts_with("5.7.")) return RetryAfter{kUntilMended, said, true};  // our reputation, not the owner's fault
     return Rejected{code.empty() ? std::to_string(reply.status) : code, said};
   }

@@ -116,7 +116,9 @@ std::string part(std::string_view type, std::string_view content) {
          base64_lines(content);
 }
 
-std::string escape(std::string_view text) {
+}  // namespace
+
+std::string escape_html(std::string_view text) {
   std::string out;
   for (const char c : text) {
     if (c == '&')
@@ -133,8 +135,6 @@ std::string escape(std::string_view text) {
   return out;
 }
 
-}  // namespace
-
 bool is_plain_address(std::string_view address) {
   static const RE2 pattern(R"([A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9][A-Za-z0-9.-]{0,250}[A-Za-z0-9])");
   return address.size() <= 254 && RE2::FullMatch(re2::StringPiece(address.data(), address.size()), pattern);
@@ -146,15 +146,23 @@ std::string reply_subject(std::string_view subject) {
   return RE2::FullMatch(line, pattern) ? line : "Re: " + line;
 }
 
+std::string html_body(std::string_view text) {
+  static const RE2 answer(
+      R"((?m)^([^\n<>]{1,40}?) (https?://[A-Za-z0-9._:/-]+/s/[A-Za-z0-9._~%-]+\?(?:score|outcome)=[a-z0-9_]+)$)");
+  static const RE2 link(R"((^|[^"A-Za-z])(https?://[A-Za-z0-9._~:/?#@!$&*+,;=%-]*[A-Za-z0-9/_=-]))");
+  auto body = escape_html(clean_text(text));
+  RE2::GlobalReplace(&body, answer, R"(<a href="\2">\1</a>)");
+  RE2::GlobalReplace(&body, link, R"(\1<a href="\2">\2</a>)");
+  RE2::GlobalReplace(&body, R"(\n{2,})", "</p>\v<p>");
+  RE2::GlobalReplace(&body, R"(\n)", "<br>\n");
+  std::replace(body.begin(), body.end(), '\v', '\n');
+  return "<p>" + body + "</p>";
+}
+
 std::string html_of(std::string_view text, std::string_view locale) {
-  static const RE2 link(R"((https?://[A-Za-z0-9._~:/?#@!$&*+,;=%-]*[A-Za-z0-9/_=-]))");
-  auto body = escape(clean_text(text));
-  RE2::GlobalReplace(&body, link, R"(<a href="\1">\1</a>)");
-  RE2::GlobalReplace(&body, R"(\n{2,})", "</p>\n<p>");
-  RE2::GlobalReplace(&body, R"(([^>])\n)", "\\1<br>\n");
-  return "<!DOCTYPE html>\n<html lang=\"" + escape(locale) +
-         "\"><head><meta charset=\"utf-8\"></head>\n<body style=\"font-size:15px;line-height:1.6;color:#222\">\n<p>" +
-         body + "</p>\n</body></html>\n";
+  return "<!DOCTYPE html>\n<html lang=\"" + escape_html(locale) +
+         "\"><head><meta charset=\"utf-8\"></head>\n<body style=\"font-size:15px;line-height:1.6;color:#222\">\n" +
+         html_body(text) + "\n</body></html>\n";
 }
 
 std::string write_mail(const Letter& letter) {
@@ -171,7 +179,8 @@ std::string write_mail(const Letter& letter) {
   const auto boundary = boundary_of(letter);
   out += "MIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary=\"" + boundary + "\"\r\n\r\n";
   out += "--" + boundary + "\r\n" + part("text/plain", crlf(letter.text));
-  out += "--" + boundary + "\r\n" + part("text/html", crlf(html_of(letter.text, letter.locale)));
+  out += "--" + boundary + "\r\n" +
+         part("text/html", crlf(letter.html.empty() ? html_of(letter.text, letter.locale) : letter.html));
   return out + "--" + boundary + "--\r\n";
 }
 

@@ -21,7 +21,8 @@ struct Letter {
   std::vector<std::string> references{};  ///< with in_reply_to as its last
   Time date{};
   std::vector<std::pair<std::string, std::string>> more{};  ///< further headers, ASCII
-  std::string text{};                                       ///< an HTML form is made of it
+  std::string text{};
+  std::string html{};  ///< the same as a page; empty: a plain one is made of the text
   std::string locale{};
 };
 
@@ -35,7 +36,11 @@ struct Letter {
 /// `Re: ` before a subject that has no such beginning yet, in whatever language.
 [[nodiscard]] std::string reply_subject(std::string_view subject);
 
-/// The text as HTML: escaped, with paragraphs, and links that can be clicked.
+/// The text as HTML for a page's body: escaped, with paragraphs, and links that can be clicked. A survey's answer and
+/// the link behind it become one link.
+[[nodiscard]] std::string html_body(std::string_view text);
+[[nodiscard]] std::string escape_html(std::string_view text);
+/// A plain page around html_body().
 [[nodiscard]] std::string html_of(std::string_view text, std::string_view locale);
 
 }  // namespace huiyin::email

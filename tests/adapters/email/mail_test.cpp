@@ -130,6 +130,27 @@ TEST(MailCompose, WhatIsWrittenCanBeRead) {
   EXPECT_NE(html_of(answer().text, "zh-CN").find("&lt;看这里&gt;"), std::string::npos);
 }
 
+TEST(MailCompose, AHtmlPageThatIsGivenIsSent) {
+  const auto call = Email(config()).compose(answer(), {.now = kNoon, .page = "<p>整页</p>"});
+  ASSERT_TRUE(call);
+  EXPECT_NE(call->body.find("PHA+5pW06aG1PC9wPg=="), std::string::npos);
+}
+
+TEST(MailCompose, TextBecomesHtml) {
+  const struct {
+    const char *name, *text, *expect;
+  } table[] = {
+      {"paragraphs", "一\n二\n\n三", "<p>一<br>\n二</p>\n<p>三</p>"},
+      {"others' markup", "<script>&\"", "<p>&lt;script&gt;&amp;&quot;</p>"},
+      {"a link", "见 https://a.test/t/x。", "<p>见 <a href=\"https://a.test/t/x\">https://a.test/t/x</a>。</p>"},
+      {"a survey's answer", "很满意 https://a.test/s/abc.d-e?score=5\n好",
+       "<p><a href=\"https://a.test/s/abc.d-e?score=5\">很满意</a><br>\n好</p>"},
+      {"no disguise for other links", "很满意 https://evil.test/?score=5",
+       "<p>很满意 <a href=\"https://evil.test/?score=5\">https://evil.test/?score=5</a></p>"},
+  };
+  for (const auto& row : table) EXPECT_EQ(html_body(row.text), row.expect) << row.name;
+}
+
 TEST(MailCompose, NothingFromOthersBecomesAHeader) {
   auto message = answer();
   message.thread.subject = "x\r\nBcc: all@example.com";
@@ -150,6 +171,7 @@ TEST(MailJudge, WhatTheServerSays) {
   EXPECT_EQ(judged(250, "250 2.0.0 Ok", true, false), "Accepted " + kTokens.message_id("o42", 1024));
   EXPECT_EQ(judged(550, "550 5.1.1 no such user"), "PeerGone: 550 550 5.1.1 no such user");
   EXPECT_EQ(judged(552, "552 5.3.4 too big"), "Rejected 5.3.4: 552 552 5.3.4 too big");
+  EXPECT_EQ(judged(552, "552 5.2.2 full"), "RetryAfter 3600s: 552 552 5.2.2 full");
   EXPECT_EQ(judged(451, "451 4.3.0 later").substr(0, 10), "RetryAfter");
   EXPECT_EQ(judged(535, "535 5.7.8 who").substr(0, 10), "RetryAfter");
   EXPECT_EQ(judged(0, "", true), "Unknown: it failed");
