@@ -1,5 +1,6 @@
 #include "adapters/channel.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace huiyin {
@@ -33,6 +34,12 @@ int status_of(RejectReason reason) {
       return 404;
   }
   return 400;
+}
+
+bool is_carried(const std::vector<std::string>& carried, std::string_view template_name) {
+  return std::any_of(carried.begin(), carried.end(), [template_name](std::string_view one) {
+    return one == template_name || (one.ends_with('*') && template_name.starts_with(one.substr(0, one.size() - 1)));
+  });
 }
 
 tl::unexpected<Reject> reject(RejectReason reason, std::string what) {

@@ -152,6 +152,9 @@ struct FetchElsewhere {
 };
 using FetchResult = std::variant<Fetched, FetchElsewhere, RetryAfter, CredentialExpired, Rejected>;
 
+/// Is a text of ours among those that Channel::carried() names?
+[[nodiscard]] bool is_carried(const std::vector<std::string>& carried, std::string_view template_name);
+
 /// One provider's protocol: it parses, verifies, formats; it decides nothing and does no I/O. Thread-safe: nothing
 /// changes after construction.
 class Channel {

@@ -72,7 +72,7 @@ class AliyunCloud {
   Account account_;
   std::deque<HttpReply> faults_{};
   std::set<std::string> nonces_{};
-  FrequencyLimits limits_;
+  FrequencyLimits code_limits_, notice_limits_;
   std::vector<SentSms> sent_{};
   int replies_ = 0;
 };
@@ -117,6 +117,7 @@ class TwilioCloud {
     std::string inbound_url{};
   };
   explicit TwilioCloud(Account account) : account_(std::move(account)) {}
+  void set_inbound_url(std::string url) { account_.inbound_url = std::move(url); }
 
   [[nodiscard]] HttpReply handle(const HttpRequest& request);
   void fail_next(HttpReply answer) { faults_.push_back(std::move(answer)); }
@@ -127,6 +128,7 @@ class TwilioCloud {
                                     const std::vector<std::string>& media = {});
   /// The status callback of the n-th message.
   [[nodiscard]] HttpRequest status(std::size_t number, const std::string& state, Time now, int error = 0) const;
+  [[nodiscard]] const std::string& inbound_url() const { return account_.inbound_url; }
   [[nodiscard]] const std::vector<SentSms>& sent() const { return sent_; }
 
  private:

@@ -6,11 +6,9 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
-#include "adapters/safe_url.h"
 #include "adapters/sms/hashes.h"
 #include "adapters/sms/numbers.h"
 #include "adapters/sms/remedy.h"
-#include "adapters/sms/segments.h"
 #include "core/json_writer.h"
 #include "core/text.h"
 
@@ -19,12 +17,9 @@ namespace {
 
 using namespace std::chrono_literals;
 using nlohmann::json;
-using enum RejectReason;
 
-constexpr auto kAnswerWithin = 4s;
-constexpr std::size_t kReplyBytes = 360;  // two parts of Chinese with a signature
-constexpr std::size_t kMostItems = 1000;  // of one push
 constexpr std::size_t kMostOutId = 255;
+constexpr std::size_t kMostId = 150;  // of a delivery key
 
 /// API 错误码. By Message, isv.BUSINESS_LIMIT_CONTROL says which of its limits was met: see limit_of().
 constexpr KnownCode kCodes[] = {
@@ -73,52 +68,6 @@ Remedy limit_of(std::string_view words) {
   return Remedy::tomorrow;
 }
 
-/// A string, or the number that older documents have; empty for anything else.
-std::string text_of(const json& item, const char* key) {
-  const auto found = item.find(key);
-  if (found == item.end()) return {};
-  if (found->is_string()) return found->get<std::string>();
-  return found->is_number_integer() ? found->dump() : std::string();
-}
-
-Event message_of(const std::string& channel, const json& item, const HttpRequest& request) {
-  const auto bad = [&](const char* why) { return bad_item(channel, item.dump(), why, request.received_at); };
-  const auto id = text_of(item, "sequence_id"), number = text_of(item, "phone_number");
-  if (id.empty() || id.size() > 100) return bad("sequence_id: absent or too long");
-  if (!item.contains("content") || !item["content"].is_string()) return bad("content: absent");
-  const auto sent = parse_china_time(text_of(item, "send_time")).value_or(request.received_at);
-  Event out{.key = channel + ":up:" + id, .peer = {.channel = channel}, .sent_at = sent};
-  const auto from = answerable(number, "CN");
-  if (!from) return unanswerable(channel, std::move(out.key), sent);
-  out.peer.address = *from;
-  out.body = TextMessage{.text = clean_text(item["content"].get<std::string>())};
-  return out;
-}
-
-Event receipt_of(const std::string& channel, const json& item, const HttpRequest& request) {
-  const auto bad = [&](const char* why) { return bad_item(channel, item.dump(), why, request.received_at); };
-  const auto ours = text_of(item, "out_id"), theirs = text_of(item, "biz_id");
-  if (ours.empty() && theirs.empty()) return bad("neither out_id nor biz_id");
-  const auto success = item.find("success");
-  if (success == item.end() || !success->is_boolean()) return bad("success: neither true nor false");
-  const bool delivered = success->get<bool>();
-  auto detail = text_of(item, "err_code");
-  if (const auto words = text_of(item, "err_msg"); !words.empty()) detail += " " + words;
-  const auto& id = ours.empty() ? theirs : ours;
-  return {
-      .key = fmt::format("{}:report:{}:{}", channel, first_bytes(id, 150), delivered ? "1" : "0"),
-      .peer = {.channel = channel},
-      .sent_at = parse_china_time(text_of(item, "report_time")).value_or(request.received_at),
-      .body = Receipt{
-          .id = id, .state = delivered ? ReceiptState::delivered : ReceiptState::failed, .detail = clean_text(detail)}};
-}
-
-HttpReply confirmation(const char* words) {
-  return {.status = 200,
-          .body = std::string(R"({"code":0,"msg":")") + words + "\"}",
-          .headers = {{"Content-Type", "application/json; charset=utf-8"}}};
-}
-
 std::string canonical_query(const Fields& query) {
   auto sorted = query;
   std::sort(sorted.begin(), sorted.end());
@@ -147,77 +96,60 @@ std::string authorize_acs(const AcsRequest& request, std::string_view key_id, st
                      to_hex(hmac_sha256(secret, to_sign)));
 }
 
-tl::expected<Inbound, Reject> Aliyun::parse(const HttpRequest& request) const {
-  const auto what = open_callback(config_.guard, request);
-  if (!what) return tl::unexpected(what.error());
-  if (*what != "up" && *what != "report") return reject(unsupported, "neither up nor report");
-  // The console looks whether the URL is there, and waits 700 ms.
-  if (request.method == "GET") return Inbound{.answer = confirmation("成功")};
-  const auto body = json::parse(request.body, nullptr, false);
-  if (!body.is_array()) return reject(malformed, "the body is no JSON array");
-  if (body.size() > kMostItems) return reject(too_large, "more than 1000 items");
-  Inbound out{.raw = request.body};
-  for (const auto& item : body) {
-    out.raws.push_back(item.dump(-1, ' ', false, json::error_handler_t::replace));
-    if (!item.is_object())
-      out.events.push_back(bad_item(config_.channel, out.raws.back(), "no object", request.received_at));
-    else
-      out.events.push_back(*what == "up" ? message_of(config_.channel, item, request)
-                                         : receipt_of(config_.channel, item, request));
-  }
-  if (out.events.empty()) out.answer = confirmation("接收成功");
-  return out;
+Aliyun::Aliyun(Config config)
+    : TemplateCloud(std::move(config.cloud), {.messages = "up", .receipts = "report"}),
+      access_key_id_(std::move(config.access_key_id)),
+      access_key_secret_(std::move(config.access_key_secret)) {}
+
+Event Aliyun::message_of(const json& item, const std::string& raw, Time received) const {
+  const auto id = text_of(item, "sequence_id");
+  if (id.empty() || id.size() > kMostId) return bad(raw, "sequence_id: absent or too long", received);
+  const auto content = item.find("content");
+  if (content == item.end() || !content->is_string()) return bad(raw, "content: absent", received);
+  return said(cloud_.channel + ":up:" + id, text_of(item, "phone_number"), content->get<std::string>(),
+              parse_china_time(text_of(item, "send_time")).value_or(received));
 }
 
-HttpReply Aliyun::acknowledge(const Inbound&, const std::optional<OutboundMessage>&, const Envelope&) const {
-  return confirmation("接收成功");
+Event Aliyun::receipt_of(const json& item, const std::string& raw, Time received) const {
+  const auto ours = text_of(item, "out_id"), theirs = text_of(item, "biz_id");
+  if (ours.empty() && theirs.empty()) return bad(raw, "neither out_id nor biz_id", received);
+  const auto success = item.find("success");
+  if (success == item.end()) return bad(raw, "success: absent", received);
+  const auto word = success->is_string() ? success->get<std::string>() : success->dump();
+  if (word != "true" && word != "false") return bad(raw, "success: neither true nor false", received);
+  const bool delivered = word == "true";
+  auto detail = text_of(item, "err_code");
+  if (const auto words = text_of(item, "err_msg"); !words.empty()) detail += " " + words;
+  const auto& id = ours.empty() ? theirs : ours;
+  return {
+      .key = fmt::format("{}:report:{}:{}", cloud_.channel, first_bytes(id, kMostId), delivered ? "1" : "0"),
+      .peer = {.channel = cloud_.channel},
+      .sent_at = parse_china_time(text_of(item, "report_time")).value_or(received),
+      .body = Receipt{
+          .id = id, .state = delivered ? ReceiptState::delivered : ReceiptState::failed, .detail = clean_text(detail)}};
 }
 
-Capabilities Aliyun::capabilities() const {
-  return {.reply_deadline = kAnswerWithin,
-          .passive_reply = false,
-          .max_bytes = kReplyBytes,
-          .owner_may_begin = false,
-          .sends = true,
-          .receipts = true,
-          .segment = 70,
-          .proves_peer = true};
-}
-
-int Aliyun::parts_of(const OutboundMessage& message) const {
-  const auto* with = find_template(config_.templates, message.template_name);
-  const auto text = with_signature(config_.signature, with == nullptr ? message.text : worded(*with, message));
-  return static_cast<int>(is_mainland(message.to.address) ? count_billed(text) : count_segments(text).parts);
-}
-
-tl::expected<HttpCall, Rejected> Aliyun::compose(const OutboundMessage& message, const Sending& sending) const {
-  const auto to = parse_number(message.to.address);
-  if (to.kind != NumberKind::mobile) return tl::unexpected(Rejected{"number", "not a number that gets SMS"});
-  const auto* with = find_template(config_.templates, message.template_name);
-  if (with == nullptr)
-    return tl::unexpected(Rejected{"template", "no approved template carries \"" + message.template_name + "\""});
-  const auto values = fill_template(*with, message);
-  if (!values) return tl::unexpected(values.error());
-  JsonWriter parameters;
-  for (const auto& [name, value] : *values) parameters.key(name).value(value);
+HttpCall Aliyun::call_for(const Filled& message, const Sending& sending) const {
   AcsRequest request;
-  request.query = {{"PhoneNumbers", without_plus(to.address)},
-                   {"SignName", config_.signature},
-                   {"TemplateCode", with->id},
+  request.query = {{"PhoneNumbers", without_plus(message.number)},
+                   {"SignName", cloud_.signature},
+                   {"TemplateCode", message.with.id},
                    {"OutId", std::string(first_bytes(message.key, kMostOutId))}};
-  if (!values->empty()) request.query.emplace_back("TemplateParam", parameters.take());
-  if (!config_.extend_code.empty()) request.query.emplace_back("SmsUpExtendCode", config_.extend_code);
-  const auto host = config_.api_url.substr(config_.api_url.find("://") + 3);
-  request.headers = {{"host", host.substr(0, host.find('/'))},
+  if (!message.values.empty()) {
+    JsonWriter parameters;
+    for (const auto& [name, value] : message.values) parameters.key(name).value(value);
+    request.query.emplace_back("TemplateParam", parameters.take());
+  }
+  if (!cloud_.extend_code.empty()) request.query.emplace_back("SmsUpExtendCode", cloud_.extend_code);
+  request.headers = {{"host", host()},
                      {"x-acs-action", "SendSms"},
                      {"x-acs-version", "2017-05-25"},
                      {"x-acs-date", format_iso(sending.now)},
                      {"x-acs-signature-nonce", fmt::format("{:016x}", sending.nonce)},
                      {"x-acs-content-sha256", to_hex(sha256(""))}};
-  HttpCall call{.url = config_.api_url + "/?" + canonical_query(request.query)};
+  HttpCall call{.url = cloud_.api_url + "/?" + canonical_query(request.query)};
   call.headers = request.headers;
-  call.headers.emplace_back("authorization",
-                            authorize_acs(request, config_.access_key_id, config_.access_key_secret.reveal()));
+  call.headers.emplace_back("authorization", authorize_acs(request, access_key_id_, access_key_secret_.reveal()));
   return call;
 }
 
@@ -241,32 +173,14 @@ SendResult Aliyun::judge(const HttpReply& reply, const OutboundMessage&, const S
   return result_of(find_remedy(kCodes, code), code, code == "SignatureDoesNotMatch" ? "" : words);
 }
 
-std::vector<std::string> Aliyun::shortcomings() const {
-  std::vector<std::string> out;
-  if (config_.guard.allow_from.empty())
-    out.emplace_back("allow_from is empty: callbacks are guarded by callback_secret alone");
-  for (const auto& one : config_.templates)
-    if (one.wording.empty()) out.push_back("template " + one.id + " has no wording: its parts are guessed");
-  return out;
-}
-
 std::unique_ptr<Channel> make_aliyun(const ChannelConfig& config, const SecretSources& secrets,
                                      std::vector<Error>& errors) {
   const auto before = errors.size();
   StanzaReader read(config, secrets, errors);
-  Aliyun::Config out{.channel = config.name};
-  out.api_url = read.url("api_url", out.api_url);
+  Aliyun::Config out;
+  out.cloud = read_cloud(read, config, out.cloud.api_url, errors);
   out.access_key_id = read.text("access_key_id");
   out.access_key_secret = read.secret("access_key_secret");
-  out.signature = read.text("signature");
-  out.extend_code = read.text("extend_code", "");
-  out.templates = read_approved_templates(read, errors);
-  out.guard = read_guard(read, config);
-  out.opt_out_words = read.texts("opt_out_words");
-  if (!out.api_url.empty() && !is_safe_url(out.api_url))
-    read.complain("api_url", "plain http would carry numbers in clear", "Write https://, or http:// to this machine");
-  if (out.signature.find("【") != std::string::npos)
-    read.complain("signature", "the signature has brackets", "Write it without 【】: the platform puts them there");
   read.finish();
   if (errors.size() != before) return nullptr;
   return std::make_unique<Aliyun>(std::move(out));

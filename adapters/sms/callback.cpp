@@ -2,8 +2,9 @@
 
 #include <date/date.h>
 
+#include <algorithm>
 #include <charconv>
-#include <sstream>
+#include <iterator>
 
 #include "adapters/sms/hashes.h"
 #include "adapters/sms/numbers.h"
@@ -21,13 +22,7 @@ bool is(const Secret& secret, std::string_view given) {
   return !secret.empty() && equal_constant_time(secret.reveal(), given);
 }
 
-std::optional<Time> parse_by(const char* format, std::string_view text) {
-  std::istringstream in{std::string(text)};
-  date::sys_time<Millis> time;
-  in >> date::parse(format, time);
-  if (in.fail() || in.peek() != std::char_traits<char>::eof()) return std::nullopt;
-  return time;
-}
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 }  // namespace
 
@@ -83,14 +78,19 @@ std::string_view field(const Fields& fields, std::string_view name) {
 }
 
 std::optional<Time> parse_china_time(std::string_view text) {
-  auto time = parse_by("%Y-%m-%d %H:%M:%S", text);
-  if (!time && text.size() == 14 && text.find_first_not_of("0123456789") == std::string_view::npos) {
-    const std::string spaced = std::string(text.substr(0, 4)) + "-" + std::string(text.substr(4, 2)) + "-" +
-                               std::string(text.substr(6, 2)) + " " + std::string(text.substr(8, 2)) + ":" +
-                               std::string(text.substr(10, 2)) + ":" + std::string(text.substr(12, 2));
-    time = parse_by("%Y-%m-%d %H:%M:%S", spaced);
-  }
-  return time ? std::optional(*time - kChina) : std::nullopt;
+  constexpr std::string_view kSpaced = "0000-00-00 00:00:00", kDigits = "00000000000000";
+  const auto shape = text.size() == kDigits.size() ? kDigits : kSpaced;
+  const auto fits = [](char c, char place) { return place == '0' ? is_digit(c) : c == place; };
+  if (!std::equal(text.begin(), text.end(), shape.begin(), shape.end(), fits)) return std::nullopt;
+  std::string digits;
+  std::copy_if(text.begin(), text.end(), std::back_inserter(digits), is_digit);
+  const auto number = [&](std::size_t at, std::size_t size) { return std::stoi(digits.substr(at, size)); };
+  const date::year_month_day day(date::year(number(0, 4)), date::month(static_cast<unsigned>(number(4, 2))),
+                                 date::day(static_cast<unsigned>(number(6, 2))));
+  const int hour = number(8, 2), minute = number(10, 2), second = number(12, 2);
+  if (!day.ok() || hour > 23 || minute > 59 || second > 59) return std::nullopt;
+  return date::sys_days(day) + std::chrono::hours(hour) + std::chrono::minutes(minute) + std::chrono::seconds(second) -
+         kChina;
 }
 
 std::optional<Time> parse_unix_time(std::string_view text) {

@@ -102,4 +102,12 @@ std::string fit_into_parts(std::string_view text, std::size_t parts) {
   return std::string(first_characters(text, least)).append(tail);
 }
 
+bool may_go_on(std::string_view text) {
+  const auto segments = count_segments(text);
+  const auto alone = segments.gsm7 ? kSeptetsAlone : kUnitsAlone,
+             joined = segments.gsm7 ? kSeptetsJoined : kUnitsJoined;
+  // One less where a character of two would have been cut in half.
+  return segments.units == alone || segments.units == joined || segments.units + 1 == joined;
+}
+
 }  // namespace huiyin::sms

@@ -31,4 +31,8 @@ struct Segments {
 /// cut.
 [[nodiscard]] std::string fit_into_parts(std::string_view text, std::size_t parts);
 
+/// Is the text as long as one part of a longer one, so that the next message may go on with it? Some carriers hand on
+/// the parts of a long message one by one, and providers pass them to us without their numbers.
+[[nodiscard]] bool may_go_on(std::string_view text);
+
 }  // namespace huiyin::sms

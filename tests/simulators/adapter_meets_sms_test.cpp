@@ -36,7 +36,9 @@ std::vector<sms::ApprovedTemplate> templates(const std::string& id, const std::s
   sms::ApprovedTemplate one{.carries = {"ticket_received"}, .id = id};
   one.parameters = {{.name = first, .kind = sms::ParameterKind::number, .data = "number"},
                     {.name = second, .data = "description", .otherwise = "见详情", .most = 12}};
-  return {one};
+  sms::ApprovedTemplate code{.carries = {"verify_code"}, .id = "SMS_9"};
+  code.parameters = {{.name = "code", .kind = sms::ParameterKind::code, .data = "code"}};
+  return {one, code};
 }
 
 /// Composes, delivers to the cloud, judges: as the dispatcher does, without a network between.
@@ -50,16 +52,18 @@ std::string sent(const Adapter& adapter, Cloud& cloud, const OutboundMessage& me
 
 class AliyunMeets : public testing::Test {
  protected:
-  simulators::AliyunCloud cloud_{{.key_id = "LTAI",
-                                  .key_secret = "aliyun-secret",
-                                  .signatures = {"滨江物业"},
-                                  .templates = {{"SMS_1", "工单${number}已登记：${problem}"}}}};
-  sms::Aliyun::Config config_{.channel = "sms:estate",
+  simulators::AliyunCloud cloud_{
+      {.key_id = "LTAI",
+       .key_secret = "aliyun-secret",
+       .signatures = {"滨江物业"},
+       .templates = {{"SMS_1", "工单${number}已登记：${problem}"}, {"SMS_9", "验证码${code}"}}}};
+  sms::Aliyun::Config config_{.cloud = {.channel = "sms:estate",
+                                        .api_url = "https://dysmsapi.aliyuncs.com",
+                                        .signature = "滨江物业",
+                                        .templates = templates("SMS_1", "number", "problem"),
+                                        .guard = guard()},
                               .access_key_id = "LTAI",
-                              .access_key_secret = Secret("aliyun-secret"),
-                              .signature = "滨江物业",
-                              .templates = templates("SMS_1", "number", "problem"),
-                              .guard = guard()};
+                              .access_key_secret = Secret("aliyun-secret")};
 };
 
 TEST_F(AliyunMeets, AMessageItsReceiptAndTheReply) {
@@ -77,14 +81,23 @@ TEST_F(AliyunMeets, AMessageItsReceiptAndTheReply) {
 
 TEST_F(AliyunMeets, ItsLimitsToOneNumber) {
   const sms::Aliyun aliyun(config_);
-  EXPECT_TRUE(sent(aliyun, cloud_, message_to(kWang), kNoon, 1).starts_with("Accepted"));
-  EXPECT_EQ(sent(aliyun, cloud_, message_to(kWang), kNoon + 30s, 2),
-            "RetryAfter 61s: isv.BUSINESS_LIMIT_CONTROL: 触发分钟级流控Permits:1");
-  for (int i = 1; i < 5; ++i)
-    EXPECT_TRUE(
-        sent(aliyun, cloud_, message_to(kWang), kNoon + i * 61s, 10U + static_cast<unsigned>(i)).starts_with("Acc"));
-  EXPECT_TRUE(sent(aliyun, cloud_, message_to(kWang), kNoon + 10min, 20).starts_with("RetryAfter 3600s"));
-  EXPECT_TRUE(sent(aliyun, cloud_, message_to("+85291234567"), kNoon + 10min, 21).starts_with("Accepted"));
+  const auto code = [&](const std::string& number, Time now) {
+    auto message = message_to(number);
+    message.template_name = "verify_code";
+    message.data = {{"code", "123456"}};
+    static std::uint64_t nonce = 100;
+    return sent(aliyun, cloud_, message, now, ++nonce);
+  };
+  EXPECT_TRUE(code(kWang, kNoon).starts_with("Accepted"));
+  EXPECT_EQ(code(kWang, kNoon + 30s), "RetryAfter 61s: isv.BUSINESS_LIMIT_CONTROL: 触发分钟级流控Permits:1");
+  for (int i = 1; i < 5; ++i) EXPECT_TRUE(code(kWang, kNoon + i * 61s).starts_with("Acc"));
+  EXPECT_TRUE(code(kWang, kNoon + 10min).starts_with("RetryAfter 3600s"));
+  EXPECT_TRUE(code("+85291234567", kNoon + 10min).starts_with("Accepted"));
+  // Notices have a limit of their own.
+  for (std::uint64_t i = 0; i < 50; ++i)
+    EXPECT_TRUE(sent(aliyun, cloud_, message_to(kWang), kNoon + 10min, 200 + i).starts_with("Acc"));
+  EXPECT_EQ(sent(aliyun, cloud_, message_to(kWang), kNoon + 11min, 300),
+            "RetryAfter 86400s: isv.BUSINESS_LIMIT_CONTROL: 触发天级流控Permits:50");
 }
 
 TEST_F(AliyunMeets, WhatItRefuses) {
@@ -101,15 +114,15 @@ TEST_F(AliyunMeets, WhatItRefuses) {
   EXPECT_TRUE(
       sent(aliyun, cloud_, message_to("+8613900139000"), kNoon, 3).starts_with("RetryAfter 10s: SignatureNonceUsed"));
   auto unsigned_one = config_;
-  unsigned_one.signature = "别的物业";
+  unsigned_one.cloud.signature = "别的物业";
   EXPECT_TRUE(sent(sms::Aliyun(unsigned_one), cloud_, message_to("+8613900139000"), kNoon, 4)
                   .starts_with("RetryAfter 600s: isv.SMS_SIGNATURE_ILLEGAL"));
   auto unknown = config_;
-  unknown.templates[0].id = "SMS_2";
+  unknown.cloud.templates[0].id = "SMS_2";
   EXPECT_TRUE(sent(sms::Aliyun(unknown), cloud_, message_to("+8613900139000"), kNoon, 5)
                   .starts_with("RetryAfter 600s: isv.SMS_TEMPLATE_ILLEGAL"));
   auto misnamed = config_;
-  misnamed.templates[0].parameters[0].name = "no";
+  misnamed.cloud.templates[0].parameters[0].name = "no";
   EXPECT_TRUE(sent(sms::Aliyun(misnamed), cloud_, message_to("+8613900139000"), kNoon, 6)
                   .starts_with("Rejected isv.TEMPLATE_MISSING_PARAMETERS"));
   EXPECT_EQ(cloud_.sent().size(), 1U);
@@ -133,13 +146,14 @@ class TencentMeets : public testing::Test {
                                    .app_id = "1400006666",
                                    .signatures = {"滨江物业"},
                                    .templates = {{"1110", "工单{1}已登记：{2}"}}}};
-  sms::Tencent::Config config_{.channel = "sms:estate",
+  sms::Tencent::Config config_{.cloud = {.channel = "sms:estate",
+                                         .api_url = "https://sms.tencentcloudapi.com",
+                                         .signature = "滨江物业",
+                                         .templates = templates("1110", "1", "2"),
+                                         .guard = guard()},
                                .secret_id = "AKID",
                                .secret_key = Secret("tencent-secret"),
-                               .app_id = "1400006666",
-                               .signature = "滨江物业",
-                               .templates = templates("1110", "1", "2"),
-                               .guard = guard()};
+                               .app_id = "1400006666"};
 };
 
 TEST_F(TencentMeets, AMessageItsReceiptAndTheReply) {
@@ -167,7 +181,7 @@ TEST_F(TencentMeets, WhatItRefuses) {
   cloud_.block(kWang);
   EXPECT_TRUE(sent(tencent, cloud_, message_to(kWang), kNoon + 1min, 3).starts_with("PeerGone"));
   auto short_of_one = config_;
-  short_of_one.templates[0].parameters.pop_back();
+  short_of_one.cloud.templates[0].parameters.pop_back();
   EXPECT_TRUE(sent(sms::Tencent(short_of_one), cloud_, message_to("+8613900139000"), kNoon, 4)
                   .starts_with("RetryAfter 600s: FailedOperation.TemplateParamSetNotMatchApprovedTemplate"));
   const auto call = tencent.compose(message_to(kWang), {.now = kNoon - 1h});

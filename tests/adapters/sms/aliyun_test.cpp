@@ -56,6 +56,19 @@ TEST(AliyunParse, OneBadItemLeavesTheOthers) {
   EXPECT_EQ(inbound->raws[1], "17");
 }
 
+TEST(AliyunParse, ABrokenCharacterCostsNoOtherItem) {
+  for (const char* words : {"漏水\\ud83d", "\\ude00漏水", "漏水\xff", "漏水\xe6\xb0"}) {
+    const auto body =
+        R"([{"phone_number":"13800138000","content":")" + std::string(words) +
+        R"(","sequence_id":1},{"phone_number":"13900139000","content":"电梯\ud83d\ude00","sequence_id":2}])";
+    const auto inbound = aliyun().parse(guarded("up", "", body));
+    ASSERT_TRUE(inbound) << words;
+    ASSERT_EQ(inbound->events.size(), 2U) << words;
+    EXPECT_NE(describe(inbound->events[0].body).find("漏水"), std::string::npos) << words;
+    EXPECT_EQ(describe(inbound->events[1].body), "text 电梯😀") << words;
+  }
+}
+
 TEST(AliyunParse, TheSameReplyTwiceHasOneKey) {
   const auto inbound = aliyun().parse(guarded("up", "", sms_data("aliyun/up-duplicate.json")));
   ASSERT_TRUE(inbound);

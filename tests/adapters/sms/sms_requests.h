@@ -49,22 +49,24 @@ inline std::vector<ApprovedTemplate> test_templates(const std::string& id) {
 }
 
 inline Aliyun::Config aliyun_config() {
-  return {.channel = "sms:estate",
+  return {.cloud = {.channel = "sms:estate",
+                    .api_url = "https://dysmsapi.aliyuncs.com",
+                    .signature = "汇音物业",
+                    .templates = test_templates("SMS_123456789"),
+                    .guard = test_guard()},
           .access_key_id = "LTAI5tHuiyinTestKeyId",
-          .access_key_secret = Secret("HuiyinTestAccessKeySecret0123"),
-          .signature = "汇音物业",
-          .templates = test_templates("SMS_123456789"),
-          .guard = test_guard()};
+          .access_key_secret = Secret("HuiyinTestAccessKeySecret0123")};
 }
 
 inline Tencent::Config tencent_config() {
-  return {.channel = "sms:estate",
+  return {.cloud = {.channel = "sms:estate",
+                    .api_url = "https://sms.tencentcloudapi.com",
+                    .signature = "汇音物业",
+                    .templates = test_templates("1110"),
+                    .guard = test_guard()},
           .secret_id = "AKIDz8krbsJ5yKBZQpn74WFkmLPx3EXAMPLE",
           .secret_key = Secret("Gu5t9xGARNpq86cd98joQYCN3EXAMPLE"),
-          .app_id = "1400006666",
-          .signature = "汇音物业",
-          .templates = test_templates("1110"),
-          .guard = test_guard()};
+          .app_id = "1400006666"};
 }
 
 inline Twilio::Config twilio_config() {

@@ -61,7 +61,7 @@ TEST(TencentParse, OneBadItemLeavesTheOthers) {
 
 TEST(TencentParse, RefusesWhatIsNone) {
   EXPECT_EQ(parsed("status", "[{"), "Reject malformed: the body is neither a JSON array nor an object");
-  EXPECT_EQ(parsed("mo", "{}"), "Reject unsupported: neither status nor reply");
+  EXPECT_EQ(parsed("mo", "{}"), "Reject unsupported: neither reply nor status");
   auto forged = guarded("reply", "", "{}");
   forged.path = "/hook/sms/estate/guess/reply";
   EXPECT_EQ(describe(tencent().parse(forged)), "Reject bad_signature: the path's secret");
