@@ -16,7 +16,7 @@ constexpr auto kStartPatience = std::chrono::seconds(20);
 }  // namespace
 
 Daemon::Daemon(Options options) : options_(std::move(options)), monitor_port_(free_port()) {
-  options_.account.port = free_port();
+  if (options_.account.port == 0) options_.account.port = free_port();
   config_file_ = options_.folder + "/huiyin.yaml";
   log_file_ = options_.folder + "/daemon.log";
   std::filesystem::create_directories(options_.folder + "/data");

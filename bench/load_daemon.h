@@ -18,7 +18,7 @@ class Daemon {
     std::string program{};                    ///< the `huiyin` binary
     std::string folder{};                     ///< for configuration, log and, with SQLite, the data; exists
     std::optional<db::MysqlOptions> mysql{};  ///< none: SQLite
-    HookAccount account{};                    ///< its port is chosen here
+    HookAccount account{};                    ///< its port is chosen here where it is 0
     std::string encoding_aes_key{};
     std::string channels{};  ///< the entries of `channels:`; empty: the WeChat account
   };

@@ -8,7 +8,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
 #include <csignal>
+#include <cstdio>
 #include <cstring>
 #include <fstream>
 #include <iterator>
@@ -16,6 +18,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "core/handle.h"
 #include "net/listen.h"
 
 namespace huiyin::bench {
@@ -94,6 +97,21 @@ int ChildProcess::terminate() {
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
   }
   return wait();
+}
+
+std::string printed_by(const std::string& command) {
+  const Handle<FILE, pclose> pipe(popen(command.c_str(), "r"));
+  std::string out;
+  std::array<char, 512> part{};
+  while (pipe && std::fgets(part.data(), part.size(), pipe.get()) != nullptr) out += part.data();
+  return out;
+}
+
+std::string value_of(const std::string& text, const std::string& name) {
+  const auto at = text.find(name + "=");
+  if (at == std::string::npos) return {};
+  const auto begin = at + name.size() + 1;
+  return text.substr(begin, text.find_first_of("\r\n", begin) - begin);
 }
 
 int free_port() {

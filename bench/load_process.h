@@ -36,6 +36,11 @@ class ChildProcess {
   int status_ = 0;
 };
 
+/// What a shell command prints.
+[[nodiscard]] std::string printed_by(const std::string& command);
+/// The value of `name=value` on a line of `text`; empty where there is none.
+[[nodiscard]] std::string value_of(const std::string& text, const std::string& name);
+
 /// A port of loopback that was free just now.
 [[nodiscard]] int free_port();
 

@@ -1,35 +1,17 @@
 #include "bench/load_server.h"
 
-#include <array>
-#include <cstdio>
 #include <cstdlib>
-#include <memory>
 #include <stdexcept>
 
-#include "core/handle.h"
+#include "bench/load_process.h"
 #include "db/mysql_session.h"
 
 namespace huiyin::bench {
 namespace {
 
-std::string value_of(const std::string& text, const std::string& name) {
-  const auto at = text.find(name + "=");
-  if (at == std::string::npos) return {};
-  const auto begin = at + name.size() + 1;
-  return text.substr(begin, text.find_first_of("\r\n", begin) - begin);
-}
-
 std::string environment(const char* name) {
   const char* value = std::getenv(name);
   return value == nullptr ? std::string() : value;
-}
-
-std::string output_of(const std::string& command) {
-  const Handle<FILE, pclose> pipe(popen(command.c_str(), "r"));
-  std::string out;
-  std::array<char, 512> part{};
-  while (pipe && std::fgets(part.data(), part.size(), pipe.get()) != nullptr) out += part.data();
-  return out;
 }
 
 /// `user:password@host:port`
@@ -53,7 +35,7 @@ BenchServer::BenchServer(const std::string& folder) {
   if (mysql.empty()) {
     own_folder_ = folder + "/mariadb";
     // Promise 1 asks for it; --sync-binlog and the like stay as they come.
-    const auto out = output_of("script/mariadb start '" + own_folder_ + "' --innodb-flush-log-at-trx-commit=1");
+    const auto out = printed_by("script/mariadb start '" + own_folder_ + "' --innodb-flush-log-at-trx-commit=1");
     mysql = value_of(out, "HUIYIN_TEST_MYSQL");
     pid = value_of(out, "HUIYIN_MARIADB_PID");
     if (mysql.empty()) throw std::runtime_error("script/mariadb could not start a server (run from the tree's root)");
@@ -63,7 +45,7 @@ BenchServer::BenchServer(const std::string& folder) {
 }
 
 BenchServer::~BenchServer() {
-  if (!own_folder_.empty()) static_cast<void>(output_of("script/mariadb stop '" + own_folder_ + "'"));
+  if (!own_folder_.empty()) static_cast<void>(printed_by("script/mariadb stop '" + own_folder_ + "'"));
 }
 
 db::MysqlOptions BenchServer::make_database(const std::string& name) {
