@@ -55,6 +55,7 @@ struct OutboxSettlement {
   int attempts = 0;
   std::string last_error{};
   std::string provider_id{};
+  std::optional<OutboundMessage> kept{};  ///< in place of the message, whose words must not stay; nothing: it stays
 };
 
 /// A destination that a node gives back.

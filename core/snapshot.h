@@ -38,8 +38,10 @@ struct Wants {
   bool tickets = false;                 ///< the tickets of Snapshot::own_peers, newest first, at most kMaxTickets
   std::string phone{};                  ///< who has proven that this number (E.164) is his, and what was sent to it
   std::vector<TicketNumber> numbers{};  ///< these tickets, whosever they are: the decider checks the peer
-  bool survey = false;                  ///< the peer's newest survey
-  bool attachments = false;             ///< the attachments named by the conversation's dialog state
+  bool survey = false;                  ///< the peer's newest survey; with `tickets` that of all Snapshot::own_peers
+  /// With `survey`: where the peer's address is the same owner's as well (a phone number, by several providers).
+  std::vector<std::string> same_on{};
+  bool attachments = false;  ///< the attachments named by the conversation's dialog state
 
   bool speaker = false;                 ///< the staff member whose peer it is
   bool work = false;                    ///< what he has to do (Snapshot::work, queue); with `speaker`
@@ -64,7 +66,7 @@ struct Snapshot {
   int codes_sent = 0;                    ///< with `phone`: to it, in the last 24 hours
   std::vector<Ticket> tickets{};
   std::vector<HistoryRow> last_changes{};  ///< per ticket above and in `work`, its newest owner-visible history row
-  std::optional<Survey> survey{};          ///< the peer's newest, answered or not
+  std::optional<Survey> survey{};          ///< his newest, answered or not
   std::vector<Attachment> attachments{};
 
   std::optional<Staff> speaker{};

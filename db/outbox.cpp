@@ -106,6 +106,10 @@ void write_settled(Session& session, const std::vector<OutboxSettlement>& settle
     write_together(session, Settled(rows).subspan(from, to - from));
     from = to;
   }
+  for (const auto& row : settled) {
+    if (!row.kept) continue;
+    session.prepare("UPDATE outbox SET message=? WHERE id=?").bind(encode(*row.kept)).bind(row.id.value).run();
+  }
 }
 
 std::int64_t fresh_mark() {

@@ -82,6 +82,16 @@ std::optional<Survey> newest_survey(Session& session, const Peer& peer) {
   return read_one(session.prepare(sql).bind(peer.channel).bind(peer.address), read_survey);
 }
 
+/// The newest survey of whatever is known to be the same owner's.
+std::optional<Survey> newest_survey(Session& session, const Wants& wants, const std::vector<Peer>& own_peers) {
+  auto peers = wants.tickets ? own_peers : std::vector<Peer>{wants.peer};
+  for (const auto& channel : wants.same_on) peers.push_back({channel, wants.peer.address});
+  std::optional<Survey> newest;
+  for (const auto& peer : peers)
+    if (auto one = newest_survey(session, peer); one && (!newest || newest->id < one->id)) newest = std::move(one);
+  return newest;
+}
+
 std::vector<Attachment> attachments_by_id(Session& session, const std::vector<AttachmentId>& ids) {
   auto& statement = session.prepare(select_from(kAttachments, "WHERE id " + in_list(ids.size()) + " ORDER BY id"));
   bind_list(statement, ids, [](AttachmentId id) { return id.value; });
@@ -119,7 +129,7 @@ Snapshot read_snapshot(Session& session, const Wants& wants, std::optional<Conve
   if (!wants.numbers.empty()) add_each_once(tickets_by_number(session, wants.numbers), out.tickets);
   if (!wants.ticket_ids.empty()) add_each_once(tickets_by_id(session, wants.ticket_ids), out.tickets);
   if (!out.tickets.empty()) out.last_changes = last_changes(session, out.tickets);
-  if (wants.survey) out.survey = newest_survey(session, wants.peer);
+  if (wants.survey) out.survey = newest_survey(session, wants, out.own_peers);
   if (wants.attachments && out.conversation && !out.conversation->dialog.attachments.empty())
     out.attachments = attachments_by_id(session, out.conversation->dialog.attachments);
   read_staff_part(session, wants, out);

@@ -23,6 +23,7 @@ constexpr std::size_t kSaid = 200;      // characters by which a message is know
 constexpr std::size_t kSignature = 66;  // bytes of a signature with its brackets, at most
 constexpr std::size_t kExcerpt = 30;    // characters of what is confirmed
 constexpr std::size_t kTelling = 4;     // letters of a message that may be a report
+constexpr std::string_view kAskedName = "name";
 
 /// Organisations must sign what they send, people never do; and phones say so when they answer by themselves.
 bool is_automatic(std::string_view text) {
@@ -178,7 +179,9 @@ void Stepper::submit_brief() {
   audit(flow_.find(FieldKind::address)->name, "-");
   audit("category", "none");
   show_notice();
+  const bool asks_name = lacks_name();
   submit();
+  if (asks_name) state_.asked.emplace_back(kAskedName);
 }
 
 /// What the words say of the kind of problem.
@@ -254,7 +257,30 @@ Stepper::Data Stepper::confirmation() const {
     const auto head = first_characters(whole, kExcerpt);
     data.emplace_back(field.name, head.size() == whole.size() ? whole : std::string(head) + "…");
   }
+  if (brief() && lacks_name()) data.emplace_back("ask_name", "1");
   return data;
+}
+
+bool Stepper::lacks_name() const {
+  const auto* name = flow_.find(FieldKind::name);
+  return name != nullptr && !is_filled(*name);
+}
+
+/// His name, asked for with what confirms the ticket: it costs no message of its own. False: he says something else.
+bool Stepper::take_asked_name() {
+  const bool asked = std::find(state_.asked.begin(), state_.asked.end(), kAskedName) != state_.asked.end();
+  if (!asked || !state_.ticket || said_.report || said_.address) return false;
+  Ticket details;
+  if (said_.name)
+    details.name = said_.name->value;
+  else if (locale() == "en" && looks_like_name(said_.plain.text, said_))  // Chinese ones are known without a guess
+    details.name = std::string(trim(text_));
+  if (details.name.empty()) return false;
+  state_.asked.clear();
+  effects_.push_back(SaveContact{details.name, own_number(), {}});
+  effects_.push_back(ActOnTicket{state_.ticket, "add_details", std::string(trim(text_)), std::move(details)});
+  say("details_added", {{"number", state_.ticket_number}});
+  return true;
 }
 
 }  // namespace huiyin::dialogs

@@ -134,6 +134,7 @@ bool Stepper::on_received_text() {
     effects_.push_back(ActOnTicket{state_.ticket, "withdraw", std::string(trim(text_)), {}});
     return say("consent_declined", {{"hotline", flow_.site.hotline}}), true;
   }
+  if (!adds && take_asked_name()) return true;
   if (!adds || !state_.ticket) return false;
   effects_.push_back(ActOnTicket{state_.ticket, "add_details", std::string(trim(first_characters(text_, 4000))), {}});
   say("details_added", {{"number", state_.ticket_number}});

@@ -15,6 +15,7 @@ using namespace std::chrono_literals;
 constexpr std::string_view kSurvey = "survey:";
 constexpr std::size_t kMostWords = 2000;
 constexpr int kLowScore = 2;
+constexpr std::size_t kBareNumber = 3;  // characters of what may be a score that is none, and hardly a ticket's number
 // What he says so soon after words of who has his ticket is the answer; later only what is no report.
 constexpr auto kAnswers = 2h;
 constexpr auto kMayAnswer = 24h;
@@ -67,37 +68,61 @@ SurveyWords words_of(const Tap& tap, std::string_view text) {
 }  // namespace
 
 /// Is what he said an answer to a survey that waits? The newest open question wins: one of a form that was asked since
-/// is answered first. A tap says itself what it answers.
+/// is answered first. A tap says itself what it answers. By SMS it may be a survey that this conversation does not know
+/// of: his call was registered for him, or the result came here because another way was closed.
 bool Stepper::on_survey() {
   const auto tap = read_tap(tapped_);
-  if (!tap && !state_.survey) return false;
+  const bool known = tap || state_.survey;
+  if (!known && !brief()) return false;
   if (!tap && state_.asking == "survey_why") return on_survey_reason();
   if (!tap && !flow_.site.read_survey) return false;
-  const bool asked_since = !state_.asking.empty() && state_.asking != "received" && state_.asking != "survey" &&
-                           state_.touched && state_.surveyed && *state_.touched > *state_.surveyed;
-  if (!tap && asked_since) return false;
+  const bool other_question = !state_.asking.empty() && state_.asking != "received" && state_.asking != "survey";
+  if (!tap && known && other_question && state_.touched && state_.surveyed && *state_.touched > *state_.surveyed)
+    return false;
   auto words = tap ? words_of(*tap, text_) : flow_.site.read_survey(text_);
   // The sixth of the numbered answers is no score.
   if (words.kind == SurveyWords::Kind::out_of_range && parse_ordinal(said_.plain.text) == 6)
     words = {.kind = SurveyWords::Kind::answer, .outcome = "not_fixed"};
   using enum SurveyWords::Kind;
   if (words.kind == thanks || words.kind == other) return false;
-  if (!snapshot_.read.survey) return needs_ = Needs{.contact = true, .survey = true}, true;
+  if (!known && words.kind == out_of_range && count_characters(said_.plain.text) > kBareNumber) return false;
+  const bool needs_ticket = !known || words.kind == out_of_range;
+  if (!snapshot_.read.survey || (needs_ticket && !snapshot_.read.tickets))
+    return needs_ = Needs{.contact = true, .tickets = needs_ticket, .survey = true}, true;
   const auto& survey = snapshot_.survey;
-  const bool waits = survey && survey->id == (tap ? tap->survey : state_.survey) && survey->peer == event_.peer &&
-                     !survey->answered && now_ < survey->expires;
-  if (!waits) {
+  const bool meant = survey && (tap ? survey->id == tap->survey : !known || survey->id == state_.survey);
+  if (!meant || !waits_for_him(*survey)) {
     if (!tap) return state_.survey = {}, false;
     return say("survey_over"), true;
   }
+  if (!known && other_question && state_.touched && *state_.touched > survey->asked) return false;
   if (words.kind == out_of_range) {
-    const bool again = state_.asking == "survey";
-    if (again || form_active()) return false;
-    state_.asking = "survey";
-    return say("survey_again"), true;
+    if (state_.asking == "survey" || form_active()) return false;
+    return ask_survey_again(*survey), true;
   }
   take_survey(*survey, words, !(tap && tap->with_words));
   return true;
+}
+
+/// Is it open, and his? A phone number is the same owner's by whichever provider he writes.
+bool Stepper::waits_for_him(const Survey& survey) const {
+  const auto& peers = snapshot_.own_peers;
+  const bool same_phone = brief() && survey.peer.address == own_number() && survey.peer.channel.starts_with("sms:");
+  const bool his =
+      survey.peer == event_.peer || same_phone || std::find(peers.begin(), peers.end(), survey.peer) != peers.end();
+  return his && !survey.answered && now_ < survey.expires;
+}
+
+void Stepper::ask_survey_again(const Survey& survey) {
+  constexpr std::size_t kExcerpt = 15;  // characters by which he knows the ticket again
+  state_.asking = "survey";
+  state_.survey = survey.id;
+  Data data;
+  for (const auto& ticket : snapshot_.tickets)
+    if (ticket.id == survey.ticket)
+      data = {{"number", number_words(ticket.number)},
+              {"description", std::string(first_characters(ticket.description, kExcerpt))}};
+  say("survey_again", std::move(data));
 }
 
 /// `may_ask`: he had no place yet to say why.
@@ -113,6 +138,7 @@ void Stepper::take_survey(const Survey& survey, const SurveyWords& words, bool m
   if (state_.asking == "survey") state_.asking.clear();
   if (asks_why && !form_active()) {
     state_.asking = "survey_why";
+    state_.survey = survey.id;
     return;
   }
   state_.survey = {};
@@ -127,7 +153,7 @@ bool Stepper::on_survey_reason() {
     state_.survey = {};
     return false;
   }
-  if (!snapshot_.read.survey) return needs_ = Needs{.contact = true, .survey = true}, true;
+  if (!snapshot_.read.survey) return needs_ = Needs{.contact = true, .tickets = brief(), .survey = true}, true;
   const auto id = std::exchange(state_.survey, {});
   state_.asking.clear();
   if (!snapshot_.survey || snapshot_.survey->id != id) return false;

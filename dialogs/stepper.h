@@ -119,6 +119,8 @@ class Stepper {
 
   // follow_up.cpp
   bool on_survey();
+  [[nodiscard]] bool waits_for_him(const Survey& survey) const;
+  void ask_survey_again(const Survey& survey);
   bool on_survey_reason();
   void take_survey(const Survey& survey, const SurveyWords& words, bool may_ask);
   bool on_missing();
@@ -144,6 +146,8 @@ class Stepper {
   void submit_brief();
   void answer_details();
   void classify();
+  [[nodiscard]] bool lacks_name() const;
+  bool take_asked_name();
   void unknown_brief();
   void take_guess(const std::string& words);
   [[nodiscard]] Data confirmation() const;

@@ -16,16 +16,30 @@ namespace huiyin::gateway {
 namespace {
 
 /// What owners are told by SMS where the provider knows approved templates only, so that they cannot begin.
-constexpr const char* kSmsTexts[] = {"ask_address",     "ask_details", "ask_description", "danger_gas",
-                                     "details_added",   "help",        "human",           "not_understood",
-                                     "opted_in",        "opted_out",   "progress_none",   "progress_ticket",
-                                     "ticket_received", "verify_code"};
-
-bool carries(const std::vector<std::string>& carried, std::string_view name) {
-  return std::any_of(carried.begin(), carried.end(), [&](std::string_view one) {
-    return one == name || (one.ends_with('*') && name.starts_with(one.substr(0, one.size() - 1)));
-  });
-}
+constexpr const char* kSmsTexts[] = {"ask_address",
+                                     "ask_details",
+                                     "ask_description",
+                                     "consent_declined",
+                                     "danger_gas",
+                                     "details_added",
+                                     "help",
+                                     "human",
+                                     "news.accepted",
+                                     "news.progress",
+                                     "news.result",
+                                     "news.message",
+                                     "news.result_survey",
+                                     "news.survey_reminder",
+                                     "news.visit",
+                                     "not_understood",
+                                     "opted_in",
+                                     "opted_out",
+                                     "progress_none",
+                                     "progress_ticket",
+                                     "survey_again",
+                                     "survey_thanks",
+                                     "ticket_received",
+                                     "verify_code"};
 
 /// Approved templates: each must name texts that there are; what none of them carries is told.
 void check_carried(const ChannelConfig& stanza, const Channel& channel, const Assets& assets,
@@ -39,7 +53,7 @@ void check_carried(const ChannelConfig& stanza, const Channel& channel, const As
                             "Name one of templates/zh-CN, or a beginning with a * at its end"});
   std::string missing;
   for (const char* name : kSmsTexts)
-    if (!carries(*carried, name)) missing += (missing.empty() ? "" : ", ") + std::string(name);
+    if (!is_carried(*carried, name)) missing += (missing.empty() ? "" : ", ") + std::string(name);
   if (!missing.empty())
     shortcomings.push_back(stanza.name + ": no approved template carries " + missing + ": these cannot be sent here");
 }

@@ -32,6 +32,7 @@ constexpr auto kAppId = "wx0123456789abcdef";
 constexpr auto kAccountId = "gh_0123456789ab";
 
 constexpr auto kCorpId = "ww0123456789abcdef";
+constexpr auto kSmsKeyId = "LTAI5tHuiyinDemo";
 
 struct Secrets {
   std::string token{};
@@ -40,13 +41,28 @@ struct Secrets {
   std::string wecom_token{};
   std::string wecom_aes_key{};
   std::string wecom_secret{};
+  std::string sms_key{};
+  std::string sms_secret{};
 };
 
 /// Where the simulators' APIs listen.
 struct ApiPorts {
   int wechat = 0;
   int wecom = 0;
+  int sms = 0;
 };
+
+/// Of the ten templates (docs/channels/sms.md) those that the demo needs, as Aliyun approved them.
+struct DemoTemplate {
+  const char *id, *carries, *wording, *parameters;
+};
+constexpr std::array<DemoTemplate, 3> kSmsTemplates = {
+    {{"SMS_100000003", "news.*", "您的工单{number}有新进展：{status}。查进度请回复：进度，找人请回复：人工。",
+      "{number: {data: number, kind: number}, status: {data: status, max: 20}}"},
+     {"SMS_100000009", "news.result_survey",
+      "您的工单{number}（{problem}）已办结，请回复1到5打分，5为最满意，也可附一句话；没修好请回复：没修好。",
+      "{number: {data: number, kind: number}, problem: {data: description, max: 15}}"},
+     {"SMS_100000010", "survey_*", "已收到，谢谢。需要帮助请直接回复，找人请回复：人工。", "{}"}}};
 
 /// Who works in the demo, and how the work chat knows them.
 constexpr std::array<std::pair<const char*, const char*>, 2> kRepairmen = {{{"张三", "zhangsan"}, {"李四", "lisi"}}};
@@ -77,6 +93,26 @@ int free_port() {
   const bool found = ::bind(socket, generic, size) == 0 && ::getsockname(socket, generic, &size) == 0;
   ::close(socket);
   return found ? ntohs(address.sin_port) : 0;
+}
+
+/// Owners without WeChat: `huiyin ticket open` registers their calls, and they hear by SMS.
+std::string sms_stanza(const fs::path& folder, int port) {
+  auto out = fmt::format(R"(  - name: sms:aliyun
+    provider: aliyun
+    estate: riverside
+    access_key_id: {1}
+    access_key_secret: {{file: {0}/sms_key}}
+    callback_secret: {{file: {0}/sms_secret}}
+    signature: 滨江物业
+    api_url: http://127.0.0.1:{2}
+    sending: {{quiet: ["00:00", "00:00"]}}
+    templates:
+)",
+                         folder.string(), kSmsKeyId, port);
+  for (const auto& one : kSmsTemplates)
+    out += fmt::format("      - carries: [\"{}\"]\n        id: {}\n        wording: \"{}\"\n        parameters: {}\n",
+                       one.carries, one.id, one.wording, one.parameters);
+  return out;
 }
 
 std::string demo_config(const fs::path& folder, const ApiPorts& ports) {
@@ -115,7 +151,26 @@ channels:
     secret: {{file: {0}/wecom_secret}}
     api_url: http://127.0.0.1:{5}
 )",
-                     folder.string(), kAppId, kAccountId, ports.wechat, kCorpId, ports.wecom);
+                     folder.string(), kAppId, kAccountId, ports.wechat, kCorpId, ports.wecom) +
+         sms_stanza(folder, ports.sms);
+}
+
+/// Random ones, each in a file of its own.
+Secrets make_secrets(const fs::path& folder, Random& random) {
+  Secrets out;
+  const auto make = [&](const char* name, std::size_t length, std::string& secret) {
+    secret = random_word(random, length);
+    write_private(folder / name, secret);
+  };
+  make("token", 24, out.token);
+  make("aes_key", 43, out.aes_key);
+  make("app_secret", 32, out.app_secret);
+  make("wecom_token", 24, out.wecom_token);
+  make("wecom_aes_key", 43, out.wecom_aes_key);
+  make("wecom_secret", 32, out.wecom_secret);
+  make("sms_key", 30, out.sms_key);
+  make("sms_secret", 32, out.sms_secret);
+  return out;
 }
 
 constexpr std::string_view kMark = "# Written by `huiyin demo`";
@@ -144,39 +199,11 @@ fs::path program_folder() {
   return fs::read_symlink("/proc/self/exe", problem).parent_path().parent_path() / "bin";
 }
 
-/// Runs the simulator and waits for it; its exit code, or 127 where it cannot be run.
-int play(const Secrets& secrets, const std::string& database, int port, const ApiPorts& ports) {
-  const auto simulators = program_folder() / "huiyin-simulators";
-  const std::vector<std::string> words{simulators.string(),
-                                       "play",
-                                       share_folder() + "/simulators/conversations/ticket-life.yaml",
-                                       "--hook",
-                                       fmt::format("http://127.0.0.1:{}/hook/wechat/main", port),
-                                       "--app-id",
-                                       kAppId,
-                                       "--account-id",
-                                       kAccountId,
-                                       "--database",
-                                       database,
-                                       "--api-port",
-                                       std::to_string(ports.wechat),
-                                       "--wecom-hook",
-                                       fmt::format("http://127.0.0.1:{}/hook/workchat/wecom", port),
-                                       "--wecom-port",
-                                       std::to_string(ports.wecom),
-                                       "--corp-id",
-                                       kCorpId,
-                                       "--member",
-                                       kRepairmen[0].second,
-                                       "--member",
-                                       kRepairmen[1].second};
+/// Runs the program and waits for it; its exit code, or 127 where it cannot be run.
+int run_program(const std::vector<std::string>& words, std::vector<std::string> variables) {
   std::vector<char*> arguments;
   for (const auto& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
   arguments.push_back(nullptr);
-  std::string variables[] = {
-      "HUIYIN_WECHAT_TOKEN=" + secrets.token,           "HUIYIN_WECHAT_AES_KEY=" + secrets.aes_key,
-      "HUIYIN_WECHAT_APP_SECRET=" + secrets.app_secret, "HUIYIN_WECOM_TOKEN=" + secrets.wecom_token,
-      "HUIYIN_WECOM_AES_KEY=" + secrets.wecom_aes_key,  "HUIYIN_WECOM_SECRET=" + secrets.wecom_secret};
   std::vector<char*> environment;
   for (auto& variable : variables) environment.push_back(variable.data());
   environment.push_back(nullptr);
@@ -192,6 +219,45 @@ int play(const Secrets& secrets, const std::string& database, int port, const Ap
   int status = 0;
   if (failed != 0 || ::waitpid(child, &status, 0) != child || !WIFEXITED(status)) return 127;
   return WEXITSTATUS(status);
+}
+
+/// `$` before each variable, as Aliyun has it.
+std::string as_approved(std::string wording) {
+  for (auto at = wording.find('{'); at != std::string::npos; at = wording.find('{', at + 2)) wording.insert(at, "$");
+  return wording;
+}
+
+/// Has the simulators play one recorded conversation; false where it did not go as recorded (said then).
+bool play(const std::string& conversation, const Secrets& secrets, const std::string& database, int port,
+          const ApiPorts& ports, std::ostream& errors) {
+  const auto hook = [port](const char* rest) { return fmt::format("http://127.0.0.1:{}/hook/{}", port, rest); };
+  const auto simulators = program_folder() / "huiyin-simulators";
+  const auto file = share_folder() + "/simulators/conversations/" + conversation;
+  std::vector<std::string> words{simulators.string(), "play", file, "--hook", hook("wechat/main")};
+  const auto add = [&words](const char* option, std::string value) {
+    words.emplace_back(option);
+    words.push_back(std::move(value));
+  };
+  add("--app-id", kAppId);
+  add("--account-id", kAccountId);
+  add("--database", database);
+  add("--api-port", std::to_string(ports.wechat));
+  add("--wecom-hook", hook("workchat/wecom"));
+  add("--wecom-port", std::to_string(ports.wecom));
+  add("--corp-id", kCorpId);
+  for (const auto& [name, member] : kRepairmen) add("--member", member);
+  add("--sms-hook", hook("sms/aliyun"));
+  add("--sms-port", std::to_string(ports.sms));
+  add("--sms-key-id", kSmsKeyId);
+  for (const auto& one : kSmsTemplates) add("--sms-template", fmt::format("{}={}", one.id, as_approved(one.wording)));
+  const int code = run_program(
+      words, {"HUIYIN_WECHAT_TOKEN=" + secrets.token, "HUIYIN_WECHAT_AES_KEY=" + secrets.aes_key,
+              "HUIYIN_WECHAT_APP_SECRET=" + secrets.app_secret, "HUIYIN_WECOM_TOKEN=" + secrets.wecom_token,
+              "HUIYIN_WECOM_AES_KEY=" + secrets.wecom_aes_key, "HUIYIN_WECOM_SECRET=" + secrets.wecom_secret,
+              "HUIYIN_SMS_KEY=" + secrets.sms_key, "HUIYIN_SMS_SECRET=" + secrets.sms_secret});
+  if (code != 0)
+    errors << "the recorded conversation did not go as it should (huiyin-simulators ended with " << code << ")\n";
+  return code == 0;
 }
 
 /// The repairmen, on duty today and tomorrow whatever the hour.
@@ -227,6 +293,22 @@ bool show_ticket(const Config& config, std::ostream& out) {
   return true;
 }
 
+/// An owner without WeChat rings; the desk registers it.
+bool take_call(const std::string& config_file, Console console) {
+  console.out << "\n──── 李秀英打来电话，前台登记 a call comes in, and the desk registers it ────\nhuiyin ticket open "
+                 "--name 李秀英 --phone "
+                 "13900139000 --address 5栋1单元301 卫生间的灯不亮\n"
+              << std::flush;
+  const bool opened = run_ticket_open({.config_file = config_file,
+                                       .description = "卫生间的灯不亮",
+                                       .name = "李秀英",
+                                       .phone = "13900139000",
+                                       .address = "5栋1单元301"},
+                                      console) == EX_OK;
+  console.out << '\n' << std::flush;
+  return opened;
+}
+
 void show_next_steps(const fs::path& folder, int port, std::ostream& out) {
   const auto program = (program_folder() / "huiyin").lexically_relative(fs::current_path()).string();
   out << "\n──── 接着试 go on by hand ────\n"
@@ -249,15 +331,8 @@ int run_demo(const DemoOptions& options, Console console) {
   fs::create_directories(folder);
   begin_afresh(folder);
   log_to(folder / "huiyin.log");
-  const Secrets secrets{random_word(random, 24), random_word(random, 43), random_word(random, 32),
-                        random_word(random, 24), random_word(random, 43), random_word(random, 32)};
-  const ApiPorts ports{free_port(), free_port()};
-  write_private(folder / "token", secrets.token);
-  write_private(folder / "aes_key", secrets.aes_key);
-  write_private(folder / "app_secret", secrets.app_secret);
-  write_private(folder / "wecom_token", secrets.wecom_token);
-  write_private(folder / "wecom_aes_key", secrets.wecom_aes_key);
-  write_private(folder / "wecom_secret", secrets.wecom_secret);
+  const auto secrets = make_secrets(folder, random);
+  const ApiPorts ports{free_port(), free_port(), free_port()};
   write_private(folder / "huiyin.yaml", demo_config(folder, ports));
   const auto config = load_config((folder / "huiyin.yaml").string(), console.errors);
   if (!config) return EX_CONFIG;
@@ -273,15 +348,16 @@ int run_demo(const DemoOptions& options, Console console) {
     print(daemon.error(), console.errors);
     return EX_CONFIG;
   }
-  if (!hire((folder / "huiyin.yaml").string(), *config, console)) return EX_SOFTWARE;
-  const int played = play(secrets, config->database.file, (*daemon)->hook_port(), ports);
-  if (played != 0) {
-    console.errors << "the recorded conversation did not go as it should (huiyin-simulators ended with " << played
-                   << ")\n";
-    return EX_SOFTWARE;
-  }
-  if (!show_ticket(*config, console.out)) {
-    console.errors << "no ticket was opened\n";
+  const auto config_file = (folder / "huiyin.yaml").string();
+  if (!hire(config_file, *config, console)) return EX_SOFTWARE;
+  const auto& database = config->database.file;
+  const int port = (*daemon)->hook_port();
+  const bool played = play("ticket-life.yaml", secrets, database, port, ports, console.errors) &&
+                      show_ticket(*config, console.out) && take_call(config_file, console) &&
+                      play("phone-call.yaml", secrets, database, port, ports, console.errors) &&
+                      show_ticket(*config, console.out);
+  if (!played) {
+    console.errors << "the demo did not come to its end; its log: " << (folder / "huiyin.log").string() << '\n';
     return EX_SOFTWARE;
   }
   show_next_steps(folder, (*daemon)->hook_port(), console.out);

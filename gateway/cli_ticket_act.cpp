@@ -96,14 +96,16 @@ std::optional<tickets::Action> read_action(const Counter& counter, const Snapsho
   return action;
 }
 
-/// Where the caller hears of his ticket: by SMS, where there is one channel for that.
-Peer peer_of_caller(const Config& config, const std::string& phone) {
+/// Where the caller hears of his ticket: by SMS, of several channels by the estate's own, the first of them.
+Peer peer_of_caller(const Config& config, const std::string& phone, EstateId estate) {
   Peer peer;
-  for (const auto& channel : config.channels)
-    if (channel.kind == "sms" && !phone.empty()) {
-      if (!peer.channel.empty()) return {};  // which of them cannot be known
-      peer = {channel.name, phone};
-    }
+  bool own = false;
+  for (const auto& channel : config.channels) {
+    const bool is_own = stable_id<EstateId>(channel.estate) == estate;
+    if (channel.kind != "sms" || phone.empty() || own || (!peer.channel.empty() && !is_own)) continue;
+    peer = {channel.name, phone};
+    own = is_own;
+  }
   return peer;
 }
 
@@ -135,7 +137,7 @@ std::optional<Ticket> read_call(const Counter& counter, const TicketOpenOptions&
     if (!phone) return console.errors << '"' << options.phone << "\" is no phone number\n", std::nullopt;
     draft.phone = phone->value;
   }
-  draft.peer = peer_of_caller(config, draft.phone);
+  draft.peer = peer_of_caller(config, draft.phone, draft.estate);
   if (options.urgent) draft.priority = Priority::urgent;
   return draft;
 }

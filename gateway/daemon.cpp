@@ -25,6 +25,7 @@
 #include "gateway/media_fetcher.h"
 #include "gateway/monitor.h"
 #include "gateway/node.h"
+#include "gateway/owner_notices.h"
 #include "gateway/pages_desk.h"
 #include "gateway/pipeline.h"
 #include "gateway/replayer.h"
@@ -73,6 +74,7 @@ void furnish(ChannelTable& channels, const Config& config, const Assets& assets,
     ask_consent(setup.desk, *setup.channel);
     take_manners(setup.desk, *setup.channel, {});
     if (setup.desk.capabilities.staff) office->staff_channels.insert(stanza.name);
+    if (setup.desk.capabilities.segment > 0) office->brief_channels.insert(stanza.name);
   }
 }
 
@@ -95,6 +97,10 @@ void send_codes_by_sms(const Config& config, ChannelTable& channels) {
     auto& setup = channels.at(stanza.hook_path());
     const auto own = known.find(stanza.estate);
     take_manners(setup.desk, *setup.channel, (own == known.end() ? known.begin() : own)->second.front());
+    if (stanza.kind != "sms") continue;
+    for (const auto& [estate, names] : known)
+      for (const auto& name : names)
+        if (name != stanza.name) setup.desk.same_on.push_back(name);
   }
 }
 
@@ -212,7 +218,10 @@ void Daemon::Impl::connect(const Config& config) {
         const Supplies supplies{.now = clock.now(), .ids = &ids, .number = number, .random = &random};
         return decide_any(*office, desks, incoming, std::move(snapshot), supplies);
       },
-      [this] { return node->is_ready(); }, metrics, Pipeline::Threads{*workers, *readers});
+      [this] { return node->is_ready(); }, metrics, Pipeline::Threads{*workers, *readers},
+      [this] {
+        if (auto* running = sends.load()) running->look();
+      });
   hooks = std::make_unique<Hooks>(channels, *pipeline, *spool, *store, *readers, metrics, clock, random);
   mails = std::make_unique<MailIntake>(MailIntake::World{channels, *pipeline, *spool, *media, *file_types, metrics,
                                                          random, std::chrono::hours(24) * config.inbox_days});
@@ -287,15 +296,17 @@ void Daemon::Impl::send(const Config& config) {
   });
   dispatcher = std::make_unique<Dispatcher>(
       std::move(sending),
-      Dispatcher::Tools{.store = *store,
-                        .credentials = *credentials,
-                        .alarms = *alarms,
-                        .metrics = metrics,
-                        .ids = ids,
-                        .clock = clock,
-                        .random = random,
-                        .ready = [this] { return node->is_ready(); },
-                        .stand_ins = stand_ins.get()},
+      Dispatcher::Tools{
+          .store = *store,
+          .credentials = *credentials,
+          .alarms = *alarms,
+          .metrics = metrics,
+          .ids = ids,
+          .clock = clock,
+          .random = random,
+          .ready = [this] { return node->is_ready(); },
+          .stand_ins = stand_ins.get(),
+          .reword = [this](const OutboundMessage& message, const Peer& to) { return reworded(*office, message, to); }},
       Dispatcher::Options{.owner = process_name(random), .held = std::chrono::seconds(config.outbox_lease_s)});
   sends = dispatcher.get();
 }

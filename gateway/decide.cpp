@@ -40,9 +40,10 @@ bool asks_for_more(const Desk& desk, const Event& event, const Conversation& con
   return std::find(words->second.begin(), words->second.end(), fold(text->text)) != words->second.end();
 }
 
-NeedsMore more_for(const dialogs::Needs& needs, const Snapshot& snapshot, const Peer& peer) {
+NeedsMore more_for(const Desk& desk, const dialogs::Needs& needs, const Snapshot& snapshot, const Peer& peer) {
   NeedsMore more{.wants = snapshot.read};
   more.wants.peer = peer;
+  if (needs.survey) more.wants.same_on = desk.same_on;
   more.wants.contact |= needs.contact;
   more.wants.tickets |= needs.tickets;
   more.wants.survey |= needs.survey;
@@ -130,6 +131,9 @@ std::variant<UnitOfWork, NeedsMore> decide(const Desk& desk, const Incoming& inc
   auto& held = snapshot.conversation->dialog.parts;
   const bool held_any = !held.empty();
   auto joined = join_text(held, event.body, supplies.now);
+  // A danger is answered from the first piece that tells of it.
+  if (joined.waits && !dialogs::understand(*desk.lexicon, dialogs::text_of(event)).danger.empty())
+    joined = {.text = take_parts(held)};
   if (joined.waits) {
     unit.timers = {parts_timer(snapshot.conversation->id, joined.until)};
     unit.conversation = *std::move(snapshot.conversation);
@@ -148,7 +152,7 @@ std::variant<UnitOfWork, NeedsMore> decide(const Desk& desk, const Incoming& inc
   event = with_place(desk.codes, event, conversation.dialog);
   const auto understood = dialogs::understand(*desk.lexicon, dialogs::text_of(event));
   auto stepped = dialogs::step(desk.flow, conversation.dialog, event, understood, snapshot, supplies.now);
-  if (const auto* needs = std::get_if<dialogs::Needs>(&stepped)) return more_for(*needs, snapshot, event.peer);
+  if (const auto* needs = std::get_if<dialogs::Needs>(&stepped)) return more_for(desk, *needs, snapshot, event.peer);
   auto& turn = std::get<dialogs::Turn>(stepped);
   if (auto more = missing_for(desk, turn, snapshot, supplies)) {
     more->wants.peer = event.peer;

@@ -34,6 +34,7 @@ struct Desk {
   tickets::Rules rules{};
   std::map<std::string, std::string> codes{};    ///< place codes, folded → the scene that each stands for
   std::string code_channel{};                    ///< an SMS channel by which codes go to phones; empty: none
+  std::vector<std::string> same_on{};            ///< other channels on which an address is the same owner's: SMS
   std::string consent_url{};                     ///< where an owner allows notices; empty: he is not asked
   std::vector<std::string> consent_templates{};  ///< the provider's ids of those that need it
   std::shared_ptr<const dialogs::Lexicon> lexicon{};

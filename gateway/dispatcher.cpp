@@ -24,10 +24,9 @@ constexpr auto kUntilDecided = 500ms;
 constexpr auto kOldestEvery = 5s;  // how often the outbox's age is measured
 constexpr Millis kLeastForSettling = 1s;
 
-/// What a message costs, by the name of each channel that can send.
-std::map<std::string, int> costs_of(const std::vector<SendingChannel>& channels) {
-  std::map<std::string, int> out;
-  for (const auto& channel : channels) out[channel.name] = channel.limits.cost;
+std::map<std::string, Reach> reaches_of(const std::vector<SendingChannel>& channels) {
+  std::map<std::string, Reach> out;
+  for (const auto& one : channels) out[one.name] = {one.limits.cost, one.channel->carried()};
   return out;
 }
 
@@ -45,8 +44,8 @@ struct Dispatcher::Impl {
       : tools(std::move(given)),
         options(std::move(chosen)),
         settler(tools.store, tools.ids, tools.clock, holdings, options.owner),
-        loader({tools.store, tools.ids, tools.clock, pace, closed_ways, holdings, expectant, costs_of(channels),
-                tools.stand_ins},
+        loader({tools.store, tools.ids, tools.clock, pace, closed_ways, holdings, expectant, reaches_of(channels),
+                tools.stand_ins, tools.reword},
                options.owner, options.held),
         lanes(lanes_of(std::move(channels))),
         sender({lanes, holdings, pace, closed_ways, settler, tools.credentials, tools.alarms, tools.metrics,
@@ -72,6 +71,7 @@ struct Dispatcher::Impl {
   std::condition_variable wakes{};
   bool stopping = false;
   bool room_made = false;
+  bool told = false;  // to look
   Steady::time_point renewed_at = Steady::now();
   Steady::time_point measured_at{};
   Settler settler;
@@ -103,8 +103,9 @@ void Dispatcher::Impl::work() {
     std::unique_lock lock(mutex);
     if (stopping) return;
     // While something is found there may be more; a lane that is full says when it has room again.
-    wakes.wait_for(lock, options.idle, [&] { return stopping || (found && room_made); });
-    room_made = false;
+    wakes.wait_for(lock, options.idle, [&] { return stopping || told || (found && room_made); });
+    if (told) wakes.wait_for(lock, options.least, [&] { return stopping; });
+    room_made = told = false;
     if (stopping) return;
   }
 }
@@ -177,6 +178,14 @@ void Dispatcher::Impl::stop(Millis patience) {
 Dispatcher::Dispatcher(std::vector<SendingChannel> channels, Tools tools, Options options)
     : impl_(std::make_unique<Impl>(std::move(channels), std::move(tools), std::move(options))) {}
 Dispatcher::~Dispatcher() { impl_->stop({}); }
+
+void Dispatcher::look() {
+  {
+    const std::lock_guard lock(impl_->mutex);
+    if (std::exchange(impl_->told, true)) return;
+  }
+  impl_->wakes.notify_one();
+}
 
 void Dispatcher::he_wrote(const Peer& owner) { impl_->expectant.wrote(owner); }
 

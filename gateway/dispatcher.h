@@ -35,6 +35,7 @@ class Dispatcher {
     std::string owner{};  ///< names this process in its leases: unique over all
     Millis held{60000};   ///< how long a lease lasts; renewed after a third of it
     Millis idle{250};     ///< between looks at a channel for which nothing was due
+    Millis least{5};      ///< between looks that look() asks for: what comes in a burst is leased in batches
   };
   /// What it works with; all must outlive it. `ready` is asked before anything is leased.
   struct Tools {
@@ -47,6 +48,8 @@ class Dispatcher {
     Random& random;
     std::function<bool()> ready{};
     StandIns* stand_ins = nullptr;  ///< hears how each channel fares, and says which stands in for it; may be none
+    /// What a message says on another kind of channel; empty: the same. May be none.
+    std::function<std::string(const OutboundMessage&, const Peer& to)> reword{};
   };
 
   /// `channels`: those that can send (Capabilities::sends); they must outlive it too.
@@ -55,6 +58,8 @@ class Dispatcher {
   Dispatcher(const Dispatcher&) = delete;
   Dispatcher& operator=(const Dispatcher&) = delete;
 
+  /// Something was put into the outbox just now: to be called so that it need not wait for the next look. Thread-safe.
+  void look();
   /// An owner wrote (his event is being decided): what waits until he does is planned anew shortly. Thread-safe.
   void he_wrote(const Peer& owner);
   /// Begins no more calls, waits at most `patience` for those in flight, writes what became of all, and gives the rest

@@ -116,6 +116,11 @@ struct Metrics::Impl {
           .Name("huiyin_sms_cost_total")
           .Help("Those parts times the channel's sending.cost; ticket: whether they were about one")
           .Register(registry);
+  prometheus::Family<prometheus::Counter>& opened =
+      BuildCounter()
+          .Name("huiyin_tickets_opened_total")
+          .Help("Tickets opened, by the channel on which their owner is told")
+          .Register(registry);
   prometheus::Gauge& oldest = BuildGauge()
                                   .Name("huiyin_outbox_oldest_seconds")
                                   .Help("For how long the destination that waits longest has been owed a message")
@@ -162,6 +167,9 @@ void Metrics::billed(std::string_view channel, int parts, int cost, bool for_tic
   const prometheus::Labels labels{{"channel", std::string(channel)}, {"ticket", for_ticket ? "yes" : "no"}};
   impl_->parts.Add(labels).Increment(parts);
   impl_->cost.Add(labels).Increment(static_cast<double>(parts) * cost);
+}
+void Metrics::opened(std::string_view channel, std::size_t tickets) {
+  impl_->opened.Add({{"channel", std::string(channel)}}).Increment(static_cast<double>(tickets));
 }
 void Metrics::oldest_waiting(std::chrono::milliseconds age) {
   impl_->oldest.Set(static_cast<double>(age.count()) / 1e3);

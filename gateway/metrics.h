@@ -32,6 +32,8 @@ class Metrics {
   void sending(std::string_view channel, std::size_t in_flight);
   /// Billed parts that a provider took, and what they cost (SendingConfig::cost each); for a ticket, or not.
   void billed(std::string_view channel, int parts, int cost, bool for_ticket);
+  /// Tickets that were opened on a channel, by owners or for them.
+  void opened(std::string_view channel, std::size_t tickets);
   /// How long the destination that waits longest has been waiting.
   void oldest_waiting(std::chrono::milliseconds age);
 

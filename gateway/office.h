@@ -47,6 +47,8 @@ struct Office {
   std::map<EstateId, Site> sites{};
   Site elsewhere{};                        ///< of what belongs to no estate
   std::set<std::string> staff_channels{};  ///< whose peers are staff
+  /// On which each message costs: the dialog's own answers ask for what a ticket lacks, and nothing is asked apart.
+  std::set<std::string> brief_channels{};
   /// The words of `repair`, `elevator` for people; falls back to the names.
   std::function<std::string(Category, const std::string& subcategory, const std::string& locale)> category_words{};
   /// The page on which somebody works on a ticket: his own, or, for a group's address, one that asks who he is. Empty
@@ -58,6 +60,7 @@ struct Office {
 
   [[nodiscard]] const Site& site_of(EstateId estate) const;
   [[nodiscard]] bool is_staff_channel(const std::string& channel) const { return staff_channels.contains(channel); }
+  [[nodiscard]] bool is_brief_channel(const std::string& channel) const { return brief_channels.contains(channel); }
   [[nodiscard]] std::string number(const Ticket& ticket) const;
   [[nodiscard]] std::string clock_time(const Ticket& ticket,
                                        Time time) const;  ///< `11-26 10:32` at the ticket's estate

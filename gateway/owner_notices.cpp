@@ -154,6 +154,16 @@ void ask(const Office& office, const Survey& survey, OutboundMessage& message) {
 
 }  // namespace
 
+std::string reworded(const Office& office, const OutboundMessage& message, const Peer& to) {
+  if (kind_of(to) == kind_of(message.to) || !office.renderer->has(message.template_name)) return {};
+  auto again = message;
+  render(office, again);
+  if (again.text != message.text) return {};
+  again.to = to;
+  render(office, again);
+  return again.text;
+}
+
 std::vector<Choice> survey_choices(const Office& office, const Survey& survey, const std::string& locale) {
   std::vector<Choice> out;
   const auto add = [&](const std::string& answer) {

@@ -28,6 +28,10 @@ void tell_result(const Office& office, const Ticket& ticket, const std::vector<H
 void remind_of_survey(const Office& office, const Ticket& ticket, const Snapshot& snapshot, const Survey& survey,
                       const Supplies& supplies, UnitOfWork& unit);
 
+/// What a notice says on the kind of channel that `to` is on, where it was rendered for another; empty where it is of
+/// the same, or was joined with others, so that its words cannot be made anew.
+[[nodiscard]] std::string reworded(const Office& office, const OutboundMessage& message, const Peer& to);
+
 /// The answers that a survey offers; their ids are `survey:<id>:<answer>`.
 [[nodiscard]] std::vector<Choice> survey_choices(const Office& office, const Survey& survey, const std::string& locale);
 

@@ -19,6 +19,7 @@ namespace {
 using namespace std::chrono_literals;
 using tickets::ActionKind;
 
+constexpr auto kCodeText = "page.sign_in_code";
 constexpr auto kPatience = 10s;  // for a decision; then the page says that we are busy
 constexpr std::string_view kWeUi = "/pages/node_modules/weui/dist/style/weui.min.css";
 
@@ -273,8 +274,9 @@ class World {
                   .peer = staff.address,
                   .received = now};
     OutboxRow row{.id = id, .created = now, .due = now, .expires = now + 5min, .urgent = true};
-    row.message = {.key = "o" + std::to_string(id.value), .to = staff, .locale = tools_.office.locale};
-    row.message.text = tools_.office.renderer->render("page.sign_in_code", tools_.office.locale, "", {{"code", code}});
+    row.message = {.key = "o" + std::to_string(id.value), .to = staff, .template_name = kCodeText};
+    row.message.locale = tools_.office.locale;
+    row.message.text = tools_.office.renderer->render(kCodeText, tools_.office.locale, "", {{"code", code}});
     unit.outbox.push_back(std::move(row));
     if (!std::holds_alternative<Committed>(tools_.store.commit(std::move(unit))))
       throw std::runtime_error("the code could not be queued");

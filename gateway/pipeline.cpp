@@ -35,6 +35,8 @@ struct Pipeline::Turn {
   NeedsMore needs{};
   std::optional<TicketNumber> number{};    ///< taken once, kept over all tries
   std::optional<OutboundMessage> reply{};  ///< of the decision under way
+  bool owes = false;                       ///< it puts something into the outbox
+  std::size_t opens = 0;                   ///< tickets
   CommitOutcome committed{};               ///< of the last try
 };
 
@@ -54,12 +56,13 @@ struct Pipeline::Impl {
   static constexpr auto kLookAtDeadlines = std::chrono::milliseconds(50);
 
   Impl(db::Store& its_store, Decide its_decide, std::function<bool()> is_ready, Metrics& its_metrics,
-       Threads its_threads)
+       Threads its_threads, std::function<void()> its_owes)
       : store(its_store),
         decide(std::move(its_decide)),
         ready(std::move(is_ready)),
         metrics(its_metrics),
         threads(its_threads),
+        owes(std::move(its_owes)),
         numbers(its_store),
         deadlines([this] { watch_deadlines(); }) {}
 
@@ -68,6 +71,7 @@ struct Pipeline::Impl {
   std::function<bool()> ready;
   Metrics& metrics;
   Threads threads;
+  std::function<void()> owes;
   TicketNumbers numbers;
   std::array<Shard, kShards> shards{};
 
@@ -119,8 +123,9 @@ std::string_view name_of(const Outcome& outcome) {
 
 }  // namespace
 
-Pipeline::Pipeline(db::Store& store, Decide decide, std::function<bool()> ready, Metrics& metrics, Threads threads)
-    : impl_(std::make_unique<Impl>(store, std::move(decide), std::move(ready), metrics, threads)) {}
+Pipeline::Pipeline(db::Store& store, Decide decide, std::function<bool()> ready, Metrics& metrics, Threads threads,
+                   std::function<void()> owes)
+    : impl_(std::make_unique<Impl>(store, std::move(decide), std::move(ready), metrics, threads, std::move(owes))) {}
 
 Pipeline::~Pipeline() {
   {
@@ -215,6 +220,9 @@ void Pipeline::Impl::advance(const TurnPointer& turn, May may) try {
     auto decision = decide(turn->incoming, *std::move(snapshot), turn->number);
     if (auto* unit = std::get_if<UnitOfWork>(&decision)) {
       turn->reply = unit->reply;
+      turn->owes = !unit->outbox.empty();
+      turn->opens = static_cast<std::size_t>(std::count_if(unit->tickets.begin(), unit->tickets.end(),
+                                                           [](const Ticket& ticket) { return ticket.version == 0; }));
       store.commit(std::move(*unit), [this, turn](CommitOutcome outcome) {
         turn->committed = std::move(outcome);
         threads.workers.post([this, turn] { conclude(turn); });  // a committing thread has the next group to write
@@ -231,7 +239,11 @@ void Pipeline::Impl::advance(const TurnPointer& turn, May may) try {
 /// After the commit, on a worker.
 void Pipeline::Impl::conclude(const TurnPointer& turn) {
   std::visit(
-      Overloaded{[&](Committed&) { finish(turn, {.reply = std::move(turn->reply)}); },
+      Overloaded{[&](Committed&) {
+                   if (turn->owes && owes) owes();
+                   if (turn->opens > 0) metrics.opened(turn->incoming.event.peer.channel, turn->opens);
+                   finish(turn, {.reply = std::move(turn->reply)});
+                 },
                  [&](Duplicate& first) {
                    finish(turn, {.reply = std::move(first.reply), .duplicate = true, .reply_moved = first.reply_moved});
                  },

@@ -70,8 +70,10 @@ class Pipeline {
     Workers& workers;  ///< for what never waits: one for each core
     Workers& readers;  ///< for what waits for the store: one for each of its reading connections
   };
-  /// `ready` is asked before every decision; while it says no, the store counts as away.
-  Pipeline(db::Store& store, Decide decide, std::function<bool()> ready, Metrics& metrics, Threads threads);
+  /// `ready` is asked before every decision; while it says no, the store counts as away. `owes` is called, on a worker,
+  /// after each commit that put something into the outbox.
+  Pipeline(db::Store& store, Decide decide, std::function<bool()> ready, Metrics& metrics, Threads threads,
+           std::function<void()> owes = {});
   ~Pipeline();
   Pipeline(const Pipeline&) = delete;
   Pipeline& operator=(const Pipeline&) = delete;

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "adapters/channel.h"
+
 namespace huiyin::gateway {
 namespace {
 
@@ -89,6 +91,10 @@ bool is_plain(const OutboxRow& row) {
          !message.hand_to_desk;
 }
 
+bool can_send(const Carried& carried, const OutboxRow& row) {
+  return !carried || is_carried(*carried, row.message.template_name);
+}
+
 class Planner {
  public:
   Planner(const SendingRules& rules, const Situation& situation)
@@ -99,7 +105,7 @@ class Planner {
         consents_(conversation_ != nullptr ? conversation_->consents : std::vector<std::string>{}),
         ledger_(conversation_ != nullptr ? conversation_->windows : std::vector<PushWindow>{}, situation.now),
         quiet_until_(end_of_quiet(rules, situation.now)),
-        elsewhere_(cheapest(situation.others)),
+        others_(situation.others),
         stand_in_(situation.stand_in) {}
 
   Plan run();
@@ -108,7 +114,7 @@ class Planner {
   /// Rows that could leave in one push.
   using Group = std::vector<const OutboxRow*>;
 
-  static const OtherPeer* cheapest(const std::vector<OtherPeer>& others);
+  [[nodiscard]] const OtherPeer* elsewhere(const OutboxRow& row) const;
   [[nodiscard]] bool is_result(const OutboxRow& row) const {
     return contains(rules_.result_templates, row.message.template_name);
   }
@@ -119,7 +125,7 @@ class Planner {
   [[nodiscard]] bool pulled_by_urgent(std::size_t at) const;
   [[nodiscard]] std::optional<PlanStep> hindrance(std::size_t at) const;
   [[nodiscard]] std::optional<PlanStep> unreachable(const OutboxRow& row) const;
-  [[nodiscard]] bool is_worth_elsewhere(const OutboxRow& row) const;
+  [[nodiscard]] bool is_worth(const OutboxRow& row, const OtherPeer& other) const;
   [[nodiscard]] PlanStep later(const OutboxRow& row, Time until, std::string why) const;
   [[nodiscard]] bool joins(const Group& group, const OutboxRow& row) const;
   void put(const OutboxRow& row, PlanStep step);
@@ -136,16 +142,17 @@ class Planner {
   std::vector<std::string> consents_;
   Ledger ledger_;
   std::optional<Time> quiet_until_;
-  const OtherPeer* elsewhere_;
-  const std::optional<Peer>& stand_in_;
+  const std::vector<OtherPeer>& others_;
+  const std::optional<StandIn>& stand_in_;
   std::optional<Time> blocked_until_{};  // by a row that waits and that nothing may overtake
   Plan plan_{};
 };
 
-const OtherPeer* Planner::cheapest(const std::vector<OtherPeer>& others) {
+/// The cheapest other peer that the row's text can reach; nullptr where there is none.
+const OtherPeer* Planner::elsewhere(const OutboxRow& row) const {
   const OtherPeer* best = nullptr;
-  for (const auto& other : others)
-    if (!other.opted_out && (best == nullptr || other.cost < best->cost)) best = &other;
+  for (const auto& other : others_)
+    if (!other.opted_out && can_send(other.carried, row) && (best == nullptr || other.cost < best->cost)) best = &other;
   return best;
 }
 
@@ -169,14 +176,14 @@ std::optional<PlanStep> Planner::unreachable(const OutboxRow& row) const {
   if (!gone && (!conversation_->opted_out || row.message.answer)) return std::nullopt;
   const std::string why = gone ? "he unfollowed" : "he opted out on this channel";
   if (row.message.answer && !row.urgent) return GiveUp{row.id, why + ", and an answer is not carried elsewhere"};
-  if (elsewhere_ == nullptr) return GiveUp{row.id, why + ", and no other way to him is known"};
-  if (!is_worth_elsewhere(row)) return GiveUp{row.id, why + ", and it is not worth another way"};
-  return SendElsewhere{row.id, elsewhere_->peer, why};
+  const auto* other = elsewhere(row);
+  if (other == nullptr) return GiveUp{row.id, why + ", and no other way to him is known"};
+  if (!is_worth(row, *other)) return GiveUp{row.id, why + ", and it is not worth another way"};
+  return SendElsewhere{row.id, other->peer, why};
 }
 
-bool Planner::is_worth_elsewhere(const OutboxRow& row) const {
-  if (elsewhere_ == nullptr) return false;
-  return row.urgent || is_result(row) || (row.ticket && elsewhere_->cost <= rules_.most_for_ordinary);
+bool Planner::is_worth(const OutboxRow& row, const OtherPeer& other) const {
+  return row.urgent || is_result(row) || (row.ticket && other.cost <= rules_.most_for_ordinary);
 }
 
 /// What settles a row before any way is looked for.
@@ -186,9 +193,10 @@ std::optional<PlanStep> Planner::hindrance(std::size_t at) const {
     return GiveUp{row.id, "its time has passed (" + format_utc(*row.expires) + " UTC)"};
   if (now_ - row.created > rules_.give_up_after)
     return GiveUp{row.id, fmt::format("not sent within {} hours", rules_.give_up_after.count())};
-  const bool shifts = stand_in_ && (conversation_ == nullptr || !conversation_->opted_out || row.message.answer);
+  const bool shifts = stand_in_ && can_send(stand_in_->carried, row) &&
+                      (conversation_ == nullptr || !conversation_->opted_out || row.message.answer);
   if (shifts && (row.due <= now_ || row.attempts > 0))
-    return SendElsewhere{row.id, *stand_in_, "the provider fails: another channel stands in"};
+    return SendElsewhere{row.id, stand_in_->peer, "the provider fails: another channel stands in"};
   if (row.due > now_) return later(row, row.due, "not due yet");
   if (auto step = unreachable(row)) return step;
   if (row.urgent || pulled_by_urgent(at)) return std::nullopt;
@@ -267,7 +275,8 @@ std::optional<SendNow> Planner::notice(const OutboxRow& row) {
 void Planner::other_way(const OutboxRow& row) {
   if (auto step = notice(row)) return put(row, *std::move(step));
   const std::string closed = ledger_.left() > 0 ? "the push that is left is kept for the result" : "no push is allowed";
-  if (is_worth_elsewhere(row)) return put(row, SendElsewhere{row.id, elsewhere_->peer, closed});
+  const auto* other = elsewhere(row);
+  if (other != nullptr && is_worth(row, *other)) return put(row, SendElsewhere{row.id, other->peer, closed});
   put(row, later(row, now_ + rules_.look_again, closed + "; it waits for his next message"));
 }
 

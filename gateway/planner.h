@@ -20,11 +20,20 @@ struct NoticeTemplate {
   std::string template_id{};  ///< the provider's
 };
 
+/// Which of our texts a channel can send, by Channel::carried(); nothing: every one.
+using Carried = std::optional<std::vector<std::string>>;
+
 /// Another peer of the same verified person, by which he can be reached where this one fails.
 struct OtherPeer {
   Peer peer{};
   int cost = 0;  ///< of one message; the cheapest is taken, of equal ones the first
   bool opted_out = false;
+  Carried carried{};
+};
+/// The same address on a channel that stands in for this one, which is ill.
+struct StandIn {
+  Peer peer{};
+  Carried carried{};
 };
 
 /// What the company decided about sending on one channel. From the configuration.
@@ -49,8 +58,8 @@ struct SendingRules {
 struct Situation {
   std::optional<Conversation> conversation{};  ///< nothing: no owner's (a staff member's, a group's)
   std::vector<OtherPeer> others{};
-  std::optional<Peer> stand_in{};  ///< the same address on a channel that stands in for this one, which is ill
-  std::vector<OutboxRow> rows{};   ///< waiting, in id order
+  std::optional<StandIn> stand_in{};
+  std::vector<OutboxRow> rows{};  ///< waiting, in id order
   Time now{};
 };
 
@@ -90,7 +99,8 @@ struct Plan {
 /// hours and cost. Pure. In this order, for each row:
 ///
 /// - past its `expires`, or older than give_up_after: given up. Not due yet: waits.
-/// - another channel stands in for this one, whose provider fails: there, unless he opted out of it.
+/// - another channel stands in for this one, whose provider fails: there, unless he opted out of it, or its provider
+///   has approved no template for the text.
 /// - he unfollowed, or opted out on this channel: to another of his peers (at what cost: most_for_ordinary), else given
 /// up. Opted out, he still gets the
 ///   answer to what he himself just wrote (OutboundMessage::answer; the confirmation of the opt-out is one), as he asks

@@ -1,5 +1,7 @@
 #include "gateway/reply.h"
 
+#include <algorithm>
+
 #include "core/overloaded.h"
 #include "core/text.h"
 
@@ -26,14 +28,24 @@ void add_paragraph(const Desk& desk, std::string& text, const std::string& parag
   text += paragraph;
 }
 
+bool is_of_danger(const Desk& desk, std::string_view name) {
+  return std::any_of(desk.flow.dangers.begin(), desk.flow.dangers.end(),
+                     [name](const dialogs::DangerRule& rule) { return rule.say == name; });
+}
+
 }  // namespace
 
 std::optional<OutboundMessage> render_reply(const Desk& desk, const std::vector<dialogs::Effect>& effects,
                                             Conversation& conversation) {
   OutboundMessage message{.to = conversation.peer, .locale = conversation.locale};
+  bool of_danger = false;
   const auto say = [&](const std::string& name, const templates::Data& data) {
-    message.template_name = name;  // the last one: what providers with approved templates would send
-    message.data = data;
+    // What providers with approved templates send of it: the last, but what to do in danger before all else.
+    if (!of_danger) {
+      message.template_name = name;
+      message.data = data;
+      of_danger = is_of_danger(desk, name);
+    }
     add_paragraph(desk, message.text, desk.renderer->render(name, conversation.locale, desk.kind, data));
   };
   for (const auto& effect : effects) {

@@ -8,6 +8,7 @@
 
 #include "core/text.h"
 #include "core/thread_name.h"
+#include "gateway/codes.h"
 
 namespace huiyin::gateway {
 namespace {
@@ -254,8 +255,10 @@ Verdict Sender::settle(const Flight& flight, const SendNow& send, const SendResu
   if (lane.channel.limits.per_minute > 0) tools_.pace.sent(errand.destination, attempt.now);
   std::vector<OutboxSettlement> settled;
   for (const auto id : send.rows) {
-    const int attempts = row_of(errand, id).attempts + 1;
-    settled.push_back({id, verdict.state, verdict.next_due, attempts, verdict.error, verdict.provider_id});
+    const auto& row = row_of(errand, id);
+    auto& one = settled.emplace_back(OutboxSettlement{
+        id, verdict.state, verdict.next_due, row.attempts + 1, verdict.error, verdict.provider_id, {}});
+    if (verdict.state != OutboxState::waiting) one.kept = without_code(row.message);
   }
   tools_.settler.settle(std::move(settled));
   return verdict;

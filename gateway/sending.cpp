@@ -22,7 +22,8 @@ SendingChannel make_sending_channel(const ChannelConfig& config, const Channel& 
   }
   rules.time_zone = time_zone;
   rules.give_up_after = std::chrono::hours(config.sending.give_up_after_h);
-  rules.max_merged_bytes = config.sending.merge_bytes;
+  // What goes by approved templates goes alone: a template carries one of our texts.
+  rules.max_merged_bytes = channel.carried() ? 0 : config.sending.merge_bytes;
   rules.most_for_ordinary = config.sending.most_for_ordinary;
   return out;
 }

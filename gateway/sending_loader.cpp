@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "core/overloaded.h"
+#include "gateway/codes.h"
 #include "gateway/digest.h"
 #include "gateway/stable_id.h"
 
@@ -102,10 +103,11 @@ std::string key_of(const std::vector<PlanStep>& steps, const std::vector<OutboxR
   return only_one_sent ? key : fmt::format("{}:{:x}", key, stable_id<UnitId>(all).value);
 }
 
-/// The message as one to another peer of the same person.
-OutboxRow moved(OutboxRow row, const SendElsewhere& elsewhere, OutboxId id, Time now) {
+/// The message as one to another peer of the same person, in `words` where they are not empty.
+OutboxRow moved(OutboxRow row, const SendElsewhere& elsewhere, std::string words, OutboxId id, Time now) {
   row.id = id;
   row.message.to = elsewhere.to;
+  if (!words.empty()) row.message.text = std::move(words);
   row.message.key = std::to_string(id.value);
   row.due = now;
   row.attempts = 0;
@@ -156,7 +158,7 @@ db::Result<std::vector<SendingLoader::Planned>> SendingLoader::plan_all(const Se
     situation.now = now;
     if (tools_.stand_ins != nullptr)
       if (auto other = tools_.stand_ins->instead_of(channel.name, now))
-        situation.stand_in = Peer{*std::move(other), one.destination.address};
+        situation.stand_in = StandIn{{*other, one.destination.address}, tools_.reaches.at(*other).carried};
     auto& planned = out.emplace_back();
     planned.leased = one;
     planned.owners = situation.conversation.has_value();
@@ -189,10 +191,10 @@ db::Result<void> SendingLoader::find_others(std::map<Peer, Situation>& situation
   std::vector<ContactId> contacts;
   for (const auto& [peer, situation] : situations)
     if (situation.conversation && situation.conversation->contact) contacts.push_back(situation.conversation->contact);
-  if (contacts.empty() || tools_.costs.size() < 2) return {};
+  if (contacts.empty() || tools_.reaches.size() < 2) return {};
   auto verified = tools_.store.verified_peers(contacts);
   if (!verified) return tl::unexpected(std::move(verified.error()));
-  std::erase_if(*verified, [this](const VerifiedPeer& one) { return !tools_.costs.contains(one.peer.channel); });
+  std::erase_if(*verified, [this](const VerifiedPeer& one) { return !tools_.reaches.contains(one.peer.channel); });
   std::vector<Peer> peers;
   for (const auto& one : *verified) peers.push_back(one.peer);
   auto conversations = tools_.store.conversations_of(peers);
@@ -202,8 +204,10 @@ db::Result<void> SendingLoader::find_others(std::map<Peer, Situation>& situation
   for (auto& [peer, situation] : situations) {
     if (!situation.conversation) continue;
     for (const auto& one : *verified)
-      if (one.contact == situation.conversation->contact && !(one.peer == peer))
-        situation.others.push_back({one.peer, tools_.costs.at(one.peer.channel), refuses[one.peer]});
+      if (one.contact == situation.conversation->contact && !(one.peer == peer)) {
+        const auto& [cost, carried] = tools_.reaches.at(one.peer.channel);
+        situation.others.push_back({one.peer, cost, refuses[one.peer], carried});
+      }
   }
   return {};
 }
@@ -269,7 +273,8 @@ std::optional<UnitOfWork> SendingLoader::unit_for(const Planned& one,
                                 .delivery_key = row.message.key,
                                 .text = why_of(step)});
       if (const auto* elsewhere = std::get_if<SendElsewhere>(&step)) {
-        unit.outbox.push_back(moved(row, *elsewhere, tools_.ids.next<OutboxId>(), one.now));
+        auto words = tools_.reword ? tools_.reword(row.message, elsewhere->to) : std::string();
+        unit.outbox.push_back(moved(row, *elsewhere, std::move(words), tools_.ids.next<OutboxId>(), one.now));
         unit.outbox_cancelled.push_back(row.id);
       }
     }
@@ -319,22 +324,28 @@ void SendingLoader::take(const SendingChannel& channel, Planned& planned, Load& 
   if (channel.rules.push_windows && planned.plan.conversation) errand.spends = planned.spends;
   const auto look_at = [&errand](Time time) { errand.due = std::min(errand.due.value_or(time), time); };
   for (auto& step : planned.plan.steps) {
-    std::visit(Overloaded{[&](SendNow& now) { errand.sends.push_back(std::move(now)); },
-                          [&](const SendLater& later) {
-                            const auto& row = *find_row(planned.rows, later.row);
-                            look_at(later.until);
-                            if (channel.rules.push_windows && row.due <= planned.now)
-                              tools_.expectant.waits_for(destination);
-                            if (is_news(later, row, planned.now))
-                              load.settled.push_back({row.id, OutboxState::waiting, row.due, 0, later.why, {}});
-                          },
-                          [](const SendElsewhere&) {},  // the unit has done it
-                          [&](const GiveUp& dead) {
-                            const auto& row = *find_row(planned.rows, dead.row);
-                            load.settled.push_back({row.id, OutboxState::dead, {}, row.attempts, dead.why, {}});
-                            load.given_up.push_back(dead.why);
-                          }},
-               step);
+    std::visit(
+        Overloaded{[&](SendNow& now) { errand.sends.push_back(std::move(now)); },
+                   [&](const SendLater& later) {
+                     const auto& row = *find_row(planned.rows, later.row);
+                     look_at(later.until);
+                     if (channel.rules.push_windows && row.due <= planned.now) tools_.expectant.waits_for(destination);
+                     if (is_news(later, row, planned.now))
+                       load.settled.push_back({row.id, OutboxState::waiting, row.due, 0, later.why, {}, {}});
+                   },
+                   [&](const SendElsewhere& other) {  // the unit has done it
+                     const auto& row = *find_row(planned.rows, other.row);
+                     if (auto kept = without_code(row.message))
+                       load.settled.push_back(
+                           {row.id, OutboxState::cancelled, {}, row.attempts, row.last_error, {}, std::move(kept)});
+                   },
+                   [&](const GiveUp& dead) {
+                     const auto& row = *find_row(planned.rows, dead.row);
+                     load.settled.push_back(
+                         {row.id, OutboxState::dead, {}, row.attempts, dead.why, {}, without_code(row.message)});
+                     load.given_up.push_back(dead.why);
+                   }},
+        step);
   }
   // There may be more, unless what was read does not move.
   if (!all_wait(planned.plan) && planned.rows.size() >= static_cast<std::size_t>(kRowsEach)) look_at(planned.now);

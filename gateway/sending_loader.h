@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -26,6 +27,12 @@ struct Load {
   std::vector<std::string> given_up{};          ///< why, for the alarm
 };
 
+/// What going by a channel means: what a message costs, and which of our texts it can send.
+struct Reach {
+  int cost = 0;
+  Carried carried{};
+};
+
 /// Leases destinations, reads their rows and conversations in batches, and plans them. A plan that spends of the push
 /// ledger, sends a message elsewhere, or has something to say in a ticket's history is committed before anything is
 /// sent; where somebody else committed first, the destination is read and planned again. Blocks on the store: for a
@@ -45,8 +52,10 @@ class SendingLoader {
     const ClosedWays& closed_ways;
     Holdings& holdings;
     Expectant& expectant;
-    std::map<std::string, int> costs{};  ///< of a message, by the name of each channel that can send
-    StandIns* stand_ins = nullptr;       ///< may be none
+    std::map<std::string, Reach> reaches{};  ///< by the name of each channel that can send
+    StandIns* stand_ins = nullptr;           ///< may be none
+    /// The message's words for another kind of channel; empty: they stay. May be none.
+    std::function<std::string(const OutboundMessage&, const Peer& to)> reword{};
   };
   /// `owner` names the process in its leases, which last for `held`.
   SendingLoader(Tools tools, std::string owner, Millis held)

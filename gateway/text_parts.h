@@ -25,4 +25,7 @@ struct JoinedText {
 /// what does not come in time is given up, and the rest taken. Pure.
 [[nodiscard]] JoinedText join_text(std::vector<HeldPart>& held, const EventBody& body, Time now);
 
+/// What is held, in order, as one text: for words that cannot wait for the rest. Nothing is held any more.
+[[nodiscard]] std::string take_parts(std::vector<HeldPart>& held);
+
 }  // namespace huiyin::gateway

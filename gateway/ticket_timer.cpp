@@ -110,7 +110,8 @@ void Firing::look_for_duplicate() {
 
 /// The dialog has asked already for what it could; this is for tickets that were opened without one.
 void Firing::ask_for_missing() {
-  if (!conversation_ || office_.is_staff_channel(ticket().peer.channel)) return;
+  const auto& channel = ticket().peer.channel;
+  if (!conversation_ || office_.is_staff_channel(channel) || office_.is_brief_channel(channel)) return;
   auto& dialog = conversation_->dialog;
   const bool busy = !dialog.flow.empty() || (!dialog.asking.empty() && dialog.asking != "received");
   const auto missing = tickets::missing_fields(ticket());

@@ -27,7 +27,7 @@ std::optional<SendsLocation> read_location(const std::string& text) {
 }
 
 struct Action {
-  std::variant<OwnerMessage, TapsLink, Waits, AnswersNotice, StaffActs> does;
+  std::variant<OwnerMessage, TapsLink, Waits, AnswersNotice, StaffActs, TypesSms> does;
   std::string shown;
 };
 
@@ -52,6 +52,7 @@ std::optional<Action> make_action(std::string_view kind, const std::string& valu
   if (kind == "voice") return Action{SendsVoice{{}, value}, "[语音] " + value};
   if (kind == "video") return Action{SendsVideo{}, "[视频] " + value};
   if (kind == "file") return Action{SendsFile{value}, "[文件] " + value};
+  if (kind == "sms") return Action{TypesSms{value}, value};
   if (kind == "staff") {
     const auto acts = read_staff_acts(value);
     return acts ? std::optional(Action{*acts, {}}) : std::nullopt;
@@ -61,8 +62,8 @@ std::optional<Action> make_action(std::string_view kind, const std::string& valu
   return place ? std::optional(Action{*place, "[位置] " + place->label}) : std::nullopt;
 }
 
-constexpr std::string_view kKinds[] = {"text", "photo",  "voice",  "video",    "file", "menu",     "follow",
-                                       "scan", "accept", "refuse", "unfollow", "tap",  "location", "staff"};
+constexpr std::string_view kKinds[] = {"text",   "photo",  "voice",    "video", "file",     "menu",  "follow", "scan",
+                                       "accept", "refuse", "unfollow", "tap",   "location", "staff", "sms"};
 
 void read_faults(YamlReader& read, std::vector<WeChatFault>& out, std::vector<Error>& errors) {
   const auto list = read.child("faults");
@@ -85,6 +86,7 @@ std::optional<ConversationStep> read_step(const YamlNode& node, std::vector<Erro
   ConversationStep step{.action = Waits{}, .expect = read.texts("expect")};
   step.line = node.line();
   step.expect_push = read.texts("expect_push");
+  step.expect_sms = read.texts("expect_sms");
   step.expect_fetch = read.flag("expect_fetch", false);
   step.within = std::chrono::seconds(read.number("within", 1, 600, 5));
   read_faults(read, step.faults, errors);
@@ -104,7 +106,8 @@ std::optional<ConversationStep> read_step(const YamlNode& node, std::vector<Erro
     step.action = action->does;
     step.shown = action->shown;
   }
-  if (!found && step.expect_push.empty()) errors.push_back(node.error("a turn in which the owner does nothing"));
+  if (!found && step.expect_push.empty() && step.expect_sms.empty())
+    errors.push_back(node.error("a turn in which the owner does nothing"));
   read.finish();
   return step;
 }
@@ -123,8 +126,13 @@ void write_lines(std::ostream& out, const std::string& who, const std::string& t
 class Player {
  public:
   Player(const Conversation& conversation, WeChatPlatform& platform, std::ostream& out, const std::string& database,
-         WeComPlatform* staff)
-      : conversation_(conversation), platform_(platform), out_(out), database_(database), staff_(staff) {}
+         WeComPlatform* staff, SmsPhones* phones)
+      : conversation_(conversation),
+        platform_(platform),
+        out_(out),
+        database_(database),
+        staff_(staff),
+        phones_(phones) {}
 
   void take(const ConversationStep& step) {
     std::optional<HeldDatabase> held;
@@ -137,6 +145,8 @@ class Player {
     add_faults(step.faults);
     if (const auto* acts = std::get_if<StaffActs>(&step.action)) {
       take_staff(step, *acts);
+    } else if (const auto* types = std::get_if<TypesSms>(&step.action)) {
+      type_sms(step, *types);
     } else if (!std::holds_alternative<Waits>(step.action)) {
       const auto message = message_of(step);
       if (!message) return fail(step, "there is no such link to tap");
@@ -144,6 +154,7 @@ class Player {
       deliver(step, *message);
       ++result_.messages;
     }
+    if (!step.expect_sms.empty()) take_sms(step);
     if (platform_.api() == nullptr) return;
     if (step.expect_fetch && !is_fetched(step)) fail(step, "the media was not fetched");
     if (!step.expect_push.empty()) take_push(step);
@@ -179,6 +190,23 @@ class Player {
       if (turn.shown.find(words) == std::string::npos) fail(step, who + " is not shown 「" + words + "」");
     note(turn.shown);
     ++result_.messages;
+  }
+  void type_sms(const ConversationStep& step, const TypesSms& types) {
+    if (phones_ == nullptr) return fail(step, "no SMS provider is connected");
+    write_lines(out_, conversation_.owner + "（短信）", types.words);
+    if (const auto wrong = phones_->says(conversation_.phone, types.words); !wrong.empty()) fail(step, wrong);
+    ++result_.messages;
+  }
+  void take_sms(const ConversationStep& step) {
+    if (phones_ == nullptr) return fail(step, "no SMS provider is connected");
+    const auto text = phones_->wait_for(conversation_.phone, seen_sms_, step.within);
+    if (!text) return fail(step, "no SMS came");
+    ++seen_sms_;
+    write_lines(out_, conversation_.owner + "（手机上收到短信）", *text);
+    out_ << std::flush;
+    for (const auto& words : step.expect_sms)
+      if (text->find(words) == std::string::npos) fail(step, "the SMS lacks 「" + words + "」");
+    note(*text);
   }
   void note(const std::string& shown) {
     result_.transcript += shown + "\n";
@@ -240,6 +268,8 @@ class Player {
   std::ostream& out_;
   const std::string database_;
   WeComPlatform* const staff_;
+  SmsPhones* const phones_;
+  std::size_t seen_sms_ = 0;
   std::string number_;  // of the ticket that was seen last
   std::string shown_;
   WeChatDelivery last_;
@@ -257,6 +287,7 @@ tl::expected<Conversation, std::vector<Error>> parse_conversation(std::string_vi
   YamlReader read(*document, {}, errors);
   out.title = read.text("title");
   out.openid = read.text("openid", "oDemo_WangJianguo_0000000001");
+  out.phone = read.text("phone", "");
   out.owner = read.text("owner", "业主");
   out.account = read.text("account", "物业");
   if (const auto names = read.child("staff"))
@@ -274,8 +305,8 @@ tl::expected<Conversation, std::vector<Error>> parse_conversation(std::string_vi
 }
 
 PlayResult play(const Conversation& conversation, WeChatPlatform& platform, std::ostream& out,
-                std::chrono::milliseconds pace, const std::string& database, WeComPlatform* staff) {
-  Player player(conversation, platform, out, database, staff);
+                std::chrono::milliseconds pace, const std::string& database, WeComPlatform* staff, SmsPhones* phones) {
+  Player player(conversation, platform, out, database, staff, phones);
   player.add_faults(conversation.faults);
   for (const auto& step : conversation.steps) {
     std::this_thread::sleep_for(pace);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/error.h"
+#include "simulators/sms_phones.h"
 #include "simulators/staff_turn.h"
 #include "simulators/wechat_faults.h"
 #include "simulators/wechat_platform.h"
@@ -29,14 +30,20 @@ struct AnswersNotice {
   bool accepts = true;
 };
 
+/// He types a short message on his phone, in answer to ours.
+struct TypesSms {
+  std::string words{};
+};
+
 /// One thing that the owner, or a staff member, does in a recorded conversation, and what must stand in the reply.
 struct ConversationStep {
-  std::variant<OwnerMessage, TapsLink, Waits, AnswersNotice, StaffActs> action{};
+  std::variant<OwnerMessage, TapsLink, Waits, AnswersNotice, StaffActs, TypesSms> action{};
   std::string shown{};                ///< how the transcript shows it: 「[照片] 电梯门」
   std::vector<std::string> expect{};  ///< each must be part of the reply
   int copies = 1;  ///< delivered so many times at once, as a retry that overlaps; one answer is shown
   // Of the API, and only where one is connected:
   std::vector<std::string> expect_push{};  ///< each must be part of the next message that is pushed to him
+  std::vector<std::string> expect_sms{};   ///< each must be part of the next message that his phone shows
   bool expect_fetch = false;               ///< the media that he has sent must be fetched
   std::chrono::seconds within{5};          ///< how long either may take
   std::vector<WeChatFault> faults{};       ///< what goes wrong from here on
@@ -48,6 +55,7 @@ struct ConversationStep {
 struct Conversation {
   std::string title{};
   std::string openid{};
+  std::string phone{};                         ///< his, E.164; empty: none is used
   std::string owner{};                         ///< how the transcript calls him
   std::string account{};                       ///< and us
   std::map<std::string, std::string> staff{};  ///< and staff, by their user ids
@@ -68,9 +76,10 @@ struct PlayResult {
 
 /// Plays it turn by turn as the owner would, each waiting for its answer, and writes what he sees to `out`. `pace` is
 /// how long he takes before each message. `database` is the daemon's SQLite file, for turns that keep it busy: without
-/// one they are left out. `staff` is the work chat of those who work there; without it their turns fail.
+/// one they are left out. `staff` is the work chat of those who work there, `phones` what is behind the SMS channel;
+/// without them their turns fail.
 [[nodiscard]] PlayResult play(const Conversation& conversation, WeChatPlatform& platform, std::ostream& out,
                               std::chrono::milliseconds pace, const std::string& database = {},
-                              WeComPlatform* staff = nullptr);
+                              WeComPlatform* staff = nullptr, SmsPhones* phones = nullptr);
 
 }  // namespace huiyin::simulators

@@ -1,4 +1,4 @@
-// huiyin-simulators: stands in for providers that cannot be reached: WeChat, WeCom.
+// huiyin-simulators: stands in for providers that cannot be reached: WeChat, WeCom, Aliyun's SMS.
 #include <signal.h>
 #include <sysexits.h>
 
@@ -12,6 +12,7 @@
 
 #include "core/text.h"
 #include "simulators/conversation.h"
+#include "simulators/sms_command.h"
 #include "simulators/wechat_api_server.h"
 #include "simulators/wecom_command.h"
 
@@ -37,6 +38,7 @@ struct Options {
   WeChatPlatform::Config wechat{};
   WeChatApi::Config api{};
   WeComOptions wecom{};
+  SmsOptions sms{};
   std::string token_variable = "HUIYIN_WECHAT_TOKEN", key_variable = "HUIYIN_WECHAT_AES_KEY";
   std::string secret_variable = "HUIYIN_WECHAT_APP_SECRET";
   std::vector<std::string> templates{};
@@ -112,7 +114,7 @@ bool read_secrets(Options& options) {
          (options.wechat.mode == WeChatMode::plain || read(options.key_variable, options.wechat.encoding_aes_key));
 }
 
-int play_file(const Options& options, WeChatPlatform& platform, WeComPlatform* staff) {
+int play_file(const Options& options, WeChatPlatform& platform, WeComPlatform* staff, SmsPhones* phones) {
   std::ifstream file(options.file, std::ios::binary);
   if (!file) {
     std::cerr << options.file << ": cannot be read\n";
@@ -125,8 +127,8 @@ int play_file(const Options& options, WeChatPlatform& platform, WeComPlatform* s
     return EX_DATAERR;
   }
   std::cout << "—— " << conversation->title << " ——\n";
-  const auto result =
-      play(*conversation, platform, std::cout, std::chrono::milliseconds(options.pace_ms), options.database, staff);
+  const auto result = play(*conversation, platform, std::cout, std::chrono::milliseconds(options.pace_ms),
+                           options.database, staff, phones);
   for (const auto& failure : result.failures) std::cerr << options.file << ": " << failure << '\n';
   return result.failures.empty() ? EXIT_SUCCESS : EXIT_FAILURE;
 }
@@ -173,6 +175,25 @@ int serve_api(Options& options) {
   return EXIT_SUCCESS;
 }
 
+int play_all(Options& options, WeChatPlatform& platform, const Clock& clock, Random& random) {
+  std::unique_ptr<WeComWorld> work_chat;
+  if (!options.wecom.hook_url.empty() && !(work_chat = WeComWorld::start(options.wecom, clock, random)))
+    return EX_UNAVAILABLE;
+  std::unique_ptr<SmsWorld> sms;
+  if (!options.sms.hook_url.empty() && !(sms = SmsWorld::start(options.sms, clock))) return EX_UNAVAILABLE;
+  WeComPlatform* const staff = work_chat ? &work_chat->platform() : nullptr;
+  SmsPhones* const phones = sms ? &sms->phones() : nullptr;
+  if (options.api_port == 0) return play_file(options, platform, staff, phones);
+  if (!read_api(options)) return EX_USAGE;
+  WeChatApi api(options.api, clock, random);
+  WeChatApiServer server(api, clock, options.api_port);
+  if (!start(server)) return EX_UNAVAILABLE;
+  platform.connect(api);
+  const auto result = play_file(options, platform, staff, phones);
+  server.stop();
+  return result;
+}
+
 int run(int argc, char** argv) {
   Options options;
   options.wechat.app_id = "wx0123456789abcdef";
@@ -186,6 +207,7 @@ int run(int argc, char** argv) {
   play_command->add_option("--database", options.database, "The daemon's SQLite file, for turns that keep it busy");
   add_api(*play_command, options);
   add_wecom(*play_command, options.wecom);
+  add_sms(*play_command, options.sms);
   auto* api_command = app.add_subcommand("api", "Serves WeChat's API until it is told to stop");
   add_api(*api_command, options);
   api_command->add_option("--app-id", options.wechat.app_id, "AppID")->capture_default_str();
@@ -202,19 +224,7 @@ int run(int argc, char** argv) {
   WeChatPlatform platform(options.wechat, clock, random);
   if (say_command->parsed()) return say(options, platform);
   if (!play_command->parsed()) return verify(platform);
-  std::unique_ptr<WeComWorld> work_chat;
-  if (!options.wecom.hook_url.empty() && !(work_chat = WeComWorld::start(options.wecom, clock, random)))
-    return EX_UNAVAILABLE;
-  WeComPlatform* const staff = work_chat ? &work_chat->platform() : nullptr;
-  if (options.api_port == 0) return play_file(options, platform, staff);
-  if (!read_api(options)) return EX_USAGE;
-  WeChatApi api(options.api, clock, random);
-  WeChatApiServer server(api, clock, options.api_port);
-  if (!start(server)) return EX_UNAVAILABLE;
-  platform.connect(api);
-  const auto result = play_file(options, platform, staff);
-  server.stop();
-  return result;
+  return play_all(options, platform, clock, random);
 }
 
 }  // namespace

@@ -153,10 +153,10 @@ TEST_P(StoreOutbox, ManyRowsAreSettledAtOnceEachAsItEnded) {
   for (int i = 0; i < 500; ++i) {
     auto& row = rows.emplace_back(text_to({"c", "p" + std::to_string(i)}, "x", kNoon));
     auto& end = ends.emplace_back(settled(row));
-    if (i % 5 == 0) end = {row.id, OutboxState::waiting, kNoon + i * 1s, 2, "503 " + std::string(2000, 'x'), ""};
+    if (i % 5 == 0) end = {row.id, OutboxState::waiting, kNoon + i * 1s, 2, "503 " + std::string(2000, 'x'), "", {}};
     if (i % 5 == 1) end.provider_id = "id-" + std::to_string(i);
-    if (i % 5 == 2) end = {row.id, OutboxState::dead, {}, 3, "被拒绝", ""};
-    if (i % 5 == 3) end = {row.id, OutboxState::unknown, {}, 1, "", ""};
+    if (i % 5 == 2) end = {row.id, OutboxState::dead, {}, 3, "被拒绝", "", {}};
+    if (i % 5 == 3) end = {row.id, OutboxState::unknown, {}, 1, "", "", {}};
   }
   send("e1", rows);
   settle("node", ends, {}, kNoon);
@@ -168,6 +168,18 @@ TEST_P(StoreOutbox, ManyRowsAreSettledAtOnceEachAsItEnded) {
     EXPECT_EQ(row.last_error, ends[i].last_error.substr(0, 1000)) << i;
     EXPECT_EQ(row.due, i % 5 == 0 ? ends[i].next_due : kNoon) << i;
   }
+}
+
+TEST_P(StoreOutbox, WordsThatMustNotStayAreReplacedWhenTheRowEnds) {
+  const auto code = text_to(kWang, "验证码123456", kNoon), other = text_to(kWang, "好的", kNoon);
+  send("e1", {code, other});
+  auto end = settled(code);
+  end.kept = OutboundMessage{.key = code.message.key, .to = kWang, .template_name = "verify_code"};
+  settle("node", {end, settled(other)}, {}, kNoon);
+  EXPECT_EQ(stored(code.id).message.text, "");
+  EXPECT_EQ(stored(code.id).message.template_name, "verify_code");
+  EXPECT_EQ(stored(code.id).state, OutboxState::sent);
+  EXPECT_EQ(stored(other.id).message.text, "好的");
 }
 
 TEST_P(StoreOutbox, ACancelledRowIsNotTriedAgainAndAReceiptThatCameFirstStands) {

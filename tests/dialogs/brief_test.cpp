@@ -122,6 +122,39 @@ TEST(Brief, WhoseHomeIsKnownIsAskedNothing) {
   EXPECT_EQ(phone.opened[0].address, "3栋602");
 }
 
+TEST(Brief, HisNameIsAskedWithWhatConfirmsTheTicket) {
+  Phone phone;
+  phone.says("3栋2单元602厨房水管漏水");
+  const auto asked = [&phone] {
+    const auto* said = std::get_if<Say>(&phone.effects.back());
+    const std::pair<std::string, std::string> asks{"ask_name", "1"};
+    return said != nullptr && std::count(said->data.begin(), said->data.end(), asks) == 1;
+  };
+  EXPECT_TRUE(asked());
+  EXPECT_EQ(phone.says("王先生"), "act(add_details) say(details_added)");
+  EXPECT_EQ(phone.opened.size(), 1U);
+  EXPECT_EQ(phone.says("王先生", 10min).find("add_details"), std::string::npos) << "asked once, answered once";
+
+  Phone correcting;
+  correcting.says("3栋2单元602厨房水管漏水");
+  EXPECT_EQ(correcting.says("地址改成3栋2单元603"), "act(add_details) say(details_added)");
+  EXPECT_EQ(correcting.says("我是王建国"), "act(add_details) say(details_added)");
+
+  Phone silent;
+  silent.says("3栋2单元602厨房水管漏水");
+  EXPECT_EQ(silent.says("谢谢"), "") << "not a name";
+  EXPECT_EQ(silent.says("进度"), "say(progress_none)");
+
+  Phone english;
+  english.stored.conversation->locale = "en";
+  english.says("Building 3, Room 602; the kitchen pipe is leaking");
+  EXPECT_EQ(english.says("Jim Baker"), "act(add_details) say(details_added)");
+
+  Phone known;
+  known.says("我是王建国，3栋2单元602厨房水管漏水");
+  EXPECT_FALSE(std::get_if<Say>(&known.effects.back())->data.back().first == "ask_name");
+}
+
 TEST(Brief, DangerIsAnsweredFirstAndThePlaceAskedOnce) {
   Phone phone;
   EXPECT_EQ(phone.says("家里闻到煤气味"),

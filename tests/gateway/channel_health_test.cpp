@@ -87,10 +87,22 @@ TEST(PlannerStandIn, EverythingGoesToTheSameNumberOnTheOtherChannel) {
   Situation situation{.now = kNoon};
   situation.rows = {row(1), row(2, 3)};
   situation.rows[1].due = kNoon + 10min;  // being retried
-  situation.stand_in = Peer{kSecond, "+8613800138000"};
+  situation.stand_in = StandIn{{kSecond, "+8613800138000"}, {}};
   const auto planned = plan({}, situation);
   ASSERT_EQ(planned.steps.size(), 2U);
   for (const auto& step : planned.steps) EXPECT_EQ(std::get<SendElsewhere>(step).to.channel, kSecond);
+}
+
+TEST(PlannerStandIn, NothingGoesWhereNoApprovedTemplateCarriesIt) {
+  Situation situation{.now = kNoon};
+  situation.rows = {row(1), row(2)};
+  situation.rows[0].message.template_name = "news.visit";
+  situation.rows[1].message.template_name = "ticket_received";
+  situation.stand_in = StandIn{{kSecond, "+8613800138000"}, std::vector<std::string>{"ticket_*"}};
+  const auto planned = plan({}, situation);
+  ASSERT_EQ(planned.steps.size(), 2U);
+  EXPECT_TRUE(std::holds_alternative<SendNow>(planned.steps[0])) << "it is tried where it can be sent at all";
+  EXPECT_TRUE(std::holds_alternative<SendElsewhere>(planned.steps[1]));
 }
 
 TEST(PlannerStandIn, WhoOptedOutIsNotToldByTheOtherChannel) {
@@ -98,7 +110,7 @@ TEST(PlannerStandIn, WhoOptedOutIsNotToldByTheOtherChannel) {
   situation.conversation = Conversation{.peer = {kFirst, "+8613800138000"}};
   situation.conversation->opted_out = true;
   situation.rows = {row(1)};
-  situation.stand_in = Peer{kSecond, "+8613800138000"};
+  situation.stand_in = StandIn{{kSecond, "+8613800138000"}, {}};
   EXPECT_TRUE(std::holds_alternative<GiveUp>(plan({}, situation).steps.at(0)));
 }
 

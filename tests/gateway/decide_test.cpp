@@ -177,6 +177,23 @@ TEST_F(DecideTest, DangerOpensAnUrgentTicketFromTheFirstMessage) {
   EXPECT_EQ(conversation_->dialog.ticket, unit.tickets[0].id);
 }
 
+TEST_F(DecideTest, ATemplateSendsWhatToDoInDangerBeforeAllElseThatIsSaid) {
+  const auto unit = says("家里闻到煤气味");
+  ASSERT_TRUE(unit.reply);
+  EXPECT_EQ(unit.reply->template_name, "danger_gas") << unit.reply->text;
+}
+
+TEST_F(DecideTest, APieceOfALongerMessageWaitsForTheRestButNotInDanger) {
+  const auto piece = [](const char* text) { return TextMessage{.text = text, .part = TextPart{}}; };
+  const auto held = decided(incoming(piece("3栋2单元602"), true));
+  EXPECT_TRUE(held.tickets.empty());
+  ASSERT_EQ(held.timers.size(), 1U);
+  now_ += 1s;
+  const auto danger = decided(incoming(piece("家里闻到很重的煤气味"), true));
+  ASSERT_EQ(danger.tickets.size(), 1U);
+  EXPECT_EQ(danger.tickets[0].danger, "gas");
+}
+
 TEST_F(DecideTest, WhatIsSaidWhileTheDatabaseIsAwayStillWarnsOfDanger) {
   const auto plain = busy_reply(desk_, incoming(TextMessage{"厨房漏水"}).event);
   EXPECT_EQ(plain.text, "收到，系统繁忙，稍后答复您。");
