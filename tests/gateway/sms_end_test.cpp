@@ -251,7 +251,7 @@ TEST_P(SmsEnd, WhoOptsOutIsToldNoMoreAndWhoComesBackIs) {
   EXPECT_EQ(phones_.says(kLi, "TD"), "");
   EXPECT_TRUE(becomes("SELECT opted_out FROM conversations WHERE address='" + kLi + "'", "1"));
   ASSERT_TRUE(wecom_.wait_for_words("zhangsan", number, 20s));
-  staff_->deliver(staff_->write("zhangsan", "接单 " + number));
+  EXPECT_THAT(staff_->deliver(staff_->write("zhangsan", "接单 " + number)).shown, HasSubstr("归您了"));
   EXPECT_TRUE(becomes("SELECT count(*) FROM outbox WHERE channel='sms:estate' AND state='dead'", "1"));
   for (const auto& text : phones_.shown(kLi)) EXPECT_THAT(text, Not(HasSubstr("接单")));
   EXPECT_EQ(phones_.says(kLi, "START"), "");
@@ -296,7 +296,10 @@ TEST_P(SmsEnd, AVerifiedNumberShowsTheTicketsOfBothSides) {
   const auto both = owners->send("oWang", simulators::SaysText{"进度"}).shown;
   EXPECT_THAT(both, testing::AllOf(HasSubstr(by_wechat), HasSubstr("水管")));
   EXPECT_EQ(phones_.says(kWang, "进度"), "");
-  if (provider() == "twilio") EXPECT_THAT(phone_shows(kWang, by_wechat), HasSubstr("水管"));
+  const auto shown = phone_shows(kWang, by_wechat);
+  if (provider() == "twilio") {  // by an approved template the newest alone is told
+    EXPECT_THAT(shown, HasSubstr("水管"));
+  }
 }
 
 std::vector<Case> cases() {
