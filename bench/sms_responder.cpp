@@ -47,7 +47,7 @@ int run_responder(int port, const std::string& send_url) {
                     {"X-Kannel-Username", "huiyin"},
                     {"X-Kannel-Password", "huiyin-test"},
                     {"X-Kannel-From", "10690000"},
-                    {"X-Kannel-To", url_decode(request.param("from"), true)},
+                    {"X-Kannel-To", request.param("from")},
                     {"X-Kannel-Coding", "2"},
                     {"X-Kannel-DLR-Mask", "19"},
                     {"X-Kannel-DLR-Url", reports + std::to_string(++key) + "&dlr=%d&reply=%A"}};

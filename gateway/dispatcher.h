@@ -35,7 +35,7 @@ class Dispatcher {
     std::string owner{};  ///< names this process in its leases: unique over all
     Millis held{60000};   ///< how long a lease lasts; renewed after a third of it
     Millis idle{250};     ///< between looks at a channel for which nothing was due
-    Millis least{5};      ///< between looks that look() asks for: what comes in a burst is leased in batches
+    Millis least{20};     ///< between looks that look() asks for: what comes in a burst is leased in batches
   };
   /// What it works with; all must outlive it. `ready` is asked before anything is leased.
   struct Tools {
