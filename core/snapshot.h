@@ -36,7 +36,8 @@ struct Wants {
   Peer peer{};                          ///< its conversation is always read
   bool contact = false;                 ///< the conversation's contact
   bool tickets = false;                 ///< the tickets of Snapshot::own_peers, newest first, at most kMaxTickets
-  std::string phone{};                  ///< who has proven that this number (E.164) is his, and what was sent to it
+  std::string phone{};                  ///< who has proven that this number (E.164) is his
+  bool codes = false;                   ///< with `phone`: how many codes were sent to it
   std::vector<TicketNumber> numbers{};  ///< these tickets, whosever they are: the decider checks the peer
   bool survey = false;                  ///< the peer's newest survey; with `tickets` that of all Snapshot::own_peers
   /// With `survey`: where the peer's address is the same owner's as well (a phone number, by several providers).
@@ -63,7 +64,7 @@ struct Snapshot {
   /// With `tickets` or `numbers`: this peer, and, where it is known for certain whose it is, that person's other peers.
   std::vector<Peer> own_peers{};
   std::optional<Contact> phone_owner{};  ///< with `phone`
-  int codes_sent = 0;                    ///< with `phone`: to it, in the last 24 hours
+  int codes_sent = 0;                    ///< with `codes`: to `phone`, in the last 24 hours
   std::vector<Ticket> tickets{};
   std::vector<HistoryRow> last_changes{};  ///< per ticket above and in `work`, its newest owner-visible history row
   std::optional<Survey> survey{};          ///< his newest, answered or not

@@ -116,7 +116,7 @@ Snapshot read_snapshot(Session& session, const Wants& wants, std::optional<Conve
     out.contact = find_contact(session, out.conversation->contact);
   if (!wants.phone.empty()) {
     out.phone_owner = find_phone_owner(session, wants.phone);
-    out.codes_sent = count_codes(session, wants.phone);
+    if (wants.codes) out.codes_sent = count_codes(session, wants.phone);
   }
   if (wants.tickets || !wants.numbers.empty() || !wants.ticket_ids.empty())
     out.own_peers = peers_of_owner(session, wants.peer);

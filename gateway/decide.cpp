@@ -48,6 +48,7 @@ NeedsMore more_for(const Desk& desk, const dialogs::Needs& needs, const Snapshot
   more.wants.tickets |= needs.tickets;
   more.wants.survey |= needs.survey;
   if (!needs.phone.empty()) more.wants.phone = needs.phone;
+  more.wants.codes |= !needs.phone.empty();
   more.wants.numbers.insert(more.wants.numbers.end(), needs.numbers.begin(), needs.numbers.end());
   return more;
 }
