@@ -228,7 +228,8 @@ TEST_P(SmsEnd, WhoRangIsSurveyedBySmsAndHisAnswerIsRecorded) {
   EXPECT_EQ(installation_.ask("SELECT suggestion FROM surveys"), "师傅很好但来晚了");
   EXPECT_TRUE(becomes("SELECT status FROM tickets", "closed"));
   phone_shows(kLi, "谢谢");
-  EXPECT_TRUE(becomes("SELECT count(*) FROM outbox WHERE channel='sms:estate' AND state NOT IN ('delivered','cancelled')", "0"))
+  EXPECT_TRUE(
+      becomes("SELECT count(*) FROM outbox WHERE channel='sms:estate' AND state NOT IN ('delivered','cancelled')", "0"))
       << "by the provider's receipts";
   EXPECT_EQ(phones_.says(kLi, "1"), "") << "too late to change it";
   EXPECT_TRUE(becomes("SELECT count(*) FROM inbox WHERE delivery_key LIKE 'sms:estate:%' AND peer='" + kLi + "'", "2"));
