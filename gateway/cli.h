@@ -48,6 +48,13 @@ struct UnderstandOptions {
 };
 int run_understand(const UnderstandOptions& options, Console console);
 
+struct LearnOptions {
+  std::vector<std::string> files{};  ///< one labelled message per line, as in tests/data/understanding/
+  std::string config_file{};         ///< for an installation's own lexicon
+};
+/// Writes the lexicon file weights.yaml to `out`.
+int run_learn(const LearnOptions& options, Console console);
+
 int run_ticket_list(const std::string& config_file, bool all, int limit, Console console);
 int run_ticket_show(const std::string& config_file, const std::string& number, Console console);
 

@@ -219,6 +219,11 @@ class Commands {
     understand->add_option("text", understand_.text, "The text; `-` or nothing: one per line of the input");
     understand->add_flag("--explain", understand_.explain, "Say why: spans, rules and the phrases of the lexicon");
     understand->add_option("--config", understand_.config_file, "Take the lexicon from this configuration");
+    auto* learn = command(app_, "learn", "Write the lexicon's weights.yaml, from labelled messages",
+                          [this] { return run_learn(learn_, console_); });
+    learn->add_option("files", learn_.files, "One JSON object per line: text, category, subcategory, danger, intent")
+        ->required();
+    learn->add_option("--config", learn_.config_file, "Take the lexicon from this configuration");
   }
 
   CLI::App app_{"Huiyin 回音: from an owner's message to a ticket, and back", "huiyin"};
@@ -231,6 +236,7 @@ class Commands {
   DeliverOptions deliver_{};
   ChatOptions chat_{};
   UnderstandOptions understand_{};
+  LearnOptions learn_{};
   StaffOptions staff_{};
   TicketOpenOptions call_{};
   TicketActOptions act_{};

@@ -176,14 +176,20 @@ constexpr std::array<IntentRule, 22> kIntents{{{"other_sure", "other", true, fal
 class Classifier {
  public:
   Classifier(const Lexicon::Impl& lexicon, std::string_view text, const std::vector<PhraseHit>& hits,
-             Understood& understood)
-      : lexicon_(lexicon), text_(text), hits_(hits), understood_(understood), words_(lexicon, hits) {}
+             const Evidence& evidence, Understood& understood)
+      : lexicon_(lexicon),
+        text_(text),
+        hits_(hits),
+        evidence_(evidence),
+        understood_(understood),
+        words_(lexicon, hits) {}
 
   void run() {
     danger();
     urgency();
     category();
     intent();
+    if (understood_.danger.empty()) settle();
     reply();
   }
 
@@ -194,11 +200,14 @@ class Classifier {
 
   void danger() {
     const auto* hit = find_danger(lexicon_, text_, hits_);
-    if (hit == nullptr) return;
-    understood_.danger = meaning(*hit).name;
-    understood_.danger_by = found_by(lexicon_, *hit, understood_.danger);
+    const auto kind = evidence_.danger(hit == nullptr ? "" : meaning(*hit).name);
+    if (kind.empty()) return;
+    understood_.danger = kind;
+    const bool by_rule = hit != nullptr && meaning(*hit).name == kind;
+    understood_.danger_by = by_rule ? found_by(lexicon_, *hit, kind) : by_weights("danger", kind);
     understood_.urgent = true;
-    understood_.urgent_by = found_by(lexicon_, *hit, "danger");
+    understood_.urgent_by = understood_.danger_by;
+    understood_.urgent_by->value = "danger";
   }
 
   void urgency() {
@@ -298,6 +307,38 @@ class Classifier {
     understood_.intent = bare ? "answer" : understood_.category == Category::none ? "other" : "report";
   }
 
+  /// Told by no phrase, but by all words of the message together.
+  [[nodiscard]] Found by_weights(const std::string& of_class, std::string value) const {
+    return {.value = std::move(value),
+            .begin = 0,
+            .end = text_.size(),
+            .confidence = 0.7,
+            .rule = evidence_.reason(of_class)};
+  }
+
+  /// What the rules found is weighed against all words of the message.
+  void settle() {
+    const auto by_rule = Evidence::Verdict{understood_.category, understood_.subcategory, understood_.intent};
+    const auto verdict = evidence_.settle(by_rule);
+    if (verdict.intent != by_rule.intent) {
+      understood_.intent = verdict.intent;
+      understood_.intent_by = by_weights("intent/" + verdict.intent, verdict.intent);
+    }
+    if (verdict.category == by_rule.category) {
+      understood_.subcategory = verdict.subcategory;
+      return;
+    }
+    if (verdict.category == Category::none) return no_category();
+    if (by_rule.category == Category::none || by_rule.category == Category::out_of_scope) understood_.body.clear();
+    if (by_rule.category == Category::none) understood_.report = true;
+    understood_.category = verdict.category;
+    understood_.subcategory = verdict.subcategory;
+    const std::string name(to_string(verdict.category));
+    understood_.category_by = by_weights(name, name);
+    if (verdict.category == Category::out_of_scope)
+      if (const auto* body = words_.body()) understood_.body = meaning(*body).name;
+  }
+
   /// The lexicon's own words for him: whom to call, or what is asked for.
   void reply() {
     const bool asks = understood_.intent == "question" && !understood_.faq.empty();
@@ -326,6 +367,7 @@ class Classifier {
   const Lexicon::Impl& lexicon_;
   std::string_view text_;
   const std::vector<PhraseHit>& hits_;
+  const Evidence& evidence_;
   Understood& understood_;
   Weigher words_;
   int weight_ = 0;                          ///< of the category's words
@@ -335,40 +377,8 @@ class Classifier {
 }  // namespace
 
 void classify(const Lexicon::Impl& lexicon, std::string_view text, const std::vector<PhraseHit>& hits,
-              Understood& understood) {
-  Classifier(lexicon, text, hits, understood).run();
-}
-
-std::string describe(const Meaning& meaning) {
-  const auto weighed = [&](const std::string& name) { return name + " +" + std::to_string(meaning.weight); };
-  switch (meaning.kind) {
-    case Kind::danger:
-      return "danger " + meaning.name;
-    case Kind::danger_except:
-      return "no danger " + meaning.name;
-    case Kind::danger_unless:
-    case Kind::danger_before:
-    case Kind::danger_denied:
-    case Kind::danger_calm:
-      return "no danger";
-    case Kind::danger_now:
-      return "danger now";
-      return "no danger";
-    case Kind::category:
-      return meaning.name.empty() ? "neutral" : weighed(meaning.name);
-    case Kind::subcategory:
-      return weighed(meaning.name);
-    case Kind::scope:
-      return weighed("out_of_scope " + meaning.name);
-    case Kind::intent:
-      return "intent " + meaning.name;
-    case Kind::faq:
-      return "question " + meaning.name;
-    case Kind::set:
-      return "set " + meaning.name;
-    default:
-      return meaning.name;
-  }
+              const Evidence& evidence, Understood& understood) {
+  Classifier(lexicon, text, hits, evidence, understood).run();
 }
 
 }  // namespace huiyin::dialogs

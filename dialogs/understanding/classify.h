@@ -4,14 +4,15 @@
 #include <string_view>
 #include <vector>
 
+#include "dialogs/understanding/evidence.h"
 #include "dialogs/understanding/lexicon_impl.h"
 
 namespace huiyin::dialogs {
 
-/// From the phrases found in a text: category, danger, urgency, intent, and what told them. `understood` has the phone,
-/// name and address already; spans are bytes of `text`.
+/// From the phrases found in a text, and what its words speak for: category, danger, urgency, intent, and what told
+/// them. `understood` has the phone, name and address already; spans are bytes of `text`.
 void classify(const Lexicon::Impl& lexicon, std::string_view text, const std::vector<PhraseHit>& hits,
-              Understood& understood);
+              const Evidence& evidence, Understood& understood);
 
 /// The first danger of the lexicon's order that is meant: not denied, feared, over, or part of what only looks like it.
 /// Null: none.

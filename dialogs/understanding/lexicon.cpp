@@ -5,6 +5,7 @@
 #include "core/ticket.h"
 #include "core/yaml.h"
 #include "dialogs/understanding/characters.h"
+#include "dialogs/understanding/evidence.h"
 #include "dialogs/understanding/lexicon_impl.h"
 
 namespace huiyin::dialogs {
@@ -47,6 +48,8 @@ class Parser {
       const auto set = meaning.kind == Kind::set ? sets_.find(meaning.name) : sets_.end();
       into_.set_of.push_back(set == sets_.end() ? -1 : set->second.index);
     }
+    for (const auto& meaning : into_.meanings) into_.row_of_tag.push_back(into_.weights.row_of(marker_of(meaning)));
+    sort_classes(into_);
     into_.phrases.compile();
   }
 
@@ -93,6 +96,7 @@ class Parser {
       for (const auto& [intent, rules] : node->entries()) add_all_together(rules, {Kind::intent, intent});
     if (const auto node = reader.child("names")) read_names(*node);
     for (const auto& pairs : reader.texts("simplify")) read_pairs(pairs);
+    if (const auto node = reader.child("weights")) read_weights(*node);
     reader.finish();
   }
 
@@ -327,6 +331,12 @@ class Parser {
       if (traditional >= Lexicon::Impl::kFirstHan && traditional <= Lexicon::Impl::kLastHan && simplified <= 0xFFFF)
         into_.simplify[traditional - Lexicon::Impl::kFirstHan] = static_cast<std::uint16_t>(simplified);
     }
+  }
+
+  void read_weights(const YamlNode& node) {
+    for (const auto& line : node.items())
+      if (const auto wrong = into_.weights.add(line.text()))
+        errors_.push_back(line.error("weights: " + *wrong, "Let `huiyin learn` write this list"));
   }
 
   static bool contains(const std::vector<std::string>& list, const std::string& one) {

@@ -12,6 +12,7 @@
 #include "dialogs/understanding/phrases.h"
 #include "dialogs/understanding/together.h"
 #include "dialogs/understanding/understand.h"
+#include "dialogs/understanding/weights.h"
 #include "dialogs/understanding/word_list.h"
 
 namespace huiyin::dialogs {
@@ -64,6 +65,17 @@ struct NameWords {
   CharacterSet not_given{};  ///< characters that no given name has
 };
 
+/// The classes of the weights, by what they stand for; only what the lexicon knows is among them.
+struct WeighedClasses {
+  struct Named {
+    std::string name{};
+    int of_class = -1;
+    Category category = Category::none;  ///< of a sub-category
+  };
+  int danger = -1;
+  std::vector<Named> dangers{}, categories{}, subcategories{}, intents{};
+};
+
 struct Lexicon::Impl {
   Impl() = default;
   Impl(Impl&&) = delete;
@@ -83,13 +95,16 @@ struct Lexicon::Impl {
   std::vector<std::string> intent_order{};
   std::map<std::string, std::map<std::string, std::string>> answers{};  ///< `body.telecom`, `faq.fee`: by language
   NameWords names{};
+  Weights weights{};
+  WeighedClasses classes{};
+  std::vector<int> row_of_tag{};  ///< of the weights; -1: none
 
-  /// The phrases that stand in a plain text, and what stands together in it; the words of sets only where they are
-  /// asked for.
-  void find(std::string_view text, std::vector<PhraseHit>& hits, bool with_sets) const {
+  /// The phrases that stand in a plain text, and what stands together in it; the words of sets too.
+  void find(std::string_view text, std::vector<PhraseHit>& hits) const {
     phrases.find(text, hits);
     add_together(together, set_of, phrases.size(), hits);
-    if (with_sets) return;
+  }
+  void drop_sets(std::vector<PhraseHit>& hits) const {
     const auto is_set = [&](const PhraseHit& hit) { return set_of[static_cast<std::size_t>(hit.tag)] >= 0; };
     hits.erase(std::remove_if(hits.begin(), hits.end(), is_set), hits.end());
   }

@@ -4,6 +4,7 @@
 
 #include "dialogs/understanding/characters.h"
 #include "dialogs/understanding/classify.h"
+#include "dialogs/understanding/evidence.h"
 #include "dialogs/understanding/extract.h"
 #include "dialogs/understanding/lexicon_impl.h"
 
@@ -59,7 +60,7 @@ Understood understand(const Lexicon& lexicon, std::string_view text) {
   understood.plain = plain_text(lexicon, text);
   const auto& plain = understood.plain;
   std::vector<PhraseHit> hits;
-  impl.find(plain.text, hits, false);
+  impl.find(plain.text, hits);
 
   auto rest = plain.text;
   understood.numbers = find_numbers(rest);
@@ -75,7 +76,9 @@ Understood understand(const Lexicon& lexicon, std::string_view text) {
                  .address = span_of(understood.address),
                  .in_list = understood.phone || understood.address || plain.text.find("名字") != std::string::npos});
   if (understood.name) understood.name->value = as_typed(plain, text, *understood.name);
-  classify(impl, plain.text, hits, understood);
+  const Evidence evidence(impl, plain.text, hits, understood);
+  impl.drop_sets(hits);
+  classify(impl, plain.text, hits, evidence, understood);
 
   for (auto* found : {&understood.phone, &understood.address, &understood.name, &understood.when,
                       &understood.category_by, &understood.danger_by, &understood.urgent_by, &understood.intent_by})
@@ -88,7 +91,7 @@ std::vector<Found> phrases_in(const Lexicon& lexicon, std::string_view text) {
   const auto& impl = lexicon.impl();
   const auto plain = plain_text(lexicon, text);
   std::vector<PhraseHit> hits;
-  impl.find(plain.text, hits, true);
+  impl.find(plain.text, hits);
   std::vector<Found> found;
   for (const auto& hit : hits) {
     found.push_back({.value = describe(impl.meanings[static_cast<std::size_t>(hit.tag)]),

@@ -1,0 +1,134 @@
+#include "dialogs/understanding/evidence.h"
+
+#include <algorithm>
+#include <array>
+
+#include "core/text.h"
+#include "core/ticket.h"
+
+namespace huiyin::dialogs {
+namespace {
+
+// How much a rule's word counts, in the measure of the weights, and what a danger must come to. Found by scoring
+// batches of messages that neither rules nor weights had seen (docs/understanding.md).
+constexpr float kDangerRule = 1.0F;  // for a danger that the rules found; as much against one that they did not
+constexpr float kDangerFrom = -1.0F;
+constexpr float kKindRule = 2.0F;
+constexpr float kCategoryRule = 0.7F;
+constexpr float kSubcategoryRule = 1.0F;
+constexpr float kIntentRule = 0.7F;
+
+constexpr std::size_t kBrief = 6;  // characters
+
+/// The dialog's own intents, by what they are to everybody else.
+std::string_view plain_intent(std::string_view intent) {
+  if (intent == "addition") return "report";
+  return intent == "wait" ? "other" : intent;
+}
+
+}  // namespace
+
+std::vector<std::string_view> slot_markers(std::string_view text, const Understood& understood) {
+  std::vector<std::string_view> markers;
+  if (understood.phone) markers.emplace_back("<phone>");
+  if (understood.address) markers.emplace_back("<address>");
+  if (understood.name) markers.emplace_back("<name>");
+  if (count_characters(text) <= kBrief) markers.emplace_back("<brief>");
+  return markers;
+}
+
+bool stand_together(Category category, std::string_view intent) {
+  static constexpr std::array<std::string_view, 3> kOfTrouble{"urge", "not_fixed", "correction"};
+  if (intent == "report") return category != Category::none;
+  if (intent == "suggestion" || intent == "praise")
+    return category == Category::service || category == Category::internal;
+  return category == Category::none || std::find(kOfTrouble.begin(), kOfTrouble.end(), intent) != kOfTrouble.end();
+}
+
+void sort_classes(Lexicon::Impl& lexicon) {
+  const auto contains = [](const auto& list, const auto& one) {
+    return std::find(list.begin(), list.end(), one) != list.end();
+  };
+  auto& into = lexicon.classes;
+  const auto& classes = lexicon.weights.classes();
+  for (int i = 0; i < static_cast<int>(classes.size()); ++i) {
+    const auto& name = classes[static_cast<std::size_t>(i)];
+    const auto slash = name.find('/');
+    const auto first = name.substr(0, slash);
+    const auto rest = slash == std::string::npos ? "" : name.substr(slash + 1);
+    const auto category = parse_category(first);
+    if (name == "danger")
+      into.danger = i;
+    else if (first == "danger" && contains(lexicon.danger_order, rest))
+      into.dangers.push_back({rest, i, Category::none});
+    else if (first == "intent")
+      into.intents.push_back({rest, i, Category::none});
+    else if (category && rest.empty() && (category == Category::none || contains(lexicon.category_order, first)))
+      into.categories.push_back({first, i, *category});
+    else if (category && contains(lexicon.subcategories, name))
+      into.subcategories.push_back({rest, i, *category});
+  }
+}
+
+Evidence::Evidence(const Lexicon::Impl& lexicon, std::string_view text, const std::vector<PhraseHit>& hits,
+                   const Understood& understood)
+    : lexicon_(lexicon) {
+  if (lexicon.weights.empty()) return;
+  for (const auto& hit : hits)
+    if (const int row = lexicon.row_of_tag[static_cast<std::size_t>(hit.tag)]; row >= 0) rows_.push_back(row);
+  for (const auto marker : slot_markers(text, understood))
+    if (const int row = lexicon.weights.row_of(marker); row >= 0) rows_.push_back(row);
+  lexicon.weights.add_rows(text, rows_);
+  sums_ = lexicon.weights.sum(rows_);
+}
+
+std::string Evidence::danger(const std::string& by_rule) const {
+  const auto& classes = lexicon_.classes;
+  if (classes.danger < 0) return by_rule;
+  if (speaks_for(classes.danger) + (by_rule.empty() ? -kDangerRule : kDangerRule) <= kDangerFrom) return {};
+  const WeighedClasses::Named* best = nullptr;
+  float most = 0;
+  for (const auto& kind : classes.dangers) {
+    const float speaks = speaks_for(kind.of_class) + (kind.name == by_rule ? kKindRule : 0);
+    if (best == nullptr || speaks > most) best = &kind, most = speaks;
+  }
+  return best == nullptr ? by_rule : best->name;
+}
+
+Evidence::Verdict Evidence::settle(const Verdict& by_rule) const {
+  const auto& classes = lexicon_.classes;
+  if (classes.categories.empty() || classes.intents.empty()) return by_rule;
+  Verdict verdict = by_rule;
+  const auto of_rule = plain_intent(by_rule.intent);
+  float most = 0;
+  bool any = false;
+  for (const auto& category : classes.categories)
+    for (const auto& intent : classes.intents) {
+      if (!stand_together(category.category, intent.name)) continue;
+      const float speaks = speaks_for(category.of_class) + speaks_for(intent.of_class) +
+                           (category.category == by_rule.category ? kCategoryRule : 0) +
+                           (intent.name == of_rule ? kIntentRule : 0);
+      if (any && speaks <= most) continue;
+      most = speaks, any = true;
+      verdict.category = category.category;
+      verdict.intent = intent.name;
+    }
+  if (verdict.intent == of_rule) verdict.intent = by_rule.intent;
+  const bool same = verdict.category == by_rule.category;
+  if (!same) verdict.subcategory.clear();
+  any = false;
+  for (const auto& sub : classes.subcategories) {
+    if (sub.category != verdict.category) continue;
+    const float speaks = speaks_for(sub.of_class) + (same && sub.name == by_rule.subcategory ? kSubcategoryRule : 0);
+    if (any && speaks <= most) continue;
+    most = speaks, any = true;
+    verdict.subcategory = sub.name;
+  }
+  return verdict;
+}
+
+std::string Evidence::reason(std::string_view of_class) const {
+  return lexicon_.weights.reason(rows_, lexicon_.weights.class_of(of_class));
+}
+
+}  // namespace huiyin::dialogs

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dialogs/understanding/lexicon_impl.h"
+
+namespace huiyin::dialogs {
+
+/// What all words of one message together speak for, weighed against what the rules made of it. A rule that was written
+/// for what stands there counts much; many small words that never stand in such a message count more. Without weights
+/// in the lexicon the rules decide alone.
+class Evidence {
+ public:
+  /// `hits`: with the words of sets. `understood` has the phone, name and address already.
+  Evidence(const Lexicon::Impl& lexicon, std::string_view text, const std::vector<PhraseHit>& hits,
+           const Understood& understood);
+
+  /// The danger that there is, given the one that the rules found (empty: none).
+  [[nodiscard]] std::string danger(const std::string& by_rule) const;
+
+  struct Verdict {
+    Category category = Category::none;
+    std::string subcategory{};
+    std::string intent{};
+  };
+  /// Category and intent that stand together best, of a message without danger, given what the rules found.
+  [[nodiscard]] Verdict settle(const Verdict& by_rule) const;
+
+  /// The words that speak most for `danger`, `repair`, `intent/urge`, and how much.
+  [[nodiscard]] std::string reason(std::string_view of_class) const;
+
+ private:
+  [[nodiscard]] float speaks_for(int of_class) const { return sums_[static_cast<std::size_t>(of_class)]; }
+
+  const Lexicon::Impl& lexicon_;
+  std::vector<int> rows_{};
+  Weights::Sums sums_{};
+};
+
+/// May a message have both? 谢谢 reports nothing.
+[[nodiscard]] bool stand_together(Category category, std::string_view intent);
+
+/// Sorts the classes of the lexicon's weights; one that it has no words for is left out: the flow would not know it.
+void sort_classes(Lexicon::Impl& lexicon);
+
+/// What weights may be given to besides words of the text: `{lift}`, `<danger gas>`.
+[[nodiscard]] std::string marker_of(const Meaning& meaning);
+/// `<phone>` and the like, of a message in which these were found.
+[[nodiscard]] std::vector<std::string_view> slot_markers(std::string_view text, const Understood& understood);
+
+}  // namespace huiyin::dialogs

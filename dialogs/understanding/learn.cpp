@@ -1,0 +1,235 @@
+#include "dialogs/understanding/learn.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <numeric>
+#include <random>
+#include <set>
+
+#include "dialogs/understanding/characters.h"
+#include "dialogs/understanding/evidence.h"
+#include "dialogs/understanding/lexicon_impl.h"
+
+namespace huiyin::dialogs {
+namespace {
+
+constexpr std::size_t kFewest = 2;  // messages that a word must stand in: once may be chance
+constexpr int kRounds = 12;
+constexpr double kStep = 0.3;
+constexpr double kBeforeStep = 0.05;  // of what speaks before any word does
+constexpr double kShrink = 0.01;
+constexpr double kLeast = 0.45;    // a weight whose slopes do not sum to this stays nought: keeps the file short
+constexpr long kWritten = 3;       // tenths
+constexpr double kSettled = 0.01;  // a chance so near to what is wanted teaches nothing more
+
+std::string lowered(std::string_view text) {
+  std::string lower;
+  for (const char c : text) {
+    const bool blank = c == ' ' || c == '\n';
+    if (blank && lower.ends_with(' ')) continue;
+    lower += blank ? ' ' : is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c;
+  }
+  return lower;
+}
+
+/// All that weights may be given to in a message, as weights.yaml writes it, each once.
+std::set<std::string> words_of(const Lexicon& lexicon, const std::string& text) {
+  const auto& impl = lexicon.impl();
+  const auto understood = understand(lexicon, text);
+  const std::string_view plain = understood.plain.text;
+  std::vector<PhraseHit> hits;
+  impl.find(plain, hits);
+  std::set<std::string> found;
+  for (const auto& hit : hits) found.insert(marker_of(impl.meanings[static_cast<std::size_t>(hit.tag)]));
+  for (const auto marker : slot_markers(plain, understood)) found.emplace(marker);
+  std::vector<WeighedWord> words;
+  find_weighed_words(plain, words);
+  for (const auto& word : words) {
+    auto written = lowered(plain.substr(word.begin, word.end - word.begin));
+    std::vector<WeighedWord> again;  // what stands between two Latin words may be more than a space
+    find_weighed_words(written, again);
+    const bool whole = std::any_of(again.begin(), again.end(), [&](const auto& one) {
+      return one.key == word.key && one.begin == 0 && one.end == written.size();
+    });
+    const bool plain_word = written.find_first_not_of("abcdefghijklmnopqrstuvwxyz' ") == std::string::npos ||
+                            is_han(written, 0) || written == "?";
+    if (whole && plain_word) found.insert(std::move(written));
+  }
+  return found;
+}
+
+struct Example {
+  std::vector<std::size_t> words{};  ///< indexes of the vocabulary
+  std::size_t wanted = 0;            ///< index of the class
+};
+
+/// One model: which of some classes a message belongs to.
+class Model {
+ public:
+  Model(std::size_t classes, std::size_t words)
+      : words_(words),
+        weights_(classes * words),
+        slopes_(classes * words),
+        squares_(classes * words),
+        before_(classes) {}
+
+  void learn(const std::vector<Example>& examples) {
+    std::vector<std::size_t> order(examples.size());
+    std::iota(order.begin(), order.end(), 0U);
+    std::mt19937 random(1);  // always the same: the file is to be the same too
+    for (int round = 0; round < kRounds; ++round) {
+      // By hand: std::shuffle may differ between libraries.
+      for (auto i = order.size(); i > 1; --i) std::swap(order[i - 1], order[random() % i]);
+      for (const auto i : order) learn(examples[i]);
+    }
+  }
+
+  [[nodiscard]] double weight(std::size_t of_class, std::size_t word) const {
+    return weights_[of_class * words_ + word];
+  }
+  [[nodiscard]] double before(std::size_t of_class) const { return before_[of_class]; }
+
+ private:
+  void learn(const Example& example) {
+    const double share = 1 / std::sqrt(static_cast<double>(example.words.size()) + 1);
+    const auto chances = chances_of(example, share);
+    for (std::size_t one = 0; one < before_.size(); ++one) {
+      const double wrong = chances[one] - (one == example.wanted ? 1 : 0);
+      if (std::abs(wrong) < kSettled) continue;
+      before_[one] -= kBeforeStep * wrong;
+      for (const auto word : example.words) step(one * words_ + word, wrong * share);
+    }
+  }
+
+  void step(std::size_t at, double slope) {
+    const double root = std::sqrt(squares_[at]);
+    squares_[at] += slope * slope;
+    const double now = std::sqrt(squares_[at]);
+    slopes_[at] += slope - (now - root) / kStep * weights_[at];
+    const double excess = std::abs(slopes_[at]) - kLeast;
+    weights_[at] = excess <= 0 ? 0 : std::copysign(excess, -slopes_[at]) / (now / kStep + kShrink);
+  }
+
+  [[nodiscard]] std::vector<double> chances_of(const Example& example, double share) const {
+    std::vector<double> chances(before_);
+    for (std::size_t one = 0; one < chances.size(); ++one)
+      for (const auto word : example.words) chances[one] += share * weights_[one * words_ + word];
+    const double most = *std::max_element(chances.begin(), chances.end());
+    double sum = 0;
+    for (auto& chance : chances) sum += chance = std::exp(chance - most);
+    for (auto& chance : chances) chance /= sum;
+    return chances;
+  }
+
+  std::size_t words_;
+  std::vector<double> weights_;  ///< by class, then by word
+  std::vector<double> slopes_;   ///< their sums, corrected for each step taken
+  std::vector<double> squares_;  ///< of the slopes, summed
+  std::vector<double> before_;
+};
+
+class Learner {
+ public:
+  Learner(const Lexicon& lexicon, const std::vector<LabelledMessage>& messages) : messages_(messages) {
+    std::map<std::string, std::size_t> times;
+    std::vector<std::set<std::string>> words;
+    for (const auto& message : messages) {
+      words.push_back(words_of(lexicon, message.text));
+      for (const auto& word : words.back()) ++times[word];
+    }
+    std::map<std::string, std::size_t> index;
+    for (const auto& [word, count] : times)
+      if (count >= kFewest) index.emplace(word, vocabulary_.size()), vocabulary_.push_back(word);
+    for (const auto& some : words) {
+      auto& indexes = words_of_.emplace_back();
+      for (const auto& word : some)
+        if (const auto known = index.find(word); known != index.end()) indexes.push_back(known->second);
+    }
+    lines_.resize(vocabulary_.size() + 1);
+    heads_.resize(lines_.size());
+  }
+
+  std::string run() {
+    learn_danger();
+    learn_classes([](const auto& one) { return one.danger.empty() ? "" : "danger/" + one.danger; });
+    learn_classes([](const auto& one) { return one.category; });
+    learn_classes([](const auto& one) { return one.subcategory.empty() ? "" : one.category + "/" + one.subcategory; });
+    learn_classes([](const auto& one) { return one.intent.empty() ? "" : "intent/" + one.intent; });
+    std::string text = "  - \": " + lines_.back() + "\"\n";
+    for (std::size_t i = 0; i < vocabulary_.size(); ++i)
+      if (!lines_[i].empty()) text += "  - \"" + vocabulary_[i] + ": " + lines_[i] + "\"\n";
+    return text;
+  }
+
+ private:
+  /// There is danger or there is none: one class, whose weights say how much more likely it is than not.
+  void learn_danger() {
+    std::vector<Example> examples;
+    for (std::size_t i = 0; i < messages_.size(); ++i)
+      examples.push_back({words_of_[i], messages_[i].danger.empty() ? 0U : 1U});
+    Model model(2, vocabulary_.size());
+    model.learn(examples);
+    write(vocabulary_.size(), "danger", model.before(1) - model.before(0), true);
+    for (std::size_t word = 0; word < vocabulary_.size(); ++word)
+      write(word, "danger", model.weight(1, word) - model.weight(0, word));
+  }
+
+  /// `class_of`: empty for a message that this model learns nothing from.
+  template <class ClassOf>
+  void learn_classes(ClassOf class_of) {
+    std::set<std::string> names;
+    for (const auto& message : messages_)
+      if (const std::string name = class_of(message); !name.empty()) names.insert(name);
+    if (names.empty()) return;
+    std::vector<Example> examples;
+    for (std::size_t i = 0; i < messages_.size(); ++i)
+      if (const std::string name = class_of(messages_[i]); !name.empty())
+        examples.push_back({words_of_[i], static_cast<std::size_t>(std::distance(names.begin(), names.find(name)))});
+    Model model(names.size(), vocabulary_.size());
+    model.learn(examples);
+    std::size_t one = 0;
+    for (const auto& name : names) {
+      write(vocabulary_.size(), name, model.before(one), true);
+      for (std::size_t word = 0; word < vocabulary_.size(); ++word) write(word, name, model.weight(one, word));
+      ++one;
+    }
+  }
+
+  /// Of a class's first line the name stands always. What is less than kWritten would change nothing.
+  void write(std::size_t at, const std::string& name, double weight, bool always = false) {
+    const long tenths = std::clamp(std::lround(weight * Weights::kScale), -127L, 127L);
+    if (std::abs(tenths) < kWritten && !always) return;
+    auto& line = lines_[at];
+    const auto slash = name.find('/');
+    const auto head = name.substr(0, slash);
+    if (slash == std::string::npos || heads_[at] != head) line += (line.empty() ? "" : " ") + head;
+    if (slash != std::string::npos) line += " " + name.substr(slash);
+    line += fmt::format(" {:+}", tenths);
+    heads_[at] = head;
+  }
+
+  const std::vector<LabelledMessage>& messages_;
+  std::vector<std::string> vocabulary_{};
+  std::vector<std::vector<std::size_t>> words_of_{};  ///< by message
+  std::vector<std::string> lines_{};                  ///< by word, and at the end what speaks before any does
+  std::vector<std::string> heads_{};                  ///< the first part of each line's last class: `repair`
+};
+
+}  // namespace
+
+std::string learn_weights(const Lexicon& lexicon, const std::vector<LabelledMessage>& messages) {
+  return "# How strongly words speak for danger, categories and intents: written by `huiyin learn` from labelled "
+         "messages;\n"
+         "# not to be mended by hand, for the next run writes it anew. 「word: danger +tenths /fire +tenths repair "
+         "+tenths …」,\n"
+         "# where /fire is short for danger/fire; {lift}: a word of that set stands there; <danger gas>: a phrase of "
+         "that\n"
+         "# meaning does; an empty word: what speaks before any word does.\n"
+         "weights:\n" +
+         Learner(lexicon, messages).run();
+}
+
+}  // namespace huiyin::dialogs

@@ -1,0 +1,183 @@
+#include "dialogs/understanding/weights.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+#include "dialogs/understanding/characters.h"
+
+namespace huiyin::dialogs {
+namespace {
+
+constexpr std::size_t kReasons = 5;  // words that --explain names
+
+constexpr std::uint64_t kLatin = 1ULL << 63U;   // keys of Latin words and markers; those of characters have it not
+constexpr std::uint64_t kFnv = 1099511628211U;  // FNV-1a, 64 bits: offset and prime as published
+constexpr std::uint64_t kFnvBegin = 14695981039346656037U;
+
+char lower(char c) { return is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c; }
+
+std::uint64_t hashed(std::string_view bytes, std::uint64_t from = kFnvBegin) {
+  for (const char c : bytes) from = (from ^ static_cast<unsigned char>(lower(c))) * kFnv;
+  return from;
+}
+
+bool in_latin_word(char c) { return is_letter(c) || c == '\''; }
+
+/// Spreads keys over the slots: those of characters differ in few bits.
+std::size_t spread(std::uint64_t key) {
+  key ^= key >> 33U;
+  key *= 0xFF51AFD7ED558CCDU;
+  return static_cast<std::size_t>(key ^ (key >> 29U));
+}
+
+std::optional<std::uint64_t> key_of(std::string_view word) {
+  if (word.front() == '{' || word.front() == '<') return hashed(word) | kLatin;
+  std::vector<WeighedWord> words;
+  find_weighed_words(word, words);
+  for (const auto& one : words)
+    if (one.begin == 0 && one.end == word.size()) return one.key;
+  return std::nullopt;
+}
+
+}  // namespace
+
+void find_weighed_words(std::string_view text, std::vector<WeighedWord>& words) {
+  char32_t character = 0;  // the Chinese one that ends at `at`
+  std::uint64_t latin = 0;
+  std::size_t latin_begin = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t begin = at;
+    if (is_han(text, at)) {
+      const auto next = take_character(text, at);
+      words.push_back({next, begin, at});
+      if (character != 0) words.push_back({(static_cast<std::uint64_t>(character) << 21U) | next, begin - kHan, at});
+      character = next, latin = 0;
+    } else if (in_latin_word(text[at])) {
+      while (at < text.size() && in_latin_word(text[at])) ++at;
+      const auto next = hashed(text.substr(begin, at - begin));
+      words.push_back({next | kLatin, begin, at});
+      if (latin != 0) words.push_back({(latin * kFnv ^ next) | kLatin, latin_begin, at});
+      character = 0, latin = next, latin_begin = begin;
+    } else {
+      if (text[at] == '?') words.push_back({'?', begin, begin + 1});
+      (void)take_character(text, at);
+      character = 0;
+    }
+  }
+}
+
+int Weights::class_of(std::string_view name) const {
+  const auto found = std::find(classes_.begin(), classes_.end(), name);
+  return found == classes_.end() ? -1 : static_cast<int>(found - classes_.begin());
+}
+
+int Weights::add_class(std::string_view name) {
+  if (const int known = class_of(name); known >= 0 || classes_.size() == kMostClasses) return known;
+  classes_.emplace_back(name);
+  return static_cast<int>(classes_.size()) - 1;
+}
+
+int Weights::find(std::uint64_t key) const {
+  if (slots_.empty()) return -1;
+  const std::size_t mask = slots_.size() - 1;
+  auto at = spread(key) & mask;
+  while (slots_[at].row >= 0 && slots_[at].key != key) at = (at + 1) & mask;
+  return slots_[at].row;
+}
+
+void Weights::insert(std::uint64_t key, int row) {
+  const std::size_t mask = slots_.size() - 1;
+  auto at = spread(key) & mask;
+  while (slots_[at].row >= 0) at = (at + 1) & mask;
+  slots_[at] = {key, row};
+}
+
+int Weights::row_of(std::string_view marker) const { return find(hashed(marker) | kLatin); }
+
+std::optional<std::string> Weights::read_weights(std::string_view rest, Row& row) {
+  std::string head, name;
+  while (!rest.empty()) {
+    const auto token = rest.substr(0, rest.find(' '));
+    rest.remove_prefix(std::min(rest.size(), token.size() + 1));
+    if (!token.starts_with('+') && !token.starts_with('-')) {
+      if (!token.starts_with('/')) head = token;
+      name = token.starts_with('/') ? head + std::string(token) : head;
+      continue;
+    }
+    int weight = 0;
+    const auto* begin = token.data() + (token.front() == '+' ? 1 : 0);
+    const auto [end, error] = std::from_chars(begin, token.data() + token.size(), weight);
+    if (error != std::errc{} || end != token.data() + token.size() || weight < -127 || weight > 127)
+      return "\"" + std::string(token) + "\" is no number from -127 to +127";
+    if (name.empty()) return "\"" + std::string(token) + "\" stands behind no class";
+    const int column = add_class(name);
+    if (column < 0) return "\"" + name + "\" is one class too many";
+    row[static_cast<std::size_t>(column)] = static_cast<std::int8_t>(weight);
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> Weights::add(std::string_view line) {
+  const auto colon = line.rfind(": ");
+  if (colon == std::string_view::npos) return "it has no `: ` behind the word";
+  const auto word = line.substr(0, colon);
+  Row row{};
+  if (const auto wrong = read_weights(line.substr(colon + 2), row)) return wrong;
+  if (word.empty()) return before_ = row, std::nullopt;
+  const auto key = key_of(word);
+  if (!key) return "\"" + std::string(word) + "\" is more than two Chinese characters or two words";
+  if (find(*key) >= 0) return "\"" + std::string(word) + "\" is there already";
+  rows_.push_back(row);
+  words_.emplace_back(word);
+  constexpr std::size_t kFewest = 64;
+  if (rows_.size() * 2 > slots_.size()) {
+    const auto old = std::move(slots_);
+    slots_.assign(std::max(kFewest, old.size() * 2), {});
+    for (const auto& slot : old)
+      if (slot.row >= 0) insert(slot.key, slot.row);
+  }
+  insert(*key, static_cast<int>(rows_.size()) - 1);
+  return std::nullopt;
+}
+
+void Weights::add_rows(std::string_view text, std::vector<int>& rows) const {
+  std::vector<WeighedWord> words;
+  words.reserve(text.size());
+  find_weighed_words(text, words);
+  for (const auto& word : words)
+    if (const int row = find(word.key); row >= 0) rows.push_back(row);
+  std::sort(rows.begin(), rows.end());
+  rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
+}
+
+Weights::Sums Weights::sum(const std::vector<int>& rows) const {
+  std::array<int, kMostClasses> whole{};
+  for (const int row : rows) {
+    const auto& weights = rows_[static_cast<std::size_t>(row)];
+    for (std::size_t i = 0; i < kMostClasses; ++i) whole[i] += weights[i];
+  }
+  // By the root of their number, as they were learned: a long message is not surer for its length.
+  const float share = 1.0F / std::sqrt(static_cast<float>(rows.size()) + 1.0F);
+  Sums sums{};
+  for (std::size_t i = 0; i < kMostClasses; ++i)
+    sums[i] = (static_cast<float>(before_[i]) + share * static_cast<float>(whole[i])) / kScale;
+  return sums;
+}
+
+std::string Weights::reason(const std::vector<int>& rows, int of_class) const {
+  if (of_class < 0) return {};
+  const auto weight = [&](int row) {
+    return int{rows_[static_cast<std::size_t>(row)][static_cast<std::size_t>(of_class)]};
+  };
+  auto heaviest = rows;
+  const auto count = std::min(kReasons, heaviest.size());
+  std::partial_sort(heaviest.begin(), heaviest.begin() + static_cast<std::ptrdiff_t>(count), heaviest.end(),
+                    [&](int a, int b) { return weight(a) > weight(b) || (weight(a) == weight(b) && a < b); });
+  std::string words = "weights:";
+  for (std::size_t i = 0; i < count && weight(heaviest[i]) > 0; ++i)
+    words += " " + words_[static_cast<std::size_t>(heaviest[i])] + " +" + std::to_string(weight(heaviest[i]));
+  return words;
+}
+
+}  // namespace huiyin::dialogs

@@ -1,0 +1,69 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace huiyin::dialogs {
+
+/// What a weight may be given to in a text: a Chinese character, two neighbours, a Latin word, two neighbours, `?`.
+struct WeighedWord {
+  std::uint64_t key = 0;
+  std::size_t begin = 0;  ///< bytes of the text
+  std::size_t end = 0;
+};
+
+/// All such words of a plain text, each as often as it stands there.
+void find_weighed_words(std::string_view text, std::vector<WeighedWord>& words);
+
+/// How strongly each word speaks for each class, learned from labelled messages (learn.h). Besides words of the text
+/// there are `{lift}` (a word of that set stands there) and `<danger gas>` (a phrase of that meaning does). A class is
+/// `danger`, `danger/gas`, `repair`, `repair/water` or `intent/report`. Immutable after reading, thread-safe.
+class Weights {
+ public:
+  static constexpr std::size_t kMostClasses = 96;
+  static constexpr int kScale = 10;  ///< weights are written as tenths
+  using Sums = std::array<float, kMostClasses>;
+
+  /// 「冒烟: danger +31 /fire +28 security +12」, where `/fire` is short for `danger/fire`; an empty word is what
+  /// speaks before any word does. What is wrong with the line, nothing if it was added.
+  [[nodiscard]] std::optional<std::string> add(std::string_view line);
+
+  [[nodiscard]] bool empty() const { return classes_.empty(); }
+  [[nodiscard]] const std::vector<std::string>& classes() const { return classes_; }
+  /// -1: no word speaks for it.
+  [[nodiscard]] int class_of(std::string_view name) const;
+  /// The row of `{lift}` or `<danger gas>`; -1: it has no weights.
+  [[nodiscard]] int row_of(std::string_view marker) const;
+
+  /// Adds the rows of the text's words to those that are there, and leaves each once.
+  void add_rows(std::string_view text, std::vector<int>& rows) const;
+  /// What all of them together speak, by class: comparable between messages of any length.
+  [[nodiscard]] Sums sum(const std::vector<int>& rows) const;
+  /// The words that speak most for a class, as they are written in the lexicon: for those who ask why.
+  [[nodiscard]] std::string reason(const std::vector<int>& rows, int of_class) const;
+
+ private:
+  using Row = std::array<std::int8_t, kMostClasses>;
+  struct Slot {
+    std::uint64_t key = 0;
+    int row = -1;
+  };
+
+  [[nodiscard]] std::optional<std::string> read_weights(std::string_view rest, Row& row);
+  int add_class(std::string_view name);
+  [[nodiscard]] int find(std::uint64_t key) const;
+  void insert(std::uint64_t key, int row);
+
+  std::vector<std::string> classes_{};
+  Row before_{};  ///< what speaks before any word does
+  std::vector<Row> rows_{};
+  std::vector<std::string> words_{};  ///< by row
+  std::vector<Slot> slots_{};         ///< open addressing; a power of two, at most half full
+};
+
+}  // namespace huiyin::dialogs
