@@ -25,28 +25,18 @@ constexpr std::size_t kExcerpt = 30;    // characters of what is confirmed
 constexpr std::size_t kTelling = 4;     // letters of a message that may be a report
 constexpr std::string_view kAskedName = "name";
 
+bool has_any(std::string_view text, const std::vector<std::string>& cues) {
+  const auto folded = fold(text);
+  return std::any_of(cues.begin(), cues.end(), [&](const auto& cue) { return folded.find(cue) != std::string::npos; });
+}
+
 /// Organisations must sign what they send, people never do; and phones say so when they answer by themselves.
-bool is_automatic(std::string_view text) {
+bool is_automatic(std::string_view text, const Flow& flow) {
   const auto words = trim(text);
   if (words.starts_with("【") && words.substr(0, kSignature).find("】") != std::string_view::npos) return true;
   const auto end = words.size() > kSignature ? words.substr(words.size() - kSignature) : words;
   if (words.ends_with("】") && end.find("【") != std::string_view::npos) return true;
-  constexpr std::array kSaysSo = {std::string_view("自动回复"),      std::string_view("auto-reply"),
-                                  std::string_view("auto reply"),    std::string_view("automatic reply"),
-                                  std::string_view("out of office"), std::string_view("此短信由系统自动发送")};
-  const auto folded = fold(text);
-  return std::any_of(kSaysSo.begin(), kSaysSo.end(),
-                     [&](std::string_view cue) { return folded.find(cue) != std::string::npos; });
-}
-
-/// Tells what to answer in the words of such a program as this one: nobody writes so, however urgent it sounds.
-bool speaks_as_we_do(std::string_view text) {
-  constexpr std::array kOurs = {std::string_view("回复“"), std::string_view("已登记紧急工单"),
-                                std::string_view("reply \""), std::string_view("reply with place"),
-                                std::string_view("is open and comes first")};
-  const auto folded = fold(text);
-  return std::any_of(kOurs.begin(), kOurs.end(),
-                     [&](std::string_view cue) { return folded.find(cue) != std::string::npos; });
+  return has_any(text, flow.machine_words);
 }
 
 bool speaks(const Effect& effect) { return std::holds_alternative<Say>(effect) || std::holds_alternative<Ask>(effect); }
@@ -82,7 +72,8 @@ bool Stepper::is_noise() const {
   const bool another_question = parse_ordinal(said).has_value() && !state_.asking.empty() &&
                                 state_.asking != "received" && state_.asking != exchange_.asking;
   if (again && !another_question) return true;
-  return speaks_as_we_do(text_) || (said_.danger.empty() && is_automatic(text_));
+  // What tells how to answer, in the words of such a program as this one, nobody wrote, however urgent it sounds.
+  return has_any(text_, flow_.own_words) || (said_.danger.empty() && is_automatic(text_, flow_));
 }
 
 /// What came, for knowing it again.

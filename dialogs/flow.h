@@ -114,6 +114,8 @@ struct Flow {
   std::map<std::string, std::vector<std::string>> commands{};  ///< cancel, back, restart, help …: folded words
   std::string human_department{};                              ///< who gets what is handed over: `service`
   std::chrono::hours draft_after{24};
+  std::vector<std::string> machine_words{};  ///< folded: a phone's automatic answer says so in these
+  std::vector<std::string> own_words{};      ///< folded: only a program like this one writes so
   Site site{};
   Manners manners{};
   std::shared_ptr<const FlowRules> rules{};

@@ -45,6 +45,8 @@ class FlowParser {
     flow_.default_locale = reader.text("locale", "zh-CN");
     flow_.draft_after = std::chrono::hours{reader.number("draft_after_hours", 1, 24LL * 30, 24)};
     flow_.human_department = reader.text("human", "service");
+    flow_.machine_words = folded(reader.texts("machine_words"));
+    flow_.own_words = folded(reader.texts("own_words"));
     if (const auto fields = reader.required("fields")) read_fields(*fields);
     if (const auto menu = reader.child("menu")) read_menu(*menu);
     if (const auto commands = reader.required("commands")) read_commands(*commands);

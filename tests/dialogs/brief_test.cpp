@@ -230,6 +230,16 @@ TEST(Brief, WhatOrganisationsAndPhonesSendByThemselvesIsNotAnswered) {
   EXPECT_NE(phone.says("【急】电梯困人"), "") << "danger is answered whatever it looks like";
 }
 
+TEST(Brief, WhatOnlyAProgramLikeThisWritesIsItsFlowsToSay) {
+  const std::string ours = "已登记紧急工单：着火。请离开";
+  EXPECT_EQ(Phone().says(ours), "") << "not even as a danger";
+  auto flow = sms_flow();
+  flow.own_words.clear();
+  EXPECT_NE(Phone(flow).says(ours), "");
+  flow.own_words = {"本楼自动报告"};
+  EXPECT_EQ(Phone(flow).says("本楼自动报告：着火"), "");
+}
+
 TEST(Brief, NoExchangeWithARobotGoesOn) {
   std::mt19937 random(7);
   const std::vector<std::string> words = {"在的亲",
