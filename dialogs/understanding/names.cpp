@@ -4,6 +4,7 @@
 #include "dialogs/understanding/characters.h"
 #include "dialogs/understanding/extract.h"
 #include "dialogs/understanding/names_english.h"
+#include "dialogs/understanding/places.h"
 
 namespace huiyin::dialogs {
 namespace {
@@ -130,6 +131,9 @@ class NameReader {
   }
 
   [[nodiscard]] bool is_given(std::string_view given) const {
+    constexpr std::string_view kBuilding = "栋";  // 李国栋 is a man, 李五栋 lives in the fifth building
+    if (given.size() == 2 * kHan && given.ends_with(kBuilding) && !read_place_number(given, 0))
+      given.remove_suffix(kHan);
     for (std::size_t i = 0; i < given.size(); i += kHan)
       if (names_.not_given.begins(given.substr(i))) return false;
     return true;

@@ -112,13 +112,33 @@ std::optional<Found> beside_phone(std::string_view text, const NameContext& cont
   return found && found->end == end ? found : std::nullopt;
 }
 
+/// 「8座22C，Lily，」
+std::optional<Found> behind_address(std::string_view text, const NameContext& context) {
+  if (context.address.second == 0) return std::nullopt;
+  auto at = context.address.second;
+  const auto skip = [&] {
+    const auto before = at;
+    for (const std::string_view mark : {",", " ", "，", "、", "\n"})
+      while (text.substr(at).starts_with(mark)) at += mark.size();
+    return at > before;
+  };
+  if (!skip()) return std::nullopt;
+  auto found = named(text, at, at, 0.7);
+  if (!found) return std::nullopt;
+  at = found->end;
+  while (at < text.size() && text[at] == ' ') ++at;
+  const bool parted = at >= text.size() || text.substr(at).starts_with("，") || text[at] == ',' || is_digit(text[at]);
+  return parted ? found : std::nullopt;
+}
+
 }  // namespace
 
 std::optional<Found> find_english_name(const NameWords& names, std::string_view text, const NameContext& context) {
   (void)names;
   if (std::none_of(text.begin(), text.end(), is_upper)) return std::nullopt;
   if (auto found = after_cue(text)) return found;
-  return beside_phone(text, context);
+  if (auto found = beside_phone(text, context)) return found;
+  return behind_address(text, context);
 }
 
 }  // namespace huiyin::dialogs

@@ -137,9 +137,10 @@ class PlaceReader {
     return true;
   }
 
-  /// 「7号楼西单元」
+  /// 「7号楼西单元」「6幢甲单元」
   bool named_unit(std::size_t at, Fragment& found) const {
-    constexpr std::array<std::string_view, 5> kNames{"东单元", "西单元", "南单元", "北单元", "中单元"};
+    constexpr std::array<std::string_view, 9> kNames{"东单元", "西单元", "南单元", "北单元", "中单元",
+                                                     "甲单元", "乙单元", "丙单元", "丁单元"};
     const auto word = starts_with_one(rest(at), kNames);
     if (word.empty()) return false;
     found.place.unit = std::string(word.substr(0, kHan));

@@ -13,7 +13,7 @@ struct Keyword {
   std::string_view word;
   Part part;
 };
-constexpr std::array<Keyword, 16> kKeywords{{{"building", Part::building},
+constexpr std::array<Keyword, 17> kKeywords{{{"building", Part::building},
                                              {"bldg", Part::building},
                                              {"block", Part::building},
                                              {"blk", Part::building},
@@ -22,6 +22,7 @@ constexpr std::array<Keyword, 16> kKeywords{{{"building", Part::building},
                                              {"unit", Part::unit},
                                              {"floor", Part::floor},
                                              {"flr", Part::floor},
+                                             {"level", Part::floor},
                                              {"room", Part::room},
                                              {"rm", Part::room},
                                              {"flat", Part::room},
