@@ -28,7 +28,13 @@ std::string read_file(const fs::path& path) {
   return text.str();
 }
 
-nlohmann::json answer(const dialogs::Understood& understood) {
+/// As `huiyin understand` tells it.
+nlohmann::json answer(dialogs::Understood understood) {
+  if (understood.guess) {
+    understood.category = understood.guess->category;
+    understood.subcategory = understood.guess->subcategory;
+    understood.intent = understood.guess->intent;
+  }
   nlohmann::json json;
   if (understood.phone) json["phone"] = understood.phone->value;
   if (understood.name) json["name"] = understood.name->value;

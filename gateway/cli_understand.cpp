@@ -46,7 +46,12 @@ Json explained(const dialogs::Lexicon& lexicon, const dialogs::Understood& under
 }
 
 std::string as_line(const dialogs::Lexicon& lexicon, std::string_view text, bool explain) {
-  const auto understood = dialogs::understand(lexicon, text);
+  auto understood = dialogs::understand(lexicon, text);
+  if (understood.guess) {
+    understood.category = understood.guess->category;
+    understood.subcategory = understood.guess->subcategory;
+    understood.intent = understood.guess->intent;
+  }
   Json json;
   if (understood.phone) json["phone"] = understood.phone->value;
   if (understood.name) json["name"] = understood.name->value;

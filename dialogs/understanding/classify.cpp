@@ -200,7 +200,10 @@ class Classifier {
 
   void danger() {
     const auto* hit = find_danger(lexicon_, text_, hits_);
-    const auto kind = evidence_.danger(hit == nullptr ? "" : meaning(*hit).name);
+    const bool taken_back = hit == nullptr && std::any_of(hits_.begin(), hits_.end(), [&](const auto& one) {
+                              return meaning(one).kind == Kind::danger;
+                            });
+    const auto kind = evidence_.danger(hit == nullptr ? "" : meaning(*hit).name, taken_back);
     if (kind.empty()) return;
     understood_.danger = kind;
     const bool by_rule = hit != nullptr && meaning(*hit).name == kind;
@@ -320,23 +323,24 @@ class Classifier {
   void settle() {
     const auto by_rule = Evidence::Verdict{understood_.category, understood_.subcategory, understood_.intent};
     const auto verdict = evidence_.settle(by_rule);
+    const bool same = verdict.category == by_rule.category;
+    if (by_rule.category == Category::none) {  // what may be this or that is asked, not guessed
+      if (!same || verdict.intent != by_rule.intent)
+        understood_.guess = {verdict.category, verdict.subcategory, verdict.intent};
+      return;
+    }
     if (verdict.intent != by_rule.intent) {
       understood_.intent = verdict.intent;
       understood_.intent_by = by_weights("intent/" + verdict.intent, verdict.intent);
     }
-    if (verdict.category == by_rule.category) {
-      understood_.subcategory = verdict.subcategory;
-      return;
-    }
     if (verdict.category == Category::none) return no_category();
-    if (by_rule.category == Category::none || by_rule.category == Category::out_of_scope) understood_.body.clear();
-    if (by_rule.category == Category::none) understood_.report = true;
-    understood_.category = verdict.category;
     understood_.subcategory = verdict.subcategory;
+    if (same) return;
+    understood_.category = verdict.category;
     const std::string name(to_string(verdict.category));
     understood_.category_by = by_weights(name, name);
-    if (verdict.category == Category::out_of_scope)
-      if (const auto* body = words_.body()) understood_.body = meaning(*body).name;
+    const auto* body = verdict.category == Category::out_of_scope ? words_.body() : nullptr;
+    understood_.body = body == nullptr ? "" : meaning(*body).name;
   }
 
   /// The lexicon's own words for him: whom to call, or what is asked for.

@@ -13,6 +13,7 @@ namespace {
 // batches of messages that neither rules nor weights had seen (docs/understanding.md).
 constexpr float kDangerRule = 1.0F;  // for a danger that the rules found; as much against one that they did not
 constexpr float kDangerFrom = -1.0F;
+constexpr float kTakenBack = 2.0F;
 constexpr float kKindRule = 2.0F;
 constexpr float kCategoryRule = 0.7F;
 constexpr float kSubcategoryRule = 1.0F;
@@ -82,10 +83,11 @@ Evidence::Evidence(const Lexicon::Impl& lexicon, std::string_view text, const st
   sums_ = lexicon.weights.sum(rows_);
 }
 
-std::string Evidence::danger(const std::string& by_rule) const {
+std::string Evidence::danger(const std::string& by_rule, bool taken_back) const {
   const auto& classes = lexicon_.classes;
   if (classes.danger < 0) return by_rule;
-  if (speaks_for(classes.danger) + (by_rule.empty() ? -kDangerRule : kDangerRule) <= kDangerFrom) return {};
+  const float needed = kDangerFrom + (taken_back ? kTakenBack : 0) + (by_rule.empty() ? kDangerRule : -kDangerRule);
+  if (speaks_for(classes.danger) <= needed) return {};
   const WeighedClasses::Named* best = nullptr;
   float most = 0;
   for (const auto& kind : classes.dangers) {

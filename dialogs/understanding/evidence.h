@@ -17,8 +17,9 @@ class Evidence {
   Evidence(const Lexicon::Impl& lexicon, std::string_view text, const std::vector<PhraseHit>& hits,
            const Understood& understood);
 
-  /// The danger that there is, given the one that the rules found (empty: none).
-  [[nodiscard]] std::string danger(const std::string& by_rule) const;
+  /// The danger that there is, given the one that the rules found (empty: none). `taken_back`: they found some, and
+  /// that they are not meant (没漏电, 怕着火); then the words must speak very plainly for one.
+  [[nodiscard]] std::string danger(const std::string& by_rule, bool taken_back) const;
 
   struct Verdict {
     Category category = Category::none;

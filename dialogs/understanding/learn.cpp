@@ -1,7 +1,5 @@
 #include "dialogs/understanding/learn.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -207,7 +205,7 @@ class Learner {
     const auto head = name.substr(0, slash);
     if (slash == std::string::npos || heads_[at] != head) line += (line.empty() ? "" : " ") + head;
     if (slash != std::string::npos) line += " " + name.substr(slash);
-    line += fmt::format(" {:+}", tenths);
+    line += (tenths < 0 ? " " : " +") + std::to_string(tenths);
     heads_[at] = head;
   }
 

@@ -55,6 +55,13 @@ struct Understood {
   std::string subcategory{};
   std::vector<Found> numbers{};  ///< what may be ticket numbers, as typed
   bool report = false;  ///< a word of trouble was found (坏了, 漏水), not only a thing that may have some (电梯)
+  /// What all words together lean to where no rule found a category: for whoever must know at once. The dialog asks.
+  struct Guess {
+    Category category = Category::none;
+    std::string subcategory{};
+    std::string intent{};
+  };
+  std::optional<Guess> guess{};
   bool urgent = false;
   std::string danger{};  ///< `gas`, `fire`, `trapped`, `electric`, `jump` …; empty: none
   std::string intent{};  ///< of the lexicon (`progress`, `thanks`, `greeting`, `human` …), else `report` or `other`
