@@ -46,13 +46,13 @@ void sms(const std::uint8_t* data, std::size_t size) {
     case 3:
       request.path += data[0] % 8 == 2 ? "/up" : "/report";
       request.body = text;
-      look_at(Aliyun({.channel = "sms:f", .guard = guard()}).parse(request));
+      look_at(Aliyun({.cloud = {.channel = "sms:f", .guard = guard()}}).parse(request));
       break;
     case 4:
     case 5:
       request.path += data[0] % 8 == 4 ? "/reply" : "/status";
       request.body = text;
-      look_at(Tencent({.channel = "sms:f", .guard = guard()}).parse(request));
+      look_at(Tencent({.cloud = {.channel = "sms:f", .guard = guard()}}).parse(request));
       break;
     case 6: {
       request.path = "/hook/sms/f";
