@@ -20,7 +20,7 @@ constexpr auto kPatience = 30s;
 simulators::WeComApi::Config members() {
   simulators::WeComApi::Config config{.corp_id = kCorp, .secret = "wecom-secret"};
   config.members = {"zhangsan", "lisi", "chen", "boss", "stranger"};
-  config.robots = {"robot-key"};
+  config.robots = {"0b1c2d3e"};
   return config;
 }
 
@@ -34,7 +34,7 @@ Company::Company(const db::Driver& driver, const std::string& more)
   write("wecom_token", "wecomToken");
   write("wecom_key", kKey);
   write("wecom_secret", "wecom-secret");
-  write("robot_key", "robot-key");
+  write("robot_key", "0b1c2d3e");
   write("links", links_secret());
   const auto file = installation_.file("x");
   stanzas_ = fmt::format(R"(    app_secret: {{file: {0}/app_secret}}

@@ -40,7 +40,7 @@ class Company {
   [[nodiscard]] simulators::WeChatPlatform& owners() { return *owners_; }
   [[nodiscard]] simulators::WeComPlatform& staff_platform() { return *staff_; }
   [[nodiscard]] simulators::WeComApi& wecom() { return wecom_; }
-  [[nodiscard]] static std::string robot_group() { return "group:robot-key"; }
+  [[nodiscard]] static std::string robot_group() { return "group:0b1c2d3e"; }
   [[nodiscard]] static std::string links_secret() { return "0123456789abcdef0123456789abcdef"; }
 
  private:
