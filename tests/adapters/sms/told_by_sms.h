@@ -1,43 +1,13 @@
 #pragma once
 
-#include <re2/re2.h>
-
 #include <set>
 #include <string>
 
-#include "core/yaml.h"
-#include "tests/templates/shipped_texts.h"
-
 namespace huiyin::sms {
 
-/// What owners may be told where each message costs: all texts but those that stand inside others, and those that only
-/// a longer form asks or a chat with photos, buttons or a claimed phone can lead to.
-inline bool is_told_by_sms(const std::string& name) {
-  static const re2::RE2 never(
-      "(status|missing|survey|about|staff|visit)\\..*|gateway\\.(more|notice_consent)|.*_invalid.*|"
-      "verify_(offer|sent|wrong|expired|done|too_often|no_phone)|"
-      "(ask_(name|phone|category|subcategory|attachments|confirm|change|place|offer|resume|cancel|another)|menu)(\\."
-      "again)?|"
-      "required|value_kept|changed|text_cut|taken_for_audit|not_understood\\.2|another_later|welcome|greeting|"
-      "restarted|back_at_start|unsupported|media_full|location_received|link_received|cancelled_ticket_kept|"
-      "gateway\\.draft_reminder|gateway\\.media_.*");
-  return !re2::RE2::FullMatch(name, never);
-}
-
-/// Their names, without the kind of channel.
-inline std::set<std::string> told_by_sms(const std::string& locale = "zh-CN") {
-  std::set<std::string> out;
-  const auto files = shipped_texts();
-  for (const auto& [file, text] : files.at(locale)) {
-    const bool owners = file.ends_with("messages.yaml") || file.ends_with("news.yaml") || file.ends_with("sms.yaml");
-    const auto parsed = YamlNode::parse(text, file);
-    if (!owners || !parsed) continue;
-    for (const auto& [name, value] : parsed->entries()) {
-      const auto bare = name.ends_with(".sms") ? name.substr(0, name.size() - 4) : name;
-      if (is_told_by_sms(bare)) out.insert(bare);
-    }
-  }
-  return out;
-}
+/// The names, without the kind of channel, of what owners may be told where each message costs: all texts but those
+/// that stand inside others, and those that only a longer form asks or a chat with photos, buttons or a claimed phone
+/// can lead to.
+[[nodiscard]] std::set<std::string> told_by_sms(const std::string& locale = "zh-CN");
 
 }  // namespace huiyin::sms
