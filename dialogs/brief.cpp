@@ -97,7 +97,10 @@ void Stepper::settle_exchange() {
   if (!fruitful && answers) ++exchange_.fruitless;
   const bool endless = exchange_.fruitless > kMostFruitless || (instant && exchange_.quick > kMostInstant) ||
                        exchange_.quick > kMostQuick;
-  const bool silent = (endless || by_guess_) && said_.danger.empty();
+  // Who opts out is told that he did, once, however fast he types.
+  const bool opts_out = std::any_of(effects_.begin(), effects_.end(),
+                                    [](const Effect& effect) { return std::holds_alternative<OptOut>(effect); });
+  const bool silent = (endless || by_guess_) && said_.danger.empty() && !opts_out;
   if (silent) std::erase_if(effects_, speaks);
   if (answers && !silent) exchange_.answered = now_;
   remember();

@@ -266,9 +266,13 @@ bool keeps_something(const std::vector<MailLine>& lines, const std::vector<bool>
 
 /// QQ writes its `&nbsp;` into the plain text too.
 std::string without_entities(std::string_view line) {
-  std::string out(line);
-  for (auto at = out.find("&nbsp;"); at != std::string::npos; at = out.find("&nbsp;", at)) out.replace(at, 6, " ");
-  return out;
+  constexpr std::string_view kSpace = "&nbsp;";
+  std::string out;
+  for (auto at = line.find(kSpace); at != std::string_view::npos; at = line.find(kSpace)) {
+    out.append(line.substr(0, at)).push_back(' ');
+    line.remove_prefix(at + kSpace.size());
+  }
+  return out.append(line);
 }
 
 std::vector<MailLine> plain_lines(std::string_view text) {

@@ -3,6 +3,8 @@
 #include <utf8proc.h>
 
 #include <algorithm>
+#include <array>
+#include <utility>
 #include <vector>
 
 #include "core/text.h"
@@ -90,7 +92,31 @@ std::string with_signature(std::string_view signature, std::string_view text) {
   return signed_text.append(text);
 }
 
-std::string fit_into_parts(std::string_view text, std::size_t parts) {
+std::string in_plain_punctuation(std::string_view text) {
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kPlain = {{{"…", "..."},
+                                                                                           {"“", "\""},
+                                                                                           {"”", "\""},
+                                                                                           {"‘", "'"},
+                                                                                           {"’", "'"},
+                                                                                           {"–", "-"},
+                                                                                           {"—", "-"},
+                                                                                           {"\u00a0", " "},
+                                                                                           {"\u2009", " "}}};
+  if (is_gsm7(text)) return std::string(text);
+  std::string out;
+  while (!text.empty()) {
+    const auto typographic =
+        std::find_if(kPlain.begin(), kPlain.end(), [&](const auto& one) { return text.starts_with(one.first); });
+    const auto one = typographic == kPlain.end() ? text.substr(0, 1) : typographic->first;
+    out += typographic == kPlain.end() ? one : typographic->second;
+    text.remove_prefix(one.size());
+  }
+  return out;
+}
+
+std::string fit_into_parts(std::string_view given, std::size_t parts) {
+  const auto plain = in_plain_punctuation(given);
+  const std::string_view text = is_gsm7(plain) ? plain : given;
   if (count_segments(text).parts <= parts) return std::string(text);
   const std::string_view tail = is_gsm7(text) ? "..." : "…";
   std::size_t least = 0, most = count_characters(text);

@@ -27,8 +27,12 @@ struct Segments {
 /// stands there already.
 [[nodiscard]] std::string with_signature(std::string_view signature, std::string_view text);
 
+/// Typographic quotes, dashes, dots and spaces as a typewriter has them.
+[[nodiscard]] std::string in_plain_punctuation(std::string_view text);
+
 /// The longest beginning of `text` that goes into `parts` parts, with … (or ... in the 7-bit alphabet) where it was
-/// cut.
+/// cut. Where nothing but typographic marks keeps it out of the 7-bit alphabet it goes in plain ones: one … in a Latin
+/// text would more than double its parts.
 [[nodiscard]] std::string fit_into_parts(std::string_view text, std::size_t parts);
 
 /// Is the text as long as one part of a longer one, so that the next message may go on with it? Some carriers hand on

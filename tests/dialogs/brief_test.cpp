@@ -270,6 +270,13 @@ TEST(Brief, NoExchangeWithARobotGoesOn) {
   }
 }
 
+TEST(Brief, WhoOptsOutIsToldSoHoweverFastHeTypes) {
+  Phone phone;
+  for (const char* text : {"报修", "3栋2单元602,电梯不动了", "进度", "几点来", "还要多久"}) (void)phone.says(text, 1s);
+  EXPECT_NE(phone.says("TD", 1s).find("say(opted_out"), std::string::npos);
+  EXPECT_EQ(phone.says("退订", 1s).find("say("), std::string::npos) << "once";
+}
+
 const templates::Renderer& texts() {
   static const auto renderer = templates::Renderer::load(shipped_texts(), "zh-CN").value();
   return renderer;

@@ -11,7 +11,7 @@ namespace {
 using namespace std::chrono_literals;
 using simulators::SaysText;
 
-constexpr int kOwners = 60;
+constexpr int kOwners = 150;  // more than a batch of timers, so that a kill comes between
 
 class Timers : public testing::TestWithParam<db::Driver> {
  protected:

@@ -55,6 +55,8 @@ TEST(Segments, TheSignatureCountsAndStandsThereOnce) {
 
 TEST(Segments, WhatIsTooLongIsCutBetweenCharacters) {
   EXPECT_EQ(fit_into_parts("电梯坏了", 1), "电梯坏了");
+  EXPECT_EQ(fit_into_parts("Reply “no” – it’s leaking…", 1), "Reply \"no\" - it's leaking...") << "or it goes in UCS-2";
+  EXPECT_EQ(fit_into_parts("“3栋”漏水…", 1), "“3栋”漏水…") << "is in UCS-2 whatever its marks";
   const auto chinese = fit_into_parts(repeat("水", 200), 2);
   EXPECT_EQ(count_segments(chinese).parts, 2U);
   EXPECT_EQ(count_characters(chinese), 134U);
