@@ -148,8 +148,7 @@ TEST_P(KannelEnd, LatinTextGoesInSevenBitsBothWays) {
   EXPECT_THAT(phone_got(1, jim), HasSubstr("Registered as HY"));
   std::ifstream seen(folder_ + "/fakesmsc.out");
   const std::string kinds{std::istreambuf_iterator<char>(seen), {}};
-  EXPECT_THAT(kinds,
-              testing::AllOf(HasSubstr(jim + " "), testing::Not(HasSubstr(" data ")), testing::Not(HasSubstr("ucs"))))
+  EXPECT_THAT(kinds, testing::AllOf(HasSubstr("Registered+as+HY"), testing::Not(HasSubstr("%00R%00e%00g"))))
       << "what went out was in seven bits";
   EXPECT_EQ(installation_.ask("SELECT description LIKE '%[urgent] ~{}%' FROM tickets"), "1");
 }

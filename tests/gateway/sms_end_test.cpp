@@ -187,7 +187,7 @@ public_url: http://127.0.0.1:{3}
   std::string phone_shows(const std::string& phone, const std::string& words) {
     auto& seen = seen_[phone];
     for (;;) {
-      const auto text = phones_.wait_for(phone, seen, 20s);
+      const auto text = phones_.wait_for(phone, seen, 75s);  // Tencent takes one message a number in 30 s
       if (!text) return ADD_FAILURE() << phone << " is not shown " << words, std::string();
       ++seen;
       if (text->find(words) != std::string::npos) return *text;
