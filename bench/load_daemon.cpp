@@ -41,7 +41,7 @@ std::string Daemon::config() const {
   return "company: 压测物业\nlisten: {port: " + std::to_string(options_.account.port) +
          "}\nmonitor: {port: " + std::to_string(monitor_port_) + "}\ndata_folder: " + options_.folder +
          "/data\ndatabase:\n" + database +
-         "estates:\n  - {name: riverside, title: 滨江花园, hotline: \"0571-88001234\", places: [3栋/2单元]}\n"
+         "estates:\n  - {name: riverside, title: 滨江花园, hotline: \"0571-88001234\"}\n"
          "channels:\n" +
          (options_.channels.empty() ? wechat_stanza() : options_.channels);
 }

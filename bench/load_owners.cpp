@@ -25,6 +25,7 @@ constexpr std::uint64_t kHopeless = 1000;            // errors, after which noth
 struct Owner {
   std::size_t index = 0;
   std::string openid{};
+  std::string flat{};
   std::size_t turn = 0;
   std::string message{};                 ///< under way
   std::optional<std::string> content{};  ///< of its first answer
@@ -78,7 +79,15 @@ class Run {
     const auto number = std::to_string(next_dialog_++);
     owner.openid = plan_.openid_prefix + std::string(10 - std::min<std::size_t>(10, number.size()), '0') + number;
     owner.turn = 0;
+    owner.flat = flat_of(next_dialog_);
     if (plan_.dialogs > 0 && next_dialog_ > plan_.dialogs) stop(owner);
+  }
+  /// Where an owner lives: reports from one flat would be duplicates of each other.
+  static std::string flat_of(std::uint64_t number) {
+    const auto building = number % 97 + 1, unit = number / 97 % 4 + 1, floor = number / 388 % 30 + 1,
+               door = number / 11640 % 8 + 1;
+    return std::to_string(building) + "号楼" + std::to_string(unit) + "单元" + std::to_string(floor) + "0" +
+           std::to_string(door);
   }
   void stop(Owner& owner) {
     owner.stopped = true;
@@ -92,7 +101,8 @@ class Run {
       --running_;
       return;
     }
-    owner.message = messages_.message(owner.openid, plan_.script[owner.turn]);
+    const auto& line = plan_.script[owner.turn];
+    owner.message = messages_.message(owner.openid, line == "{flat}" ? owner.flat : line);
     owner.content.reset();
     owner.repeated = messages_.chance(plan_.duplicates / 2);
     owner.asked = steady_clock::now();

@@ -46,7 +46,8 @@ Timer ticket_timer(TicketId ticket, Time due) {
 Time soon(Time now, UnitId unit) { return now + Millis(1 + unit.value % kMomentsApart); }
 
 void put_ticket(const Office& office, Ticket ticket, UnitOfWork& unit) {
-  ticket.matter = tickets::matter_of(ticket, office.duplicates);
+  // What is over is nobody's duplicate: however many there were, a search meets the open ones alone.
+  ticket.matter = tickets::is_active(ticket.status) ? tickets::matter_of(ticket, office.duplicates) : 0;
   const auto at = std::find_if(unit.tickets.begin(), unit.tickets.end(),
                                [&](const Ticket& known) { return known.id == ticket.id; });
   if (at == unit.tickets.end())
