@@ -3,7 +3,6 @@
 // run. What it prints last is one line of JSON; docs/performance.md says what its keys mean.
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <filesystem>
 #include <fstream>
 #include <future>
 #include <iostream>
@@ -38,12 +37,6 @@ struct Options {
   int destinations = 20000, rows = 5, concurrency = 64, curl_messages = 50000, faulty_percent = 20, patience_s = 180;
   bool sink = false, without_faulty = false;
 };
-
-std::string fresh_folder(const std::string& path) {
-  std::filesystem::remove_all(path);
-  std::filesystem::create_directories(path);
-  return std::filesystem::absolute(path);
-}
 
 /// The sink as a process of its own.
 class Sink {

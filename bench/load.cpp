@@ -139,12 +139,6 @@ class Bench {
   std::uint64_t sent_ = 0, errors_ = 0, lost_ = 0, doubled_ = 0;
 };
 
-std::string fresh_folder(const std::string& path) {
-  std::filesystem::remove_all(path);
-  std::filesystem::create_directories(path);
-  return std::filesystem::absolute(path);
-}
-
 json run_echo(Bench& bench, const Options& options) {
   auto account = test_account();
   const EchoHook hook(account, bench.clock());

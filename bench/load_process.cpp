@@ -12,6 +12,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <sstream>
@@ -97,6 +98,12 @@ int ChildProcess::terminate() {
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
   }
   return wait();
+}
+
+std::string fresh_folder(const std::string& path) {
+  std::filesystem::remove_all(path);
+  std::filesystem::create_directories(path);
+  return std::filesystem::absolute(path);
 }
 
 std::string printed_by(const std::string& command) {

@@ -36,6 +36,9 @@ class ChildProcess {
   int status_ = 0;
 };
 
+/// An empty folder, whatever lay there; its absolute path.
+[[nodiscard]] std::string fresh_folder(const std::string& path);
+
 /// What a shell command prints.
 [[nodiscard]] std::string printed_by(const std::string& command);
 /// The value of `name=value` on a line of `text`; empty where there is none.

@@ -4,7 +4,6 @@
 // mean.
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <map>
@@ -35,12 +34,6 @@ struct Options {
   int repetitions = 5, seconds = 6, warm_up_s = 2, respond_on = 0;
   std::string send_url{};
 };
-
-std::string fresh_folder(const std::string& path) {
-  std::filesystem::remove_all(path);
-  std::filesystem::create_directories(path);
-  return std::filesystem::absolute(path);
-}
 
 /// bearerbox and smsbox, without an SMSC, as long as this lives.
 class Kannel {

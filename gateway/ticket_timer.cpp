@@ -308,8 +308,7 @@ void look_at_opened(const Office& office, TicketId id, const Snapshot& snapshot,
 }
 
 Wants wants_of_timer(const Office& office, const Ticket& ticket, Time now) {
-  Wants wants{.ticket_ids = {ticket.id}, .details = true, .roster = RosterWants{ticket.estate, now}};
-  if (ticket.assignee) wants.persons = {ticket.assignee};
+  auto wants = lacks_for_case(ticket, {}, now).value_or(Wants());
   if (ticket.status == TicketStatus::opened) wants.near = near_wants(office, ticket, now);
   return wants;
 }

@@ -2,15 +2,13 @@
 
 #include <nlohmann/json.hpp>
 
+#include "simulators/control.h"
+
 namespace huiyin::simulators {
 namespace {
 
 constexpr std::string_view kControl = "/simulator/";
 constexpr std::size_t kThreads = 16;
-
-HttpReply plain(int status, const std::string& text) {
-  return {.status = status, .body = text + "\n", .headers = {{"Content-Type", "text/plain; charset=utf-8"}}};
-}
 
 }  // namespace
 
@@ -31,7 +29,7 @@ Expected<std::string> WeChatApiServer::start() {
 
 HttpReply WeChatApiServer::control(const HttpRequest& request) {
   const auto what = request.path.substr(kControl.size());
-  if (what == "fault") return fault(request);
+  if (what == "fault") return control_faults(api_.faults(), request);
   if (what == "owner" && request.method == "POST") return owner(request);
   if (what == "pushes" && request.method == "GET") return pushes(request);
   if (what == "expire" && request.method == "POST") {
@@ -39,17 +37,6 @@ HttpReply WeChatApiServer::control(const HttpRequest& request) {
     if (request.param("what") == "media") return api_.expire_media(), plain(200, "media is gone");
   }
   return plain(404, "no such control");
-}
-
-HttpReply WeChatApiServer::fault(const HttpRequest& request) {
-  if (request.method == "DELETE") return api_.faults().clear(), plain(200, "no faults");
-  const auto node = YamlNode::parse(request.body, "fault");  // JSON is YAML
-  if (!node) return plain(400, describe(node.error()));
-  std::vector<Error> errors;
-  const auto read = read_fault(*node, errors);
-  if (!read) return plain(400, errors.empty() ? "no fault" : describe(errors.front()));
-  api_.faults().add(*read);
-  return plain(200, "will do");
 }
 
 HttpReply WeChatApiServer::owner(const HttpRequest& request) {

@@ -22,7 +22,6 @@ class WeChatApiServer {
 
  private:
   [[nodiscard]] HttpReply control(const HttpRequest& request);
-  [[nodiscard]] HttpReply fault(const HttpRequest& request);
   [[nodiscard]] HttpReply owner(const HttpRequest& request);
   [[nodiscard]] HttpReply pushes(const HttpRequest& request);
 

@@ -2,16 +2,14 @@
 
 #include <nlohmann/json.hpp>
 
+#include "simulators/control.h"
+
 namespace huiyin::simulators {
 namespace {
 
 constexpr std::string_view kControl = "/simulator/";
 constexpr std::size_t kThreads = 16;
 constexpr std::size_t kMaxBody = 12U << 20;  // a photo
-
-HttpReply plain(int status, const std::string& text) {
-  return {.status = status, .body = text + "\n", .headers = {{"Content-Type", "text/plain; charset=utf-8"}}};
-}
 
 }  // namespace
 
@@ -30,23 +28,12 @@ Expected<std::string> WeComServer::start() {
 
 HttpReply WeComServer::control(const HttpRequest& request) {
   const auto what = request.path.substr(kControl.size());
-  if (what == "fault") return fault(request);
+  if (what == "fault") return control_faults(api_.faults(), request);
   if (what == "screen" && request.method == "GET") return screen(request);
   if (what == "expire" && request.method == "POST" && request.param("what") == "tokens")
     return api_.expire_tokens(), plain(200, "tokens are dead");
   if ((what == "tap" || what == "write") && request.method == "POST") return act(request, what == "tap");
   return plain(404, "no such control");
-}
-
-HttpReply WeComServer::fault(const HttpRequest& request) {
-  if (request.method == "DELETE") return api_.faults().clear(), plain(200, "no faults");
-  const auto node = YamlNode::parse(request.body, "fault");  // JSON is YAML
-  if (!node) return plain(400, describe(node.error()));
-  std::vector<Error> errors;
-  const auto read = read_fault(*node, errors);
-  if (!read) return plain(400, errors.empty() ? "no fault" : describe(errors.front()));
-  api_.faults().add(*read);
-  return plain(200, "will do");
 }
 
 HttpReply WeComServer::screen(const HttpRequest& request) {

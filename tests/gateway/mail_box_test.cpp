@@ -12,13 +12,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-class MailBox : public MailEnd {
- protected:
-  void put(int from, int to, const std::string& again = {}) const {
-    for (int i = from; i < to; ++i)
-      servers_.put("feedback", fmt::format("{}{}.m", again, 1000 + i), letter(fmt::format("m{}", i), kWhole));
-  }
-};
+class MailBox : public MailEnd {};
 
 TEST_P(MailBox, IsReadOnceOverARestart) {
   put(0, 40);
@@ -70,26 +64,6 @@ TEST_P(MailBox, WithoutAFolderForTheDoneMailsStayMarked) {
   EXPECT_TRUE(house_.counts("tickets", 6));
   EXPECT_EQ(servers_.mails("feedback").size(), 6U);
   EXPECT_EQ(house_.count("inbox WHERE delivery_key LIKE 'email:feedback:%'"), 6);
-}
-
-// Two daemons on one database; SQLite is for one.
-TEST_P(MailBox, OfTwoNodesOneReadsAndTheOtherTakesOver) {
-  if (GetParam().name == "sqlite") GTEST_SKIP() << "one node only";
-  put(0, 60);
-  std::unique_ptr<ServeProcess> nodes[] = {house_.serve(house_.imap("feedback"), "one"),
-                                           house_.serve(house_.imap("feedback"), "two")};
-  ASSERT_TRUE(house_.counts("tickets", 60));
-  ASSERT_TRUE(arrive("feedback/.Processed", 60));
-  const auto holder = house_.ask("SELECT lease_owner FROM credentials WHERE channel='mailbox:email:feedback'");
-  const bool first = holder.find(fmt::format(":{}:", nodes[0]->pid())) != std::string::npos;
-  const bool other = holder.find(fmt::format(":{}:", nodes[1]->pid())) != std::string::npos;
-  ASSERT_NE(first, other) << holder;
-  put(60, 100);
-  ASSERT_TRUE(becomes([&] { return house_.count("tickets") > 60; }));
-  nodes[first ? 0 : 1]->kill();
-  EXPECT_TRUE(becomes([&] { return house_.count("tickets") == 100; }, 60s));
-  EXPECT_TRUE(arrive("feedback/.Processed", 100));
-  EXPECT_EQ(house_.count("(SELECT DISTINCT description,number FROM tickets) t"), 100);
 }
 
 INSTANTIATE_TEST_SUITE_P(Drivers, MailBox, testing::ValuesIn(db::drivers()),

@@ -146,6 +146,11 @@ MailEnd::MailEnd()
     : servers_(std::string(HUIYIN_PROGRAM) + " deliver --socket %/feedback.test.invalid.one.sock"),
       house_(GetParam(), servers_) {}
 
+void MailEnd::put(int from, int to, const std::string& again) const {
+  for (int i = from; i < to; ++i)
+    servers_.put("feedback", fmt::format("{}{}.m", again, 1000 + i), letter(fmt::format("m{}", i), kWhole));
+}
+
 bool MailEnd::arrive(const std::string& box, std::size_t count) const {
   static_cast<void>(becomes([&] { return servers_.mails(box).size() >= count; }));
   return servers_.mails(box).size() == count;

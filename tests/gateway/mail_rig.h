@@ -81,6 +81,8 @@ class MailEnd : public testing::TestWithParam<db::Driver> {
  protected:
   MailEnd();
   void serve(const std::string& more) { process_ = house_.serve(more); }
+  /// Whole reports `from` up to `to`, each of its own number, laid into the mailbox; `again`: under other file names.
+  void put(int from, int to, const std::string& again = {}) const;
   /// Is that what the maildir holds, or will within a while?
   bool arrive(const std::string& box, std::size_t count) const;
 
