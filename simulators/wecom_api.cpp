@@ -210,14 +210,16 @@ std::string WeComApi::change_by_reply(const std::string& response_code, const st
   const std::scoped_lock lock(mutex_);
   const auto found = codes_.find(response_code);
   if (found == codes_.end()) return "a card that cannot be changed any more";
-  return change(response_code, found->second.members, replace_name, nullptr) == 0 ? "" : "the card is not changed";
+  const auto members = found->second.members;  // the code and what it holds end with the change
+  return change(response_code, members, replace_name, nullptr) == 0 ? "" : "the card is not changed";
 }
 
 std::string WeComApi::change_by_reply(const std::string& response_code, const WeComCard& card) {
   const std::scoped_lock lock(mutex_);
   const auto found = codes_.find(response_code);
   if (found == codes_.end()) return "a card that cannot be changed any more";
-  return change(response_code, found->second.members, {}, &card) == 0 ? "" : "the card is not changed";
+  const auto members = found->second.members;  // the code and what it holds end with the change
+  return change(response_code, members, {}, &card) == 0 ? "" : "the card is not changed";
 }
 
 void WeComApi::show_reply(const std::string& member, const std::string& words) {
