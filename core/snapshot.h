@@ -46,8 +46,8 @@ struct Wants {
 
   bool speaker = false;                 ///< the staff member whose peer it is
   bool work = false;                    ///< what he has to do (Snapshot::work, queue); with `speaker`
-  std::vector<TicketId> ticket_ids{};   ///< these tickets, as `numbers`
   bool details = false;                 ///< of the tickets named: history, files, surveys, what was merged, owners
+  std::vector<TicketId> ticket_ids{};   ///< these tickets, as `numbers`
   std::vector<StaffId> persons{};       ///< these staff, with their peers
   std::optional<RosterWants> roster{};  ///< an estate's staff
   std::optional<NearWants> near{};      ///< open tickets that may tell of one trouble

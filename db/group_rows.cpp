@@ -244,36 +244,32 @@ void GroupWriter::queue_destinations(const Members& members, const std::vector<O
   });
 }
 
-// A receipt names our key or the provider's id; the channel that it came by is the one that was sent by. What is to be
-// sent again is returned, to be queued.
-std::vector<OutboxRow> GroupWriter::apply_receipts(const Members& members) {
-  struct Found {
-    std::int64_t id;
-    const Receipt* receipt;
-    Time received;
-  };
-  std::vector<Found> found;
+// A receipt names our key or the provider's id; the channel that it came by is the one that was sent by.
+std::vector<GroupWriter::Receipted> GroupWriter::find_receipted(const Members& members) {
+  std::vector<Receipted> found;
   for (const auto& member : members) {
+    const auto& inbox = member.unit->unit.inbox;
     for (const auto& receipt : member.unit->unit.receipts) {
       const auto known = found.size();
       for (const auto* const column : {"message_key", "provider_id"}) {
         auto& statement = session_->prepare("SELECT id FROM outbox WHERE " + std::string(column) + "=? AND channel=?");
-        statement.bind(receipt.id).bind(member.unit->unit.inbox.channel);
-        statement.query();
-        while (statement.next()) found.push_back({statement.integer(), &receipt, member.unit->unit.inbox.received});
+        statement.bind(receipt.id).bind(inbox.channel).query();
+        while (statement.next()) found.push_back({statement.integer(), &receipt, inbox.received});
       }
-      if (found.size() == known && hears_.receipt_unknown)
-        hears_.receipt_unknown(member.unit->unit.inbox.channel, receipt.id);
+      if (found.size() == known && hears_.receipt_unknown) hears_.receipt_unknown(inbox.channel, receipt.id);
     }
   }
   std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
+  return found;
+}
+
+// What is to be sent again is returned, to be queued.
+std::vector<OutboxRow> GroupWriter::apply_receipts(const Members& members) {
   std::vector<OutboxRow> again;
-  for (const auto& [id, receipt, received] : found) {
-    if (receipt->may_pass) {
-      if (auto row = send_again(id, *receipt, received)) {
-        again.push_back(*std::move(row));
-        continue;
-      }
+  for (const auto& [id, receipt, received] : find_receipted(members)) {
+    if (auto row = receipt->may_pass ? send_again(id, *receipt, received) : std::nullopt) {
+      again.push_back(*std::move(row));
+      continue;
     }
     const auto delivered = receipt->state == ReceiptState::delivered;
     // Receipts come in any order: what has arrived has arrived.

@@ -130,6 +130,13 @@ class GroupWriter {
   void write_attachments(const Members& members);
   void write_outbox(const Members& members);
   void queue_destinations(const Members& members, const std::vector<OutboxRow>& again);
+  /// A row of the outbox, and what was heard of it when.
+  struct Receipted {
+    std::int64_t id;
+    const Receipt* receipt;
+    Time received;
+  };
+  [[nodiscard]] std::vector<Receipted> find_receipted(const Members& members);
   [[nodiscard]] std::vector<OutboxRow> apply_receipts(const Members& members);
   [[nodiscard]] std::optional<OutboxRow> send_again(std::int64_t id, const Receipt& receipt, Time now);
   void end_media_jobs(const Members& members);

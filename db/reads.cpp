@@ -109,9 +109,9 @@ std::vector<HistoryRow> last_changes(Session& session, const std::vector<Ticket>
   return read_all(statement, read_history);
 }
 
-Snapshot read_snapshot(Session& session, const Wants& wants, std::optional<Conversation> conversation) {
-  Snapshot out;
-  out.conversation = conversation ? std::move(conversation) : find_conversation(session, wants.peer);
+namespace {
+
+void read_owner(Session& session, const Wants& wants, Snapshot& out) {
   if (wants.contact && out.conversation && out.conversation->contact)
     out.contact = find_contact(session, out.conversation->contact);
   if (!wants.phone.empty()) {
@@ -121,14 +121,25 @@ Snapshot read_snapshot(Session& session, const Wants& wants, std::optional<Conve
   if (wants.tickets || !wants.numbers.empty() || !wants.ticket_ids.empty())
     out.own_peers = peers_of_owner(session, wants.peer);
   // He writes from that very number: that proves it, though the peer may be new.
-  if (out.own_peers.size() == 1 && out.phone_owner && wants.phone == wants.peer.address) {
-    for (auto& other : verified_peers(session, {out.phone_owner->id}))
-      if (!(other.peer == wants.peer)) out.own_peers.push_back(std::move(other.peer));
-  }
+  if (out.own_peers.size() != 1 || !out.phone_owner || wants.phone != wants.peer.address) return;
+  for (auto& other : verified_peers(session, {out.phone_owner->id}))
+    if (!(other.peer == wants.peer)) out.own_peers.push_back(std::move(other.peer));
+}
+
+void read_tickets(Session& session, const Wants& wants, Snapshot& out) {
   if (wants.tickets) out.tickets = tickets_of(session, out.own_peers);
   if (!wants.numbers.empty()) add_each_once(tickets_by_number(session, wants.numbers), out.tickets);
   if (!wants.ticket_ids.empty()) add_each_once(tickets_by_id(session, wants.ticket_ids), out.tickets);
   if (!out.tickets.empty()) out.last_changes = last_changes(session, out.tickets);
+}
+
+}  // namespace
+
+Snapshot read_snapshot(Session& session, const Wants& wants, std::optional<Conversation> conversation) {
+  Snapshot out;
+  out.conversation = conversation ? std::move(conversation) : find_conversation(session, wants.peer);
+  read_owner(session, wants, out);
+  read_tickets(session, wants, out);
   if (wants.survey) out.survey = newest_survey(session, wants, out.own_peers);
   if (wants.attachments && out.conversation && !out.conversation->dialog.attachments.empty())
     out.attachments = attachments_by_id(session, out.conversation->dialog.attachments);

@@ -151,9 +151,9 @@ std::vector<std::string> TemplateCloud::shortcomings() const {
   return out;
 }
 
-CloudConfig read_cloud(StanzaReader& read, const ChannelConfig& config, std::string api_url,
+CloudConfig read_cloud(StanzaReader& read, const ChannelConfig& config, const std::string& api_url,
                        std::vector<Error>& errors) {
-  CloudConfig out{.channel = config.name, .api_url = read.url("api_url", std::move(api_url))};
+  CloudConfig out{.channel = config.name, .api_url = read.url("api_url", api_url)};
   out.signature = read.text("signature");
   out.extend_code = read.text("extend_code", "");
   out.templates = read_approved_templates(read, errors);

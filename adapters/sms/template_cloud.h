@@ -84,7 +84,7 @@ class TemplateCloud : public Channel {
 [[nodiscard]] std::string text_of(const nlohmann::json& item, const char* key);
 
 /// Reads what CloudConfig holds; what is wrong is complained of.
-[[nodiscard]] CloudConfig read_cloud(StanzaReader& read, const ChannelConfig& config, std::string api_url,
+[[nodiscard]] CloudConfig read_cloud(StanzaReader& read, const ChannelConfig& config, const std::string& api_url,
                                      std::vector<Error>& errors);
 
 }  // namespace huiyin::sms

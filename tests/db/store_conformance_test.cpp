@@ -69,8 +69,8 @@ TEST_P(StoreValues, AnEmptyDatabaseHasNothing) {
                                       .attachments = true,
                                       .speaker = true,
                                       .work = true,
-                                      .ticket_ids = {TicketId{1}},
                                       .details = true,
+                                      .ticket_ids = {TicketId{1}},
                                       .persons = {StaffId{1}},
                                       .roster = RosterWants{EstateId{1}, kNoon},
                                       .near = NearWants{7, PlaceId{1}, kWang, kNoon}});

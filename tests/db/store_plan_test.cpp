@@ -138,11 +138,11 @@ void do_everything(Session& session) {
                                  {.peer = staff,
                                   .speaker = true,
                                   .work = true,
-                                  .ticket_ids = {TicketId{5}, TicketId{6}},
                                   .details = true,
+                                  .ticket_ids = {TicketId{5}, TicketId{6}},
                                   .persons = {StaffId{5}},
                                   .roster = RosterWants{EstateId{1}, kNoon},
-                                  .near = NearWants{5, PlaceId{5}, peer, kNoon - 1h}},
+                                  .near = NearWants{200, PlaceId{200}, peer, kNoon - 1h}},
                                  {});
   EXPECT_TRUE(his.speaker);
   EXPECT_EQ(his.history.size(), 2U);

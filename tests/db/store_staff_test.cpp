@@ -139,7 +139,7 @@ TEST_P(StoreStaff, ATicketIsReadWithAllThatBelongsToIt) {
   unit.surveys = {asked, newest};
   must_commit(unit);
   const Peer staff{"workchat:main", "li"};
-  const auto seen = store_->read({.peer = staff, .ticket_ids = {ticket.id}, .details = true}).value();
+  const auto seen = store_->read({.peer = staff, .details = true, .ticket_ids = {ticket.id}}).value();
   ASSERT_EQ(seen.tickets.size(), 1U);
   ASSERT_EQ(seen.history.size(), 2U);
   EXPECT_EQ(seen.history[1].action, "accept");

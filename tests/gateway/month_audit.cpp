@@ -32,7 +32,7 @@ class Auditor {
   }
 
   void look_at(TicketId id) {
-    auto snapshot = world_.store().read({.peer = {kOwnersChannel, "nobody"}, .ticket_ids = {id}, .details = true});
+    auto snapshot = world_.store().read({.peer = {kOwnersChannel, "nobody"}, .details = true, .ticket_ids = {id}});
     if (!snapshot || snapshot->tickets.empty()) return complain("a ticket is gone", std::to_string(id.value));
     const auto& ticket = snapshot->tickets.front();
     name_ = world_.office().number(ticket);
