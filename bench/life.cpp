@@ -23,7 +23,7 @@
 #include "gateway/pipeline.h"
 #include "gateway/scheduler.h"
 #include "gateway/ticket_case.h"
-#include "net/workers.h"
+#include "gateway/turn_threads.h"
 #include "tickets/state_machine.h"
 
 namespace {
@@ -76,7 +76,7 @@ class Estate {
         [this](const Incoming& incoming, Snapshot snapshot, std::optional<TicketNumber> number) {
           return decided(incoming, std::move(snapshot), number);
         },
-        [] { return true; }, metrics_, Pipeline::Threads{workers_, readers_});
+        [] { return true; }, metrics_, threads_.both());
     hire();
   }
 
@@ -170,7 +170,7 @@ class Estate {
   int first_ = 0;                ///< of the tickets that were opened last
   std::atomic<int> changed_{0};  ///< decisions that changed a ticket
   Metrics metrics_{};
-  Workers workers_{std::max(1U, std::thread::hardware_concurrency()), "workers"}, readers_{kReaders, "readers"};
+  TurnThreads threads_{std::max(1U, std::thread::hardware_concurrency()), kReaders};
   std::unique_ptr<Pipeline> pipeline_{};
 };
 

@@ -11,6 +11,7 @@
 #include "gateway/metrics.h"
 #include "gateway/pipeline.h"
 #include "gateway/system.h"
+#include "gateway/turn_threads.h"
 
 namespace huiyin::gateway {
 namespace {
@@ -123,13 +124,13 @@ int run_chat(const ChatOptions& options, Console console) {
                              .account = "chat",
                              .estate = config.estates.empty() ? "" : config.estates.front().name};
   const Desk desk = make_desk(assets, config, stanza, capabilities_of(options.channel));
-  Workers workers(1, "turns"), readers(1, "readers");
+  TurnThreads threads(1, 1);
   Pipeline pipeline(
       **store,
       [&](const Incoming& incoming, Snapshot snapshot, std::optional<TicketNumber> number) {
         return decide(desk, incoming, std::move(snapshot), {.now = clock.now(), .ids = &ids, .number = number});
       },
-      [] { return true; }, metrics, {workers, readers});
+      [] { return true; }, metrics, threads.both());
   console.out << kHelp;
   converse(pipeline, options, clock, random, console);
   return EX_OK;

@@ -10,6 +10,7 @@
 #include "gateway/deliver.h"
 #include "gateway/node.h"
 #include "gateway/system.h"
+#include "gateway/turn_threads.h"
 
 namespace huiyin::gateway {
 namespace {
@@ -39,7 +40,7 @@ struct Alone {
   std::unique_ptr<Spool> spool{};
   std::unique_ptr<MediaStore> media{};
   std::unique_ptr<FileTypes> types{};
-  Workers workers{1, "turns"}, readers{1, "readers"};
+  TurnThreads threads{1, 1};
   std::unique_ptr<Pipeline> pipeline{};
   std::unique_ptr<Node> node{};
 
@@ -73,7 +74,7 @@ struct Alone {
                             {.now = clock.now(), .ids = &ids, .number = number});
           throw std::runtime_error("no such channel");
         },
-        [this] { return node->is_ready(); }, metrics, Pipeline::Threads{workers, readers});
+        [this] { return node->is_ready(); }, metrics, threads.both());
     return true;
   }
 };

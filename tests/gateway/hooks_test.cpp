@@ -9,6 +9,7 @@
 #include "gateway/assets.h"
 #include "gateway/cli.h"
 #include "gateway/system.h"
+#include "gateway/turn_threads.h"
 #include "tests/gateway/script_store.h"
 #include "tests/gateway/temporary_folder.h"
 
@@ -88,15 +89,13 @@ class HooksTest : public testing::Test {
   Metrics metrics_;
   ScriptStore store_;
   std::unique_ptr<Spool> spool_ = Spool::open(folder_.file("spool.db"), 3).value();
-  Workers workers_{2, "workers"}, readers_{2, "readers"};
+  TurnThreads threads_{2, 2};
   Pipeline pipeline_{store_,
                      [](const Incoming& incoming, const Snapshot& snapshot, std::optional<TicketNumber>) {
                        return decide(incoming, snapshot);
                      },
-                     [] { return true; },
-                     metrics_,
-                     {workers_, readers_}};
-  Hooks hooks_{channels_, pipeline_, *spool_, store_, readers_, metrics_, clock_, random_};
+                     [] { return true; }, metrics_, threads_.both()};
+  Hooks hooks_{channels_, pipeline_, *spool_, store_, threads_.readers(), metrics_, clock_, random_};
 };
 
 TEST_F(HooksTest, AnswersWhatWasDecidedAndARepeatTheSame) {

@@ -6,6 +6,7 @@
 #include <future>
 #include <thread>
 
+#include "gateway/turn_threads.h"
 #include "tests/gateway/script_store.h"
 
 namespace huiyin::gateway {
@@ -54,14 +55,12 @@ class PipelineTest : public testing::Test {
   Metrics metrics_;
   std::atomic<int> decisions_{0};
   std::atomic<bool> ready_{true};
-  Workers workers_{2, "workers"}, readers_{2, "readers"};
+  TurnThreads threads_{2, 2};
   Pipeline pipeline_{store_,
                      [this](const Incoming& incoming, const Snapshot& snapshot, std::optional<TicketNumber> number) {
                        return decide(incoming, snapshot, number);
                      },
-                     [this] { return ready_.load(); },
-                     metrics_,
-                     {workers_, readers_}};
+                     [this] { return ready_.load(); }, metrics_, threads_.both()};
 };
 
 TEST_F(PipelineTest, AnEventIsDecidedCommittedAndAnswered) {

@@ -6,7 +6,7 @@
 #include <thread>
 
 #include "gateway/timers.h"
-#include "net/workers.h"
+#include "gateway/turn_threads.h"
 #include "tests/gateway/script_store.h"
 
 namespace huiyin::gateway {
@@ -65,7 +65,7 @@ class SchedulerTest : public testing::Test {
   IdSource ids_{clock_, 1};
   ScriptStore store_;
   Metrics metrics_;
-  Workers workers_{2, "workers"}, readers_{2, "readers"};
+  TurnThreads threads_{2, 2};
   std::atomic<bool> ready_{true};
   std::mutex mutex_;
   std::vector<std::string> events_;
@@ -73,9 +73,7 @@ class SchedulerTest : public testing::Test {
                      [this](const Incoming& incoming, Snapshot, std::optional<TicketNumber>) {
                        return std::variant<UnitOfWork, NeedsMore>(decided(incoming));
                      },
-                     [] { return true; },
-                     metrics_,
-                     {workers_, readers_}};
+                     [] { return true; }, metrics_, threads_.both()};
 };
 
 TEST_F(SchedulerTest, WhatFellDueIsAnEventOfItsConversation) {
