@@ -1,6 +1,8 @@
 // How many of staff's actions and of tickets' timers a node decides and commits in a second: the daemon's own pipeline,
 // scheduler and deciders in this process, on SQLite and on a MariaDB. What it prints last is one line of JSON;
 // docs/performance.md says what its keys mean.
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <atomic>
@@ -38,6 +40,7 @@ constexpr auto kOwners = "wechat:main";
 constexpr auto kStaff = "wecom:staff";
 constexpr int kPerUnit = 50;  // tickets that are written with one commit, before anything is measured
 constexpr int kReaders = 4;
+constexpr auto kPatience = 100s;  // for one decision
 
 class SystemClock final : public Clock {
  public:
@@ -48,9 +51,22 @@ class SystemClock final : public Clock {
 
 struct Options {
   std::string folder{"var/bench-life"};
-  int tickets = 10000, staff = 200, in_flight = 64, patience_s = 100;
+  int tickets = 10000, staff = 200, in_flight = 64, seconds = 15;
   bool without_mysql = false;
 };
+
+/// What was done in how long.
+struct Measured {
+  int count = 0;
+  double seconds = 0;
+  [[nodiscard]] double per_s() const { return count / std::max(0.001, seconds); }
+};
+
+/// A line for who waits; the numbers come at the end.
+void report(const std::string& run, const std::string& what, const Measured& done) {
+  std::cerr << fmt::format("life: {}: {} {} in {:.1f} s, {:.0f} a second\n", run, done.count, what, done.seconds,
+                           done.per_s());
+}
 
 /// A store with staff and tickets in it, and the deciders before it.
 class Estate {
@@ -92,10 +108,10 @@ class Estate {
     }
   }
 
-  /// Of each ticket that was opened last its holder writes a command; returns commands per second.
-  double staff_actions_per_s(const std::string& command, const std::string& rest);
-  /// Lets the scheduler fire what is due; returns timers per second.
-  double timers_per_s();
+  /// Of the first `most` of the tickets that were opened last each holder writes a command, until the time is over.
+  Measured staff_actions(const std::string& command, const std::string& rest, int most);
+  /// Lets the scheduler fire what is due, until nothing is or the time is over.
+  Measured timers();
 
  private:
   void hire() {
@@ -200,54 +216,51 @@ class Window {
   std::condition_variable room_{};
 };
 
-double per_second(int count, Steady::time_point since) {
-  return count / std::max(0.001, std::chrono::duration<double>(Steady::now() - since).count());
+Measured since(Steady::time_point start, int count) {
+  return {count, std::chrono::duration<double>(Steady::now() - start).count()};
 }
 
-double Estate::staff_actions_per_s(const std::string& command, const std::string& rest) {
+Measured Estate::staff_actions(const std::string& command, const std::string& rest, int most) {
   Window window(wanted_.in_flight);
   const int before = changed_;
   std::atomic<int> failed{0};
-  const auto start = Steady::now();
-  for (int i = 0; i < wanted_.tickets; ++i) {
-    const auto member = static_cast<std::size_t>(first_ + i) % staff_.size();
-    const auto key = command + std::to_string(first_ + i);
+  const auto start = Steady::now(), limit = start + std::chrono::seconds(wanted_.seconds);
+  int said = 0;
+  for (; said < most && Steady::now() < limit; ++said) {
+    const auto member = static_cast<std::size_t>(first_ + said) % staff_.size();
+    const auto key = command + std::to_string(first_ + said);
     Ticket named;
-    named.number = {1000 + first_ + i};
+    named.number = {1000 + first_ + said};
     Incoming incoming{.event = {.key = kStaff + ("/" + key), .peer = {kStaff, "s" + std::to_string(member)}},
                       .raw = "raw",
                       .received = clock_.now()};
     incoming.event.sent_at = incoming.received;
     incoming.event.body = TextMessage{command + " " + office_->number(named) + rest};
     window.enter();
-    pipeline_->process(std::move(incoming), Steady::now() + std::chrono::seconds(wanted_.patience_s),
-                       [&](const Outcome& outcome) {
-                         if (outcome.kind != Outcome::Kind::answered) ++failed;
-                         window.leave();
-                       });
+    pipeline_->process(std::move(incoming), Steady::now() + kPatience, [&](const Outcome& outcome) {
+      if (outcome.kind != Outcome::Kind::answered) ++failed;
+      window.leave();
+    });
   }
   window.wait_empty();
-  const auto rate = per_second(wanted_.tickets, start);
-  if (failed != 0 || changed_ - before < wanted_.tickets)
-    throw std::runtime_error(command + ": " + std::to_string(changed_ - before) + " of " +
-                             std::to_string(wanted_.tickets) + " tickets changed, " + std::to_string(failed) +
-                             " failed");
-  return rate;
+  const auto done = since(start, said);
+  if (failed != 0 || changed_ - before < said)
+    throw std::runtime_error(
+        fmt::format("{}: {} of {} tickets changed, {} failed", command, changed_ - before, said, failed.load()));
+  return done;
 }
 
-double Estate::timers_per_s() {
+Measured Estate::timers() {
   const int before = changed_;
-  const auto start = Steady::now();
+  const auto start = Steady::now(), limit = start + std::chrono::seconds(wanted_.seconds);
   Scheduler scheduler(
       *store_, *pipeline_, ids_, clock_, "bench", [] { return true; }, [](const std::string&) { return true; },
       {.look_every = 5ms});
-  const auto limit = start + std::chrono::seconds(wanted_.patience_s);
   while (changed_ - before < wanted_.tickets && Steady::now() < limit) std::this_thread::sleep_for(1ms);
-  const auto rate = per_second(wanted_.tickets, start);
+  const auto done = since(start, changed_ - before);
   scheduler.stop();
-  if (changed_ - before < wanted_.tickets)
-    throw std::runtime_error("only " + std::to_string(changed_ - before) + " timers fired");
-  return rate;
+  if (done.count == 0) throw std::runtime_error("no timer fired");
+  return done;
 }
 
 struct Rates {
@@ -255,21 +268,19 @@ struct Rates {
 };
 
 Rates measure(const db::StoreOptions& options, const Options& wanted, const std::string& name) {
+  const auto begin = Steady::now();
   Estate estate(options, wanted);
-  Rates rates;
-  estate.open_tickets(false);
-  const auto accept = estate.staff_actions_per_s("接单", "");
-  const auto complete = estate.staff_actions_per_s("完成", " 已更换水管，电话告知");
-  rates.staff_actions = 2 / (1 / accept + 1 / complete);
   estate.open_tickets(true);
-  rates.timers = estate.timers_per_s();
-  std::cerr << json{{"run", name},
-                    {"accept_per_s", accept},
-                    {"complete_per_s", complete},
-                    {"timers_per_s", rates.timers}}
-                   .dump()
-            << '\n';
-  return rates;
+  report(name, "tickets opened", since(begin, wanted.tickets));
+  const auto fired = estate.timers();  // first: what is done to tickets sets timers of its own
+  report(name, "timers", fired);
+  estate.open_tickets(false);
+  const auto accepted = estate.staff_actions("接单", "", wanted.tickets);
+  report(name, "接单", accepted);
+  const auto completed = estate.staff_actions("完成", " 已更换水管，电话告知", accepted.count);
+  report(name, "完成", completed);
+  return {.staff_actions = (accepted.count + completed.count) / (accepted.seconds + completed.seconds),
+          .timers = fired.per_s()};
 }
 
 int run(int argc, char** argv) {
@@ -281,7 +292,9 @@ int run(int argc, char** argv) {
   app.add_option("--in-flight", options.in_flight, "Commands under way")
       ->capture_default_str()
       ->check(CLI::PositiveNumber);
-  app.add_option("--patience", options.patience_s, "Seconds for the timers")->capture_default_str();
+  app.add_option("--seconds", options.seconds, "At most so long for each kind of event, or until all tickets had it")
+      ->capture_default_str()
+      ->check(CLI::PositiveNumber);
   app.add_flag("--without-mysql", options.without_mysql);
   CLI11_PARSE(app, argc, argv);
   std::filesystem::remove_all(options.folder);

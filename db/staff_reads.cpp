@@ -90,6 +90,22 @@ std::vector<Ticket> queue_of(Session& session, DepartmentId department) {
   return read_all(session.prepare(sql).bind(department.value), read_ticket);
 }
 
+/// What waits for a dispatcher, oldest first, and the newest of what was taken for others' business: he may overrule
+/// it.
+std::vector<Ticket> desk_of(Session& session, EstateId estate) {
+  constexpr int kMostOutOfScope = 10;
+  const auto read = [&](std::string_view rest) {
+    auto& statement = session.prepare(select_from(
+        kTickets, std::string(estate ? "WHERE estate_id=? AND " : "WHERE ").append("status=").append(rest)));
+    if (estate) statement.bind(estate.value);
+    return read_all(statement, read_ticket);
+  };
+  auto out = read("'opened' AND assignee_id IS NULL ORDER BY id LIMIT " + std::to_string(Wants::kMaxWork));
+  for (auto& one : read("'out_of_scope' ORDER BY id DESC LIMIT " + std::to_string(kMostOutOfScope)))
+    out.push_back(std::move(one));
+  return out;
+}
+
 template <class Read>
 auto of_tickets(Session& session, const std::vector<TicketId>& tickets, const Table& table, Read read) {
   auto& statement = session.prepare(select_from(table, "WHERE ticket_id " + in_list(tickets.size()) + " ORDER BY id"));
@@ -227,6 +243,9 @@ void read_staff_part(Session& session, const Wants& wants, Snapshot& out) {
   if (wants.work && out.speaker) {
     out.work = work_of(session, out.speaker->id);
     if (out.speaker->department) out.queue = queue_of(session, out.speaker->department);
+    if (out.speaker->role != StaffRole::agent)
+      for (auto& one : desk_of(session, out.speaker->estate))
+        if (std::find(out.queue.begin(), out.queue.end(), one) == out.queue.end()) out.queue.push_back(std::move(one));
     if (!out.work.empty())
       for (auto& row : last_changes(session, out.work)) out.last_changes.push_back(std::move(row));
   }

@@ -37,9 +37,7 @@ bool Stepper::danger() {
   if (!had_category) state_.slots["category"] = {.value = rule->category};
   state_.danger = rule->kind;
   Ticket urgent = ticket();
-  if (snapshot_.contact && urgent.name.empty()) urgent.name = snapshot_.contact->name;
-  if (snapshot_.contact && urgent.phone.empty()) urgent.phone = snapshot_.contact->phone;
-  if (urgent.phone.empty()) urgent.phone = own_number();
+  add_known(urgent);
   const auto slash = rule->category.find('/');
   urgent.category = parse_category(rule->category.substr(0, slash)).value_or(urgent.category);
   if (slash != std::string::npos) urgent.subcategory = rule->category.substr(slash + 1);

@@ -55,55 +55,67 @@ bool Stepper::needs_tickets() {
 }
 
 bool Stepper::command() {
-  const bool active = form_active();
   if (is("human")) return human(), true;
   if (is("progress")) return progress(), true;
   if (is("help")) return say("help", {{"hotline", flow_.site.hotline}}), reask(), true;
-  if (verify()) return true;
-  if (is("more")) {  // the gateway has given what was left already: there is no more
-    if (active) return reask(), true;
-    return show_menu(""), true;
-  }
-  if (is("menu"))
-    return active || brief() ? (say("help", {{"hotline", flow_.site.hotline}}), reask()) : show_menu(""), true;
+  if (verify() || ask_for_menu() || leave_form()) return true;
+  return form_active() && steer_form();
+}
+
+/// 菜单; and 更多, which means it where nothing is left of an answer: the gateway has given what was.
+bool Stepper::ask_for_menu() {
+  const bool active = form_active();
+  if (is("more")) return active ? reask() : show_menu(""), true;
+  if (!is("menu")) return false;
+  if (!active && !brief()) return show_menu(""), true;
+  say("help", {{"hotline", flow_.site.hotline}});
+  reask();
+  return true;
+}
+
+/// 取消, and 不同意 where the notice was shown.
+bool Stepper::leave_form() {
+  const bool active = form_active();
   if (is("decline") && active && state_.danger.empty()) {
     say("consent_declined", {{"hotline", flow_.site.hotline}});
     clear_form();
     return true;
   }
-  if (is("cancel")) {
-    if (!active) return say("nothing_to_cancel"), true;
-    if (!state_.danger.empty()) return say("cancelled_ticket_kept", {{"number", state_.ticket_number}}), finish(), true;
-    if (brief()) {
-      state_ = DialogState{.consent = state_.consent};
-      return say("cancelled"), true;
-    }
-    state_.resume = state_.asking;
-    return ask_engine("cancel", false), true;
+  if (!is("cancel")) return false;
+  if (!active) return say("nothing_to_cancel"), true;
+  if (!state_.danger.empty()) return say("cancelled_ticket_kept", {{"number", state_.ticket_number}}), finish(), true;
+  if (brief()) {
+    state_ = DialogState{.consent = state_.consent};
+    return say("cancelled"), true;
   }
-  if (!active) return false;
+  state_.resume = state_.asking;
+  return ask_engine("cancel", false), true;
+}
+
+/// 返回, 重来, 重复.
+bool Stepper::steer_form() {
   if (is("back")) return back(), true;
-  if (is("restart")) {
-    const auto ticket = state_.ticket;
-    const auto number = state_.ticket_number;
-    const auto kind = state_.danger;
-    begin(state_.hint);
-    state_.ticket = ticket;
-    state_.ticket_number = number;
-    state_.danger = kind;
-    return say("restarted"), next(), true;
-  }
-  if (is("repeat")) {
-    if (const auto* field = flow_.find(state_.asking)) {
-      const int misses = state_.misses;
-      ask(*field, false);
-      state_.misses = misses;
-    } else {
-      reask();
-    }
-    return true;
-  }
-  return false;
+  if (is("restart")) return restart(), true;
+  if (!is("repeat")) return false;
+  const auto* field = flow_.find(state_.asking);
+  if (field == nullptr) return reask(), true;
+  const int misses = state_.misses;
+  ask(*field, false);
+  state_.misses = misses;
+  return true;
+}
+
+/// A ticket that danger has opened stays the form's.
+void Stepper::restart() {
+  const auto ticket = state_.ticket;
+  const auto number = state_.ticket_number;
+  const auto kind = state_.danger;
+  begin(state_.hint);
+  state_.ticket = ticket;
+  state_.ticket_number = number;
+  state_.danger = kind;
+  say("restarted");
+  next();
 }
 
 bool Stepper::small_talk() {
@@ -130,9 +142,7 @@ void Stepper::answer_cancel() {
   state_.resume.clear();
   state_.asking = asking;
   if (tapped_ == "yes" || ordinal == 1 || (!ordinal && (is("yes") || is("cancel")))) {
-    const auto consent = state_.consent;
-    clear_form();
-    state_.consent = consent;
+    start_afresh();
     return say("cancelled");
   }
   if (ordinal == 2 || is("no") || is("resume")) return reask();
@@ -153,45 +163,57 @@ void Stepper::back() {
 }
 
 void Stepper::human() {
-  const Data data{{"number", ""}, {"hotline", flow_.site.hotline}};
-  const auto mark = [&](TicketId id, const std::string& number) {
-    effects_.push_back(ActOnTicket{id, "request_human", std::string(trim(text_)), {}});
-    effects_.push_back(HandOver{flow_.human_department});
-    say("human_ticket", {{"number", number}, {"hotline", flow_.site.hotline}});
-    reask();
-  };
-  if (form_active() && !state_.danger.empty()) return mark(state_.ticket, state_.ticket_number);
   const bool has_draft = form_active() && (!state_.slots.empty() || !state_.attachments.empty());
+  const bool is_open_already = form_active() && !state_.danger.empty();
+  if (is_open_already || (!has_draft && has_last_ticket())) return human_for(state_.ticket, state_.ticket_number);
   if (!has_draft) {
-    if (!form_active() && state_.asking == "received" && state_.ticket)
-      return mark(state_.ticket, state_.ticket_number);
     if (needs_tickets()) return;
     for (const auto& one : snapshot_.tickets)
-      if (is_own(one) && !is_over(one.status)) return mark(one.id, number_words(one.number));
+      if (is_own(one) && !is_over(one.status)) return human_for(one.id, number_words(one.number));
   }
+  open_for_human(has_draft);
+}
+
+/// Somebody is to look at a ticket that there is.
+void Stepper::human_for(TicketId id, const std::string& number) {
+  effects_.push_back(ActOnTicket{id, "request_human", std::string(trim(text_)), {}});
+  effects_.push_back(HandOver{flow_.human_department});
+  say("human_ticket", {{"number", number}, {"hotline", flow_.site.hotline}});
+  reask();
+}
+
+/// A ticket of what he told so far, or of these words.
+void Stepper::open_for_human(bool has_draft) {
   auto opened = ticket();
   if (opened.category == Category::none)
     opened.category = parse_category(flow_.human_department).value_or(Category::service);
   opened.audit += opened.audit.empty() ? "human" : ",human";
   if (!has_draft && !is("human")) opened.description = std::string(trim(first_characters(text_, 500)));
-  if (snapshot_.contact && opened.name.empty()) opened.name = snapshot_.contact->name;
-  if (snapshot_.contact && opened.phone.empty()) opened.phone = snapshot_.contact->phone;
-  if (opened.phone.empty()) opened.phone = own_number();
+  add_known(opened);
   effects_.push_back(OpenTicket{std::move(opened), state_.attachments});
   effects_.push_back(HandOver{flow_.human_department});
-  say("human", data);
+  say("human", {{"number", ""}, {"hotline", flow_.site.hotline}});
   opened_ = true;
   state_.ticket = {};
   state_.ticket_number.clear();
   finish();
 }
 
+/// Who he is, as far as that is known and he has not said it now.
+void Stepper::add_known(Ticket& ticket) const {
+  if (snapshot_.contact && ticket.name.empty()) ticket.name = snapshot_.contact->name;
+  if (snapshot_.contact && ticket.phone.empty()) ticket.phone = snapshot_.contact->phone;
+  if (ticket.phone.empty()) ticket.phone = own_number();
+}
+
 void Stepper::say_ticket(const Ticket& one) {
-  Data data{{"number", number_words(one.number)},
-            {"@status", "status." + std::string(to_string(one.status))},
-            {"category", category_words(flow_, std::string(to_string(one.category)), locale())},
-            {"description", std::string(first_characters(one.description, kExcerpt))},
-            {"opened", short_time(one.opened, flow_.site.utc_offset)}};
+  Data data{{"number", number_words(one.number)}, {"@status", "status." + std::string(to_string(one.status))}};
+  if (one.category == Category::out_of_scope)  // no flow offers it
+    data.emplace_back("@category", "status.out_of_scope");
+  else
+    data.emplace_back("category", category_words(flow_, std::string(to_string(one.category)), locale()));
+  data.emplace_back("description", std::string(first_characters(one.description, kExcerpt)));
+  data.emplace_back("opened", short_time(one.opened, flow_.site.utc_offset));
   for (const auto& row : snapshot_.last_changes)
     if (row.ticket == one.id && row.owner_visible) {
       data.emplace_back("changed", short_time(row.at, flow_.site.utc_offset));
@@ -219,26 +241,33 @@ void Stepper::progress() {
 bool Stepper::ask_number(bool only_with_cue) {
   if (!flow_.site.read_number) return false;
   for (const auto& found : said_.numbers) {
-    const bool cued = found.rule == "number_cue";
     if (only_with_cue && found.rule == "number_whole") continue;
     const auto number = flow_.site.read_number(found.value);
-    if (!number && !cued) continue;
-    if (number) {
-      const auto& read = snapshot_.read.numbers;
-      if (std::find(read.begin(), read.end(), *number) == read.end()) {
-        needs_ = Needs{.contact = true, .numbers = {*number}};  // the contact too: the open question may offer it
-        return true;
-      }
-      for (const auto& one : snapshot_.tickets)
-        if (one.number == *number && is_own(one)) return say_ticket(one), true;
-    }
-    say("ticket_not_found", {{"typed", std::string(first_characters(found.value, kExcerpt))}});
+    if (!number && found.rule != "number_cue") continue;
+    if (!number || !answer_number(*number))
+      say("ticket_not_found", {{"typed", std::string(first_characters(found.value, kExcerpt))}});
     return true;
   }
   return false;
 }
 
+/// False: none of his has this number. True: it was shown, or has to be read first.
+bool Stepper::answer_number(TicketNumber number) {
+  const auto& read = snapshot_.read.numbers;
+  if (std::find(read.begin(), read.end(), number) == read.end()) {
+    needs_ = Needs{.contact = true, .numbers = {number}};  // the contact too: the open question may offer it
+    return true;
+  }
+  for (const auto& one : snapshot_.tickets)
+    if (one.number == number && is_own(one)) return say_ticket(one), true;
+  return false;
+}
+
 void Stepper::show_menu(const std::string& proposal) {
+  if (state_.asking != "menu" && !form_active()) {  // what was opened before is not what the menu is about
+    state_.ticket = {};
+    state_.ticket_number.clear();
+  }
   if (brief()) {  // a list of seven would take two parts; he is told in words what he may write
     state_.asking = "menu";
     state_.proposal = proposal;

@@ -15,6 +15,7 @@ constexpr auto kBurst = 10s;       // photos that follow an acknowledgement with
 constexpr auto kReceived = 30min;  // how long what is said after a ticket was opened is about that ticket
 constexpr int kUnknowns = 2;       // messages not understood; the next one begins a report by itself
 constexpr std::size_t kTellingLetters = 4;
+constexpr double kCertainName = 0.8;  // confidence above which a name alone begins a report
 
 }  // namespace
 
@@ -48,11 +49,8 @@ Stepper::Stepper(const Flow& flow, const DialogState& state, const Event& event,
 
 std::variant<Turn, Needs> Stepper::run() {
   // What was said after a ticket is about that ticket only for a while.
-  if (state_.asking == "received" && (!state_.touched || now_ - *state_.touched > kReceived)) {
-    const auto consent = state_.consent;
-    clear_form();
-    state_.consent = consent;
-  }
+  if (has_last_ticket() || state_.asking == "received")
+    if (!state_.touched || now_ - *state_.touched > kReceived) start_afresh();
   const auto* text = std::get_if<TextMessage>(&event_.body);
   const bool noise = brief() && text != nullptr && !text->choice && is_noise();
   if (!noise) std::visit([this](const auto& body) { on(body); }, event_.body);
@@ -68,17 +66,25 @@ std::variant<Turn, Needs> Stepper::run() {
   return Turn{std::move(state_), std::move(effects_)};
 }
 
+/// A form that he left alone for so long that he is asked whether to go on.
+bool Stepper::is_stale() const {
+  return form_active() && (state_.draft || (state_.touched && now_ - *state_.touched >= flow_.draft_after));
+}
+
+/// What was opened last, or begun, is no longer talked of; that he was told of our data protection stays.
+void Stepper::start_afresh() {
+  const auto consent = state_.consent;
+  clear_form();
+  state_.consent = consent;
+}
+
 void Stepper::on(const TextMessage& message) {
   tapped_ = message.choice;
-  const bool stale = form_active() && (state_.draft || (state_.touched && now_ - *state_.touched >= flow_.draft_after));
+  const bool stale = is_stale();
   owner_acted_ = true;
   if (danger() || (tapped_ && on_survey()) || with_human()) return;
   if (speaks_sms() && opts_out_or_in()) return;
-  if (stale && brief()) {
-    const auto consent = state_.consent;
-    clear_form();
-    state_.consent = consent;
-  }
+  if (stale && brief()) start_afresh();
   if (answer_code() || on_survey()) return;
   if (state_.draft && state_.asking != "resume" && (is("resume") || is("restart"))) {
     state_.resume = state_.asking;  // as the reminder of the draft told him to say
@@ -109,15 +115,21 @@ void Stepper::on_idle_text() {
   const bool asks_progress = said_.intent == "progress" && said_.subcategory.empty();
   if (asks_progress) return progress();
   if (said_.intent == "human" && !said_.report) return human();
-  if (said_.report || said_.category != Category::none || said_.address || said_.phone ||
-      (said_.name && said_.name->confidence > 0.8)) {
-    const auto kept = state_.asking == "menu" ? state_.proposal : "";
-    begin("");
-    if (!kept.empty()) extend_description(kept);
-    if (!absorb(nullptr)) extend_description(text_);
-    return next();
-  }
+  if (begin_report()) return;
   unknown();
+}
+
+/// What he wrote before and was not understood belongs to it, but for what is kept in a ticket of its own. False: it is
+/// no report.
+bool Stepper::begin_report() {
+  const bool names_somebody = said_.address || said_.phone || (said_.name && said_.name->confidence > kCertainName);
+  if (!said_.report && said_.category == Category::none && !names_somebody) return false;
+  const auto kept = state_.asking == "menu" && !has_kept_ticket() ? state_.proposal : "";
+  begin("");
+  if (!kept.empty()) extend_description(kept);
+  if (!absorb(nullptr)) extend_description(text_);
+  next();
+  return true;
 }
 
 /// Right after a ticket: a second tap on confirm, more details, thanks. False: it is something new.
@@ -162,9 +174,9 @@ void Stepper::unknown() {
 
 void Stepper::on(const MediaMessage& message) {
   owner_acted_ = true;
-  const bool stale = form_active() && (state_.draft || (state_.touched && now_ - *state_.touched >= flow_.draft_after));
+  const bool stale = is_stale();
   const auto* field = flow_.find(FieldKind::attachments);
-  const bool to_ticket = !form_active() && state_.asking == "received" && state_.ticket;
+  const bool to_ticket = has_last_ticket();
   if (!to_ticket && field != nullptr && state_.attachments.size() >= field->max_items) {
     say("media_full", {{"limit", std::to_string(field->max_items)}});
     return reask();
@@ -179,17 +191,23 @@ void Stepper::on(const MediaMessage& message) {
   if (to_ticket) return brief() ? void() : say("media_added", {{"number", state_.ticket_number}});
   if (stale && !brief()) return ask_resume("");
   if (!brief()) say("media_received");
+  go_on_with_media(message);
+}
+
+/// The report that it belongs to, begun by it or under way, goes on.
+void Stepper::go_on_with_media(const MediaMessage& message) {
   if (state_.asking == "cancel" || state_.asking == "resume") state_.asking = state_.resume;
   if (!form_active()) {
     const auto kept = state_.asking == "menu" ? state_.proposal : "";
     begin("");
     if (!kept.empty()) extend_description(kept);
   }
-  if (!message.recognition.empty() && !state_.slots.contains("description")) {
+  const bool is_told = state_.slots.contains("description");
+  if (!message.recognition.empty() && !is_told) {
     if (absorb(nullptr) && state_.slots.contains("description")) state_.slots["description"].to_audit = true;
     return next();
   }
-  if (state_.asking.empty() && !state_.slots.contains("description")) return ask(*flow_.find("description"), false);
+  if (state_.asking.empty() && !is_told) return ask(*flow_.find("description"), false);
   const auto* asking = flow_.find(state_.asking);
   if (asking != nullptr && asking->kind == FieldKind::attachments) {
     state_.slots[asking->name] = {.value = "done"};
@@ -204,13 +222,11 @@ void Stepper::on(const LocationMessage& message) {
   (void)std::snprintf(coordinates, sizeof coordinates, "%.6f,%.6f", message.latitude, message.longitude);
   const auto label = std::string(first_characters(trim(clean_text(message.label)), 200));
   const auto words = "📍 " + (label.empty() ? "" : label + " ") + "(" + coordinates + ")";
-  if (!form_active()) {
-    if (state_.asking == "received" && state_.ticket) {
-      effects_.push_back(ActOnTicket{state_.ticket, "add_details", words, {}});
-      return say("details_added", {{"number", state_.ticket_number}});
-    }
-    begin("");
+  if (has_last_ticket()) {
+    effects_.push_back(ActOnTicket{state_.ticket, "add_details", words, {}});
+    return say("details_added", {{"number", state_.ticket_number}});
   }
+  if (!form_active()) begin("");
   state_.slots["location"] = {.value = words};
   effects_.push_back(Set{"location"});
   details_due_ = details_due_ || !state_.danger.empty();

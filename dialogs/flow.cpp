@@ -90,6 +90,7 @@ constexpr const char* kEngineTexts[] = {"welcome",
 
                                         "letter_received",
                                         "letter_ask",
+                                        "letter_out_of_scope",
                                         "letter_unverified",
                                         "letter_opted_out",
 

@@ -59,6 +59,12 @@ std::optional<Tap> read_tap(const std::optional<std::string>& choice) {
   return read_answer(answer, tap) ? std::optional(std::move(tap)) : std::nullopt;
 }
 
+/// 「留言了没人回」 tells of a message, and is none.
+bool goes_on(std::string_view rest) {
+  constexpr std::array<std::string_view, 8> kGoesOn = {"了", "过", "的", "没", "不", "吗", "板", "本"};
+  return std::any_of(kGoesOn.begin(), kGoesOn.end(), [&](std::string_view word) { return rest.starts_with(word); });
+}
+
 SurveyWords words_of(const Tap& tap, std::string_view text) {
   SurveyWords words{.kind = SurveyWords::Kind::answer, .score = tap.score, .outcome = tap.outcome};
   if (tap.with_words) words.words = std::string(trim(first_characters(text, kMostWords)));
@@ -75,17 +81,9 @@ bool Stepper::on_survey() {
   const bool known = tap || state_.survey;
   if (!known && !brief()) return false;
   if (!tap && state_.asking == "survey_why") return on_survey_reason();
-  if (!tap && !flow_.site.read_survey) return false;
-  const bool other_question = !state_.asking.empty() && state_.asking != "received" && state_.asking != "survey";
-  if (!tap && known && other_question && state_.touched && state_.surveyed && *state_.touched > *state_.surveyed)
-    return false;
-  auto words = tap ? words_of(*tap, text_) : flow_.site.read_survey(text_);
-  // The sixth of the numbered answers is no score.
-  if (words.kind == SurveyWords::Kind::out_of_range && parse_ordinal(said_.plain.text) == 6)
-    words = {.kind = SurveyWords::Kind::answer, .outcome = "not_fixed"};
+  const auto words = tap ? words_of(*tap, text_) : survey_words(known);
   using enum SurveyWords::Kind;
   if (words.kind == thanks || words.kind == other) return false;
-  if (!known && words.kind == out_of_range && count_characters(said_.plain.text) > kBareNumber) return false;
   const bool needs_ticket = !known || words.kind == out_of_range;
   if (!snapshot_.read.survey || (needs_ticket && !snapshot_.read.tickets))
     return needs_ = Needs{.contact = true, .tickets = needs_ticket, .survey = true}, true;
@@ -95,13 +93,32 @@ bool Stepper::on_survey() {
     if (!tap) return state_.survey = {}, false;
     return say("survey_over"), true;
   }
-  if (!known && other_question && state_.touched && *state_.touched > survey->asked) return false;
+  if (!known && asks_other_since(survey->asked)) return false;
   if (words.kind == out_of_range) {
     if (state_.asking == "survey" || form_active()) return false;
     return ask_survey_again(*survey), true;
   }
   take_survey(*survey, words, !(tap && tap->with_words));
   return true;
+}
+
+/// What his words say to a survey; `other` where they are for another question. `known`: this conversation was asked.
+SurveyWords Stepper::survey_words(bool known) const {
+  using enum SurveyWords::Kind;
+  const SurveyWords none{.kind = other};
+  if (!flow_.site.read_survey || (known && state_.surveyed && asks_other_since(*state_.surveyed))) return none;
+  auto words = flow_.site.read_survey(text_);
+  // The sixth of the numbered answers is no score.
+  if (words.kind == out_of_range && parse_ordinal(said_.plain.text) == 6)
+    return {.kind = answer, .outcome = "not_fixed"};
+  const bool may_be_number = words.kind == out_of_range && count_characters(said_.plain.text) > kBareNumber;
+  return !known && may_be_number ? none : words;
+}
+
+/// Was something else asked since then, which waits?
+bool Stepper::asks_other_since(Time asked) const {
+  const bool other_question = !state_.asking.empty() && state_.asking != "received" && state_.asking != "survey";
+  return other_question && state_.touched && *state_.touched > asked;
 }
 
 /// Is it open, and his? A phone number is the same owner's by whichever provider he writes.
@@ -222,7 +239,9 @@ std::string_view Stepper::talk_cue() const {
   const auto folded = fold(first_characters(text, 40));
   for (const auto& word : words->second) {
     if (!folded.starts_with(word)) continue;
-    auto rest = trim(text.substr(first_characters(text, count_characters(word)).size()));
+    const auto behind = text.substr(first_characters(text, count_characters(word)).size());
+    auto rest = trim(behind);
+    if (rest.size() == behind.size() && goes_on(rest)) return {};
     for (const std::string_view link : {":", "：", ",", "，"})
       if (rest.starts_with(link)) rest = trim(rest.substr(link.size()));
     return rest;

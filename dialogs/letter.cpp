@@ -28,9 +28,8 @@ bool may_be_reopened(TicketStatus status) {
   return status == TicketStatus::closed || status == TicketStatus::withdrawn;
 }
 
-bool takes_no_words(TicketStatus status) {
-  return status == TicketStatus::merged || status == TicketStatus::out_of_scope;
-}
+/// He may write what he likes: that alone opens nothing again, but somebody reads it.
+bool is_only_read(TicketStatus status) { return may_be_reopened(status) || status == TicketStatus::out_of_scope; }
 
 }  // namespace
 
@@ -79,7 +78,7 @@ void Stepper::attach_letter(const MailMessage& mail, TicketId ticket) {
 
 /// A mail in a ticket's own thread. False: it is about something new after all.
 bool Stepper::on_letter_about(const Ticket& ticket, const MailMessage& mail) {
-  if (takes_no_words(ticket.status)) return false;
+  if (ticket.status == TicketStatus::merged) return false;
   const auto number = number_words(ticket.number);
   const auto words = std::string(trim(first_characters(text_, kMostDetails)));
   if (said_.intent == "thanks" && mail.files.empty() && count_letters(said_.plain.text) < kShortThanks)
@@ -89,7 +88,7 @@ bool Stepper::on_letter_about(const Ticket& ticket, const MailMessage& mail) {
   if (state_.asking == kLetter && state_.ticket == ticket.id && !reopens) return answer_letter(mail), true;
   if (reopens || (ticket.status == TicketStatus::resolved && said_.intent == "not_fixed")) {
     act_on(ticket, "reopen", words);
-  } else if (may_be_reopened(ticket.status)) {  // only a comment: it stays closed, and somebody reads it
+  } else if (is_only_read(ticket.status)) {  // only a comment: it stays closed
     effects_.push_back(ActOnTicket{ticket.id, "request_human", words, {}});
     say("details_added", {{"number", number}});
   } else {
@@ -133,6 +132,8 @@ void Stepper::open_letter(const MailMessage& mail) {
   begin("");
   fill_from_letter(mail, known && snapshot_.contact);
   auto opened = ticket();
+  const bool is_others = said_.category == Category::out_of_scope && !said_.body.empty();
+  if (is_others && flow_.site.mail_category.empty()) return keep_letter(mail, std::move(opened));
   for (const auto* field : missing_from_letter()) opened.audit += (opened.audit.empty() ? "" : ",") + field->name;
   effects_.push_back(SaveContact{opened.name, opened.phone, opened.address});
   const auto name = opened.name;
@@ -141,6 +142,17 @@ void Stepper::open_letter(const MailMessage& mail) {
   attach_letter(mail, {});
   say("letter_received", {{"number", ""}, {"name", name}, {"hotline", flow_.site.hotline}});
   if (!missing_from_letter().empty()) return ask_letter();
+  finish();
+}
+
+/// Not ours to mend: whom to call instead. It is kept for staff to look at.
+void Stepper::keep_letter(const MailMessage& mail, Ticket opened) {
+  opened.category = Category::out_of_scope;
+  opened.audit.clear();
+  effects_.push_back(OpenTicket{std::move(opened), {}});
+  opened_ = true;
+  attach_letter(mail, {});
+  say("letter_out_of_scope", {{"number", ""}, {"call", in_own_language(said_.reply)}, {"hotline", flow_.site.hotline}});
   finish();
 }
 
@@ -154,22 +166,28 @@ void Stepper::fill_from_letter(const MailMessage& mail, bool from_contact) {
     else if (!otherwise.empty())
       state_.slots[field->name] = slot_of(kind, otherwise);
   };
-  const auto* contact = from_contact && snapshot_.contact ? &*snapshot_.contact : nullptr;
+  const auto known = from_contact && snapshot_.contact ? *snapshot_.contact : Contact();
   const auto display = is_persons_name(mail.sender_name) ? mail.sender_name : std::string();
-  take(FieldKind::name, said_.name, contact != nullptr && !contact->name.empty() ? contact->name : display);
-  take(FieldKind::phone, said_.phone, contact != nullptr ? contact->phone : "");
-  take(FieldKind::address, said_.address,
-       contact != nullptr && !contact->addresses.empty() ? contact->addresses.front().text : "");
+  take(FieldKind::name, said_.name, known.name.empty() ? display : known.name);
+  take(FieldKind::phone, said_.phone, known.phone);
+  take(FieldKind::address, said_.address, known.addresses.empty() ? std::string() : known.addresses.front().text);
   if (!state_.slots.contains("description"))
     state_.slots["description"] = {.value = std::string(trim(first_characters(text_, kMostDetails)))};
+  take_letters_category();
+  if (said_.urgent) state_.slots["urgency"] = {.value = "high"};
+}
+
+/// What the mailbox is for, or else what the words say.
+void Stepper::take_letters_category() {
   if (!flow_.site.mail_category.empty()) {
     state_.slots["category"] = {.value = flow_.site.mail_category};
-  } else if (!state_.slots.contains("category")) {
-    auto category = std::string(to_string(said_.category));
-    if (said_.category != Category::none && !said_.subcategory.empty()) category += "/" + said_.subcategory;
-    state_.slots["category"] = {.value = std::move(category), .to_audit = said_.category == Category::none};
+    return;
   }
-  if (said_.urgent) state_.slots["urgency"] = {.value = "high"};
+  if (state_.slots.contains("category")) return;
+  const bool is_known = said_.category != Category::none && said_.category != Category::out_of_scope;
+  auto category = std::string(to_string(is_known ? said_.category : Category::none));
+  if (is_known && !said_.subcategory.empty()) category += "/" + said_.subcategory;
+  state_.slots["category"] = {.value = std::move(category), .to_audit = !is_known};
 }
 
 /// The fields that somebody must know before he can come, and that no mail has told.

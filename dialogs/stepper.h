@@ -46,12 +46,22 @@ class Stepper {
   void on(const Notice&) {}
   void on_text();
   void on_idle_text();
+  bool begin_report();
+  void go_on_with_media(const MediaMessage& message);
+  [[nodiscard]] bool is_stale() const;
+  void start_afresh();
   bool on_received_text();
   void unknown();
   void prefill(const std::string& scene);
 
   // form.cpp
   [[nodiscard]] bool form_active() const { return !state_.flow.empty(); }
+  /// What he reported last is not ours to mend: its ticket is kept, and a menu offers the rest.
+  [[nodiscard]] bool has_kept_ticket() const { return !form_active() && state_.ticket && state_.asking == "menu"; }
+  /// The ticket that was opened last is what is still talked of.
+  [[nodiscard]] bool has_last_ticket() const {
+    return has_kept_ticket() || (!form_active() && state_.ticket && state_.asking == "received");
+  }
   [[nodiscard]] bool is_filled(const Field& field) const;
   void begin(const std::string& hint);
   void next();
@@ -94,11 +104,19 @@ class Stepper {
 
   // digressions.cpp
   bool command();
+  bool ask_for_menu();
+  bool leave_form();
+  bool steer_form();
+  void restart();
   bool small_talk();
   bool ask_number(bool only_with_cue);
+  bool answer_number(TicketNumber number);
   void answer_cancel();
   void back();
   void human();
+  void human_for(TicketId id, const std::string& number);
+  void open_for_human(bool has_draft);
+  void add_known(Ticket& ticket) const;
   void progress();
   void say_ticket(const Ticket& ticket);
   void show_menu(const std::string& proposal);
@@ -113,12 +131,16 @@ class Stepper {
   [[nodiscard]] std::vector<const Ticket*> meant_tickets(std::string_view action) const;
   bool answer_question();
   bool out_of_scope();
+  [[nodiscard]] Ticket own_ticket();
+  [[nodiscard]] std::string without_person(const std::string& words) const;
   bool another_report(const Field& asked);
   void answer_another();
   [[nodiscard]] std::string in_own_language(const std::map<std::string, std::string>& texts) const;
 
   // follow_up.cpp
   bool on_survey();
+  [[nodiscard]] SurveyWords survey_words(bool known) const;
+  [[nodiscard]] bool asks_other_since(Time asked) const;
   [[nodiscard]] bool waits_for_him(const Survey& survey) const;
   void ask_survey_again(const Survey& survey);
   bool on_survey_reason();
@@ -165,7 +187,9 @@ class Stepper {
   void answer_letter(const MailMessage& mail);
   bool letter_command(const MailMessage& mail);
   void open_letter(const MailMessage& mail);
+  void keep_letter(const MailMessage& mail, Ticket opened);
   void fill_from_letter(const MailMessage& mail, bool from_contact);
+  void take_letters_category();
   [[nodiscard]] std::vector<const Field*> missing_from_letter() const;
   void ask_letter();
 

@@ -148,12 +148,56 @@ bool Stepper::answer_question() {
   return true;
 }
 
-/// Not ours to mend: whom to call instead. What he wrote is kept, should he want it registered all the same.
+/// Not ours to mend: whom to call instead. It is kept all the same, for staff to look at; and what he wrote goes into
+/// his report, should he choose one below.
 bool Stepper::out_of_scope() {
   if (said_.category != Category::out_of_scope || said_.body.empty()) return false;
-  say("out_of_scope", {{"call", in_own_language(said_.reply)}, {"hotline", flow_.site.hotline}});
-  show_menu(std::string(trim(first_characters(text_, 4000))));
+  auto kept = own_ticket();
+  if (needs_) return true;
+  const auto words = std::string(trim(first_characters(text_, 4000)));
+  auto number = std::string(), told = words;
+  if (has_kept_ticket()) {  // more about the same
+    number = state_.ticket_number;
+    const bool is_new = state_.proposal.find(words) == std::string::npos;
+    told = is_new ? state_.proposal + "\n" + words : state_.proposal;
+    if (is_new) effects_.push_back(ActOnTicket{state_.ticket, "add_details", words, {}});
+  } else {
+    kept.category = Category::out_of_scope;
+    kept.description = without_person(words);
+    effects_.push_back(OpenTicket{std::move(kept), {}});
+    opened_ = true;
+  }
+  say("out_of_scope",
+      {{"call", in_own_language(said_.reply)}, {"number", std::move(number)}, {"hotline", flow_.site.hotline}});
+  show_menu(told);
   return true;
+}
+
+/// His words without who he is: the ticket has that apart, and not everybody who reads the words may see his number.
+std::string Stepper::without_person(const std::string& words) const {
+  Spans spans;
+  for (const auto* found : {&said_.name, &said_.phone})
+    if (*found) spans.emplace_back((*found)->begin, (*found)->end);
+  if (spans.empty()) return words;
+  std::sort(spans.begin(), spans.end());
+  auto rest = remainder(flow_, text_, spans);
+  return rest.empty() ? words : rest;
+}
+
+/// Who he is and where, as far as he said it now or it is known of him. Sets needs_ where that has to be read.
+Ticket Stepper::own_ticket() {
+  Ticket own;
+  const bool known = snapshot_.conversation && snapshot_.conversation->contact;
+  if (known && !snapshot_.contact && !snapshot_.read.contact) {
+    needs_ = Needs{.contact = true};
+    return own;
+  }
+  const auto value = [](const std::optional<Found>& found) { return found ? found->value : std::string(); };
+  own.name = value(said_.name);
+  own.phone = value(said_.phone);
+  own.address = value(said_.address);
+  add_known(own);
+  return own;
 }
 
 /// Another trouble is told in the middle of a form: does it belong to this report?

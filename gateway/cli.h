@@ -55,7 +55,8 @@ struct LearnOptions {
 /// Writes the lexicon file weights.yaml to `out`.
 int run_learn(const LearnOptions& options, Console console);
 
-int run_ticket_list(const std::string& config_file, bool all, int limit, Console console);
+/// `status`: only these, whatever `all` says; empty: any.
+int run_ticket_list(const std::string& config_file, const std::string& status, bool all, int limit, Console console);
 int run_ticket_show(const std::string& config_file, const std::string& number, Console console);
 
 /// A report that came by telephone.

@@ -9,16 +9,18 @@
 
 namespace huiyin::gateway {
 
-int run_ticket_list(const std::string& config_file, bool all, int limit, Console console) {
+int run_ticket_list(const std::string& config_file, const std::string& status, bool all, int limit, Console console) {
   const auto config = load_config(config_file, console.errors);
   if (!config) return EX_CONFIG;
   const auto store = open_store_for_command(*config, console);
   if (!store) return EX_UNAVAILABLE;
-  const auto found = store->list_tickets({.open_only = !all, .limit = limit});
+  const auto wanted = parse_ticket_status(status);
+  const auto found = store->list_tickets({.status = wanted, .open_only = !all, .limit = limit});
   if (!found) return say_unavailable(found.error(), console);
   for (const auto& ticket : *found)
     console.out << describe_ticket_line(ticket, config->ticket_prefix, utc_offset(config->time_zone));
-  console.out << found->size() << (all ? " ticket(s)" : " open ticket(s)") << ", newest first\n";
+  console.out << found->size() << (wanted ? " " + status : std::string(all ? "" : " open"))
+              << " ticket(s), newest first\n";
   return EX_OK;
 }
 

@@ -83,9 +83,12 @@ std::optional<tickets::Action> read_action(const Counter& counter, const Snapsho
     console.errors << "nobody of the staff and no department is called \"" << options.to << "\"\n";
     return std::nullopt;
   }
-  if (*kind == ActionKind::set_category) {
+  const bool takes_category = *kind == ActionKind::set_category || (*kind == ActionKind::reopen && !options.to.empty());
+  if (takes_category) {
     const auto slash = options.to.find('/');
     action.details.category = parse_category(options.to.substr(0, slash)).value_or(Category::none);
+    if (action.details.category == Category::none)
+      return console.errors << "--to: no such category: " << options.to << '\n', std::nullopt;
     if (slash != std::string::npos) action.details.subcategory = options.to.substr(slash + 1);
   }
   if (*kind == ActionKind::set_priority) {
@@ -107,6 +110,13 @@ Peer peer_of_caller(const Config& config, const std::string& phone, EstateId est
     own = is_own;
   }
   return peer;
+}
+
+/// Whom the caller has to call, as the lexicon says it; empty where it does not.
+std::string call_instead(const Counter& counter, const std::string& description) {
+  const auto reply = dialogs::understand(*counter.configured.assets.lexicon, description).reply;
+  const auto found = reply.find(counter.office->locale);
+  return found == reply.end() ? "" : " (" + found->second + ")";
 }
 
 std::optional<Ticket> read_call(const Counter& counter, const TicketOpenOptions& options, Console console) {
@@ -160,11 +170,16 @@ int run_ticket_open(const TicketOpenOptions& options, Console console) {
   auto change = tickets::open_ticket(*std::move(draft), clerk.ids().next<HistoryId>(), operator_of(unit), clerk.now(),
                                      counter->office->rules);
   const auto words = counter->office->number(change.ticket);
+  const bool is_others = change.ticket.status == TicketStatus::out_of_scope;
   unit.timers.push_back(ticket_timer(change.ticket.id, soon(clerk.now(), unit.id)));
   unit.tickets.push_back(std::move(change.ticket));
   unit.history.push_back(std::move(change.history));
   code = clerk.commit(std::move(unit), console);
-  if (code == EX_OK) console.out << words << '\n';
+  if (code != EX_OK) return code;
+  console.out << words << '\n';
+  if (is_others)
+    console.errors << words << " is kept as out of scope" << call_instead(*counter, options.description)
+                   << "; if it is ours, give it to somebody: huiyin ticket reopen " << words << " --to repair\n";
   return code;
 }
 

@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <iostream>
 
+#include "core/ticket.h"
 #include "gateway/cli.h"
 
 namespace huiyin::gateway {
@@ -80,9 +81,12 @@ class Commands {
     auto* ticket = app_.add_subcommand("ticket", "Look at tickets, open them, act on them");
     ticket->require_subcommand(1);
     auto* list = command(*ticket, "list", "Open tickets, newest first",
-                         [this] { return run_ticket_list(config_, all_, limit_, console_); });
+                         [this] { return run_ticket_list(config_, status_, all_, limit_, console_); });
     with_config(list);
     list->add_flag("--all", all_, "Closed ones too");
+    list->add_option("--status", status_, "Only these: opened, resolved, out_of_scope …")
+        ->check(
+            [](const std::string& text) { return parse_ticket_status(text) ? std::string() : "no status: " + text; });
     list->add_option("--limit", limit_, "At most so many")->check(CLI::Range(1, 1000))->capture_default_str();
     auto* show =
         command(*ticket, "show", "One ticket, whole", [this] { return run_ticket_show(config_, number_, console_); });
@@ -110,7 +114,9 @@ class Commands {
         ->add_option("--told-by", act_.told_by, "phone, in_person, wechat, message or sms")
         ->required();
     add_action(ticket, "close", "close", "Close it; what is not done, with a reason that the owner hears");
-    add_action(ticket, "reopen", "reopen", "Open it again, for other hands");
+    add_action(ticket, "reopen", "reopen", "Open it again, for other hands; what was out of scope is ours after all")
+        ->add_option("--to", act_.to, "What was out of scope: its category, repair/elevator");
+    add_action(ticket, "out-of-scope", "mark_out_of_scope", "It is not ours to do; the owner hears whom to call");
     add_action(ticket, "tell", "tell", "Words for the owner");
     add_action(ticket, "note", "note", "Words for staff only");
     add_action(ticket, "withdraw", "withdraw", "Take it back for its owner");
@@ -232,6 +238,7 @@ class Commands {
   bool offline_ = false;
   bool all_ = false;
   int limit_ = 50;
+  std::string status_{};
   std::string number_{};
   DeliverOptions deliver_{};
   ChatOptions chat_{};

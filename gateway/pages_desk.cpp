@@ -41,7 +41,11 @@ constexpr std::array kOffers = {Offer{ActionKind::accept, false, false, false},
                                 Offer{ActionKind::send_back, true, false, false},
                                 Offer{ActionKind::add_photo, false, false, false, true},
                                 Offer{ActionKind::tell, true, false, false},
-                                Offer{ActionKind::call_back, true, false, false}};
+                                Offer{ActionKind::call_back, true, false, false},
+                                Offer{ActionKind::reopen, false, false, false},
+                                Offer{ActionKind::mark_out_of_scope, true, false, false}};
+constexpr std::array kCategories = {Category::repair, Category::cleaning, Category::service, Category::security,
+                                    Category::internal};
 
 /// The store's answer, or an exception that the router shows as "busy".
 template <class T>
@@ -129,13 +133,18 @@ class World {
       const bool adds_photo = action == ActionKind::add_photo;
       page.deeds.push_back(
           {.action = std::string(to_string(action)),
-           .label = adds_photo ? say("page.add_photo") : std::string(tickets::word_for(action, office.locale)),
+           .label = adds_photo ? say("page.add_photo") : label_of(office, ticket, action, office.locale),
            .needs_words = words,
            .needs_told = told,
            .needs_receiver = receiver,
+           .takes_category = action == ActionKind::reopen && ticket.category == Category::out_of_scope,
            .takes_photos = photos,
            .needs_photo = adds_photo || (action == ActionKind::complete && lacks_photo)});
     }
+    for (const auto category : kCategories)
+      if (office.category_words)
+        page.categories.emplace_back(std::string(to_string(category)),
+                                     office.category_words(category, "", office.locale));
     for (const auto way : tickets::kToldBy)
       page.told_by.emplace_back(std::string(way), say("page.told_" + std::string(way)));
     return page;

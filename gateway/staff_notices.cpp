@@ -26,7 +26,7 @@ constexpr std::chrono::hours kUseful{24};
 constexpr std::array kButtons = {ActionKind::accept,   ActionKind::resume,    ActionKind::arrange_visit,
                                  ActionKind::complete, ActionKind::progress,  ActionKind::suspend,
                                  ActionKind::assign,   ActionKind::send_back, ActionKind::plan,
-                                 ActionKind::inspect,  ActionKind::tell};
+                                 ActionKind::inspect,  ActionKind::tell,      ActionKind::reopen};
 
 std::string kind_of(const Peer& peer) { return peer.channel.substr(0, peer.channel.find(':')); }
 
@@ -60,7 +60,19 @@ void replace_card(const Snapshot& snapshot, Time now, OutboundMessage& message) 
     }
 }
 
+std::string category_of(const Office& office, const Ticket& ticket, const std::string& locale) {
+  if (ticket.category == Category::out_of_scope) return office.renderer->render("status.out_of_scope", locale, "", {});
+  return office.category_words ? office.category_words(ticket.category, ticket.subcategory, locale)
+                               : std::string(to_string(ticket.category));
+}
+
 }  // namespace
+
+std::string label_of(const Office& office, const Ticket& ticket, ActionKind action, const std::string& locale) {
+  const bool takes_on = action == ActionKind::reopen && ticket.status == TicketStatus::out_of_scope;
+  return takes_on ? office.renderer->render("staff.take_on", locale, "", {})
+                  : std::string(tickets::word_for(action, locale));
+}
 
 templates::Data ticket_data(const Office& office, const Ticket& ticket, const Snapshot& snapshot,
                             const std::string& locale) {
@@ -70,8 +82,7 @@ templates::Data ticket_data(const Office& office, const Ticket& ticket, const Sn
   const auto deadline = ticket.resolve_by ? ticket.resolve_by : ticket.respond_by;
   const auto title = office.site_of(ticket.estate).title;
   return {{"number", office.number(ticket)},
-          {"category", office.category_words ? office.category_words(ticket.category, ticket.subcategory, locale)
-                                             : std::string(to_string(ticket.category))},
+          {"category", category_of(office, ticket, locale)},
           {"estate", title},
           {"place", ticket.address},
           {"description", std::string(first_characters(ticket.description, kMostWords))},
@@ -120,7 +131,7 @@ void add_card(const Office& office, const Ticket& ticket, const Snapshot& snapsh
   const auto allowed = tickets::allowed_actions(ticket, doer, now, office.rules);
   for (const auto action : kButtons)
     if (std::find(allowed.begin(), allowed.end(), action) != allowed.end() && message.choices.size() < kMostButtons)
-      message.choices.push_back({std::string(to_string(action)), std::string(tickets::word_for(action, locale))});
+      message.choices.push_back({std::string(to_string(action)), label_of(office, ticket, action, locale)});
 }
 
 bool tell_staff(const Office& office, const Ticket& ticket, const Snapshot& snapshot, const tickets::Addressees& to,

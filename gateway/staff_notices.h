@@ -22,6 +22,10 @@ struct StaffNotice {
 [[nodiscard]] templates::Data ticket_data(const Office& office, const Ticket& ticket, const Snapshot& snapshot,
                                           const std::string& locale);
 
+/// What a button for the action says on this ticket: `接单`; of what is out of scope, that it is ours after all.
+[[nodiscard]] std::string label_of(const Office& office, const Ticket& ticket, tickets::ActionKind action,
+                                   const std::string& locale);
+
 /// The id of a card about a ticket, new each time; and the ticket that such an id is about, none for any other text.
 [[nodiscard]] std::string card_id(TicketId ticket, OutboxId message);
 [[nodiscard]] TicketId ticket_of_card(std::string_view card);

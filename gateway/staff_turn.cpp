@@ -18,7 +18,8 @@ constexpr std::string_view kAsking = "staff:";
 constexpr auto kMediaLife = std::chrono::days(3);
 constexpr auto kBurst = std::chrono::seconds(10);
 // So long after an owner's words plain words are taken as the answer to them.
-constexpr auto kAnswersWithin = std::chrono::hours(2);
+constexpr Millis kAnswersWithin = std::chrono::hours(2);
+constexpr Millis kGoesOnWithin = std::chrono::minutes(5);  // of his own answer: few say all in one message
 constexpr std::size_t kMostWords = 2000;
 constexpr std::size_t kOnlyTold = 8;  // characters: 「电话告知业主了」
 
@@ -47,7 +48,12 @@ void StaffTurn::on_other() { say("staff.help_short"); }
 void StaffTurn::on(const TextMessage& text) {
   conversation_.locale = dialogs::guess_locale(text.text, conversation_.locale);
   const bool is_asked = dialog().asking.starts_with(kAsking);  // then 建议更换 … is the answer
-  if (const auto suggestion = suggestion_in(text.text); !is_asked && !suggestion.empty()) return suggest(suggestion);
+  if (const auto suggestion = suggestion_in(text.text); !is_asked && !suggestion.empty()) {
+    // 「建议您先关水阀」 is said to an owner who waits for an answer.
+    const bool is_answer =
+        trim(text.text).ends_with(std::string("建议").append(suggestion)) && owner_who_waits() != nullptr;
+    if (!is_answer) return suggest(suggestion);
+  }
   tickets::CommandContext context{.prefix = office_.prefix, .his_open = {}, .quoted = {}};
   for (const auto& ticket : world_.snapshot.work) context.his_open.push_back(ticket.number);
   const auto command = tickets::parse_staff_command(text.text, context);
@@ -78,7 +84,8 @@ void StaffTurn::on_words(const std::string& words, const tickets::CommandRefusal
   }
   if (why.fault == CommandFault::not_a_command) {
     if (answers_owner(words)) return;
-    return say("staff.help_short");
+    if (!why.action) return say("staff.help_short");
+    return say("staff.not_meant", {{"action", std::string(tickets::word_for(*why.action, locale()))}});
   }
   if (why.fault == CommandFault::which_ticket || why.fault == CommandFault::wrong_number) return say_which(why);
   const auto* ticket = why.number ? find(*why.number) : nullptr;
@@ -87,18 +94,26 @@ void StaffTurn::on_words(const std::string& words, const tickets::CommandRefusal
   act(*ticket, {.kind = *why.action, .text = why.text}, "");
 }
 
-/// An owner wrote to him lately, and he answers without a command.
-bool StaffTurn::answers_owner(const std::string& words) {
+/// The ticket whose owner wrote to him lately, or whom he is answering still; null where there is none, or two: then he
+/// has to say which.
+const Ticket* StaffTurn::owner_who_waits() const {
   const Ticket* meant = nullptr;
   for (const auto& row : world_.snapshot.last_changes) {
-    const bool is_asked = row.action == to_string(ActionKind::tell) && row.actor.kind == ActorKind::owner &&
-                          world_.supplies.now - row.at <= kAnswersWithin;
+    const bool is_his = row.actor == Actor{ActorKind::staff, me().id.value};
+    const auto within = row.actor.kind == ActorKind::owner ? kAnswersWithin : is_his ? kGoesOnWithin : Millis(0);
+    const bool is_asked = row.action == to_string(ActionKind::tell) && world_.supplies.now - row.at < within;
     const auto found = std::find_if(world_.snapshot.work.begin(), world_.snapshot.work.end(),
                                     [&](const Ticket& ticket) { return ticket.id == row.ticket; });
     if (!is_asked || found == world_.snapshot.work.end()) continue;
-    if (meant != nullptr && meant->id != found->id) return false;  // two wait: he has to say which
+    if (meant != nullptr && meant->id != found->id) return nullptr;
     meant = &*found;
   }
+  return meant;
+}
+
+/// An owner wrote to him lately, and he answers without a command.
+bool StaffTurn::answers_owner(const std::string& words) {
+  const auto* meant = owner_who_waits();
   if (meant == nullptr) return false;
   act(*meant, {.kind = ActionKind::tell, .text = words}, "");
   return true;
@@ -180,21 +195,34 @@ bool StaffTurn::complete_action(const Ticket& ticket, tickets::Action& action, c
   action.after_photos += static_cast<int>(world_.incoming.files.size());
   if (action.kind == ActionKind::assign && !action.department && !action.staff)
     return resolve_receiver(ticket, action, receiver);
+  if (const auto category = parse_category(receiver); category && action.kind == ActionKind::reopen)
+    action.details.category = *category;
   return true;
 }
 
-/// `receiver` is a person's name or phone, or a department's name or title.
+/// `receiver` is a person's name or phone, or a department's name or title; a name of several words goes on in what the
+/// action has as words.
 bool StaffTurn::resolve_receiver(const Ticket& ticket, tickets::Action& action, const std::string& receiver) {
-  const auto wanted = fold(receiver);
-  if (wanted.empty()) return ask_for(ticket, action.kind, "staff.ask_receiver", action.text), false;
+  if (trim(receiver).empty()) return ask_for(ticket, action.kind, "staff.ask_receiver", action.text), false;
+  const auto whole = action.text.empty() ? receiver : receiver + " " + action.text;
+  std::size_t named = 0;  // characters of the longest name that it begins with
+  const auto begins_with = [&, folded = fold(whole)](const std::string& name) {
+    const auto wanted = fold(name);
+    const bool fits = !wanted.empty() && folded.starts_with(wanted) &&
+                      (folded.size() == wanted.size() || folded[wanted.size()] == ' ' || folded[wanted.size()] == ',');
+    if (!fits || count_characters(wanted) <= named) return false;
+    named = count_characters(wanted);
+    return true;
+  };
   for (const auto& one : world_.snapshot.roster)
-    if (fold(one.staff.name) == wanted || one.staff.phone == receiver) action.staff = one.staff.id;
+    if (begins_with(one.staff.name) || begins_with(one.staff.phone)) action.staff = one.staff.id;
   for (const auto& department : office_.departments)
-    if (!action.staff && (fold(department.name) == wanted || fold(department.title) == wanted))
+    if (!action.staff && (begins_with(department.name) || begins_with(department.title)))
       action.department = department.id;
-  if (action.staff || action.department) return true;
-  say("staff.no_such_receiver", {{"receiver", receiver}});
-  return false;
+  if (named == 0) return say("staff.no_such_receiver", {{"receiver", receiver}}), false;
+  const auto rest = trim(std::string_view(whole).substr(first_characters(whole, named).size()));
+  action.text = std::string(rest.starts_with(',') ? trim(rest.substr(1)) : rest);
+  return true;
 }
 
 void StaffTurn::act(const Ticket& ticket, tickets::Action action, const std::string& receiver) {

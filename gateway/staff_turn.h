@@ -45,6 +45,7 @@ class StaffTurn {
   void ask_for(const Ticket& ticket, tickets::ActionKind action, const std::string& name, const std::string& words);
   void forget_question();
   void suggest(std::string_view words);
+  [[nodiscard]] const Ticket* owner_who_waits() const;
   [[nodiscard]] bool answers_owner(const std::string& words);
 
   // staff_words.cpp

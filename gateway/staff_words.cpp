@@ -113,10 +113,17 @@ void StaffTurn::say_list() {
     return out;
   };
   const auto& snapshot = world_.snapshot;
+  std::vector<Ticket> waiting, others;
+  for (const auto& ticket : snapshot.queue)
+    (ticket.status == TicketStatus::out_of_scope ? others : waiting).push_back(ticket);
+  const auto count = [](const std::vector<Ticket>& tickets) {
+    return tickets.empty() ? std::string() : std::to_string(tickets.size());
+  };
   say("staff.list", {{"mine", lines(snapshot.work)},
                      {"mine_count", std::to_string(snapshot.work.size())},
-                     {"waiting", lines(snapshot.queue)},
-                     {"waiting_count", snapshot.queue.empty() ? "" : std::to_string(snapshot.queue.size())}});
+                     {"waiting", lines(waiting)},
+                     {"waiting_count", count(waiting)}});
+  if (!others.empty()) say("staff.out_of_scope_list", {{"count", count(others)}, {"lines", lines(others)}});
 }
 
 void StaffTurn::say_ticket(const Ticket& ticket) {

@@ -16,7 +16,20 @@ using tickets::ActionKind;
 using tickets::StepKind;
 using Kind = tickets::Receiver::Kind;
 
-constexpr auto kNoteDispatch = "dispatch 1";  // that the dispatcher was told; the text of a row of `remind`
+// That the dispatcher was told: the texts of rows of `remind`.
+constexpr auto kNoteDispatch = "dispatch 1", kNoteScope = "scope 1";
+
+bool is_of(const HistoryRow& row, ActionKind kind) { return row.action == to_string(kind); }
+
+/// Somebody said that it is ours after all: the rules have nothing to say any more.
+bool is_taking_on(const HistoryRow& row) {
+  return is_of(row, ActionKind::reopen) && row.from == TicketStatus::out_of_scope;
+}
+
+/// Where the ticket's last round of being looked at begins.
+auto begin_of_look(const std::vector<HistoryRow>& history) {
+  return std::find_if(history.rbegin(), history.rend(), is_taking_on).base();
+}
 
 /// To other hands, where there are others.
 void leave_out(const std::vector<StaffId>& former, std::vector<StaffId>& staff) {
@@ -41,6 +54,7 @@ class Firing {
 
   void run() {
     if (is_first_look(case_.history())) look_first();
+    tell_dispatcher();
     tell_of_result();
     for (const auto& step : tickets::due_now(case_.facts(), case_.site().life, supplies_.now)) take(step);
     note_talk();
@@ -48,8 +62,9 @@ class Firing {
     if (conversation_changed_) unit_.conversation = std::move(conversation_);
   }
 
+  /// Since it was opened, or since somebody said that it is ours after all.
   static bool is_first_look(const std::vector<HistoryRow>& history) {
-    return std::none_of(history.begin(), history.end(),
+    return std::none_of(begin_of_look(history), history.end(),
                         [](const HistoryRow& row) { return row.actor.kind == ActorKind::system; });
   }
 
@@ -58,6 +73,8 @@ class Firing {
   [[nodiscard]] bool is_urgent() const { return ticket().priority == Priority::urgent; }
   [[nodiscard]] const tickets::EscalationRules& escalation() const { return case_.site().life.escalation; }
   void look_first();
+  void look_at_scope();
+  void tell_dispatcher();
   void look_for_duplicate();
   void ask_for_missing();
   void tell_of_result();
@@ -77,15 +94,41 @@ class Firing {
 };
 
 void Firing::look_first() {
+  look_at_scope();
   if (!tickets::is_active(ticket().status)) return;
-  if (const auto* rule = tickets::out_of_scope_by(office_.scope, ticket()); rule != nullptr && !ticket().assignee)
-    return case_.act_as_system(
+  look_for_duplicate();
+  if (tickets::is_active(ticket().status)) ask_for_missing();
+}
+
+/// By the company's rules; what the lexicon knows as others' was told in the dialog already. The dispatcher hears of
+/// both, since only a person can say that it is ours after all.
+void Firing::look_at_scope() {
+  const auto& rows = case_.history();
+  const auto* rule = tickets::out_of_scope_by(office_.scope, ticket());
+  const bool is_decided = ticket().assignee || std::any_of(rows.begin(), rows.end(), is_taking_on);
+  if (rule != nullptr && !is_decided && tickets::is_active(ticket().status))
+    case_.act_as_system(
         {.kind = ActionKind::mark_out_of_scope,
          .text = office_.renderer->render("staff.out_of_scope_call", office_.locale, "", {{"call", rule->call}})});
-  look_for_duplicate();
-  if (!tickets::is_active(ticket().status)) return;
-  ask_for_missing();
-  if (!case_.facts().by_hand || ticket().assignee) return;
+  if (ticket().status != TicketStatus::out_of_scope) return;
+  case_.tell({{.kind = Kind::dispatcher, .destination = {}}},
+             {.name = "staff.out_of_scope", .data = {}, .with_card = true});
+  case_.act_as_system({.kind = ActionKind::remind, .text = kNoteScope});
+}
+
+/// Where nobody but the dispatcher can hand it out: once for each round, from its opening or reopening on.
+void Firing::tell_dispatcher() {
+  const auto& rows = case_.history();
+  const bool waits = ticket().status == TicketStatus::opened || ticket().status == TicketStatus::assigned;
+  if (!waits || ticket().assignee || !case_.facts().by_hand) return;
+  const auto round = std::find_if(rows.rbegin(), rows.rend(), [](const HistoryRow& row) {
+                       return is_of(row, ActionKind::reopen) || is_of(row, ActionKind::send_back);
+                     }).base();
+  const bool is_sent_back = round != rows.begin() && is_of(*std::prev(round), ActionKind::send_back);
+  const bool is_told = std::any_of(round, rows.end(), [](const HistoryRow& row) {
+    return is_of(row, ActionKind::assign) || (is_of(row, ActionKind::remind) && row.text == kNoteDispatch);
+  });
+  if (is_sent_back || is_told) return;  // who sends it back tells him
   const bool told = case_.tell({{.kind = Kind::dispatcher, .destination = {}}},
                                {.name = "staff.to_dispatch", .data = {}, .with_card = true, .urgent = is_urgent()});
   if (told) case_.act_as_system({.kind = ActionKind::remind, .text = kNoteDispatch});
@@ -113,7 +156,8 @@ void Firing::ask_for_missing() {
   const auto& channel = ticket().peer.channel;
   if (!conversation_ || office_.is_staff_channel(channel) || office_.is_brief_channel(channel)) return;
   auto& dialog = conversation_->dialog;
-  const bool busy = !dialog.flow.empty() || (!dialog.asking.empty() && dialog.asking != "received");
+  const bool idle = dialog.asking.empty() || dialog.asking == "received" || dialog.asking == "menu";
+  const bool busy = !dialog.flow.empty() || !idle;
   const auto missing = tickets::missing_fields(ticket());
   if (missing.empty() || busy || conversation_->with_human || conversation_->gone) return;
   ask_owner_for(office_, ticket(), missing, snapshot_, supplies_, unit_);

@@ -50,6 +50,13 @@ std::string fields(const TicketPage& page, const TicketPage::Deed& deed, const W
         "<div class=\"weui-cell\"><div class=\"weui-cell__bd\"><input class=\"weui-input\" name=\"receiver\" "
         "required maxlength=\"60\" placeholder=\"" +
         escape(words("page.hint_receiver", {})) + "\"></div></div>";
+  if (deed.takes_category) {
+    out += "<div class=\"weui-cell\"><div class=\"weui-cell__bd\"><select class=\"weui-select\" name=\"receiver\">";
+    out += "<option value=\"\">" + escape(words("page.hint_category", {})) + "</option>";
+    for (const auto& [value, label] : page.categories)
+      out += "<option value=\"" + escape(value) + "\">" + escape(label) + "</option>";
+    out += "</select></div></div>";
+  }
   if (deed.needs_words)
     out +=
         "<div class=\"weui-cell\"><div class=\"weui-cell__bd\"><textarea class=\"weui-textarea\" name=\"text\" "
@@ -73,7 +80,8 @@ std::string fields(const TicketPage& page, const TicketPage::Deed& deed, const W
 }
 
 std::string deed_form(const TicketPage& page, const TicketPage::Deed& deed, const Words& words) {
-  const bool folds = deed.needs_words || deed.needs_told || deed.needs_receiver || deed.takes_photos;
+  const bool folds =
+      deed.needs_words || deed.needs_told || deed.needs_receiver || deed.takes_category || deed.takes_photos;
   auto form = "<form method=\"post\" action=\"" + escape(page.path) + "\"" +
               (deed.takes_photos ? " enctype=\"multipart/form-data\"" : "") + ">" + hidden("form", page.form_token) +
               hidden("action", deed.action) + fields(page, deed, words) + "<button class=\"weui-btn " +

@@ -20,6 +20,7 @@ struct TicketPage {
     bool needs_words = false;     ///< what was found, why, how far
     bool needs_told = false;      ///< how the owner was told
     bool needs_receiver = false;  ///< to whom
+    bool takes_category = false;  ///< what kind of work it is may be chosen
     bool takes_photos = false;    ///< photos may go with it …
     bool needs_photo = false;     ///< … or must
   };
@@ -31,9 +32,10 @@ struct TicketPage {
   std::vector<std::string> photos{};  ///< paths on this server
   std::vector<Line> history{};        ///< newest first
   std::vector<Deed> deeds{};
-  std::vector<std::pair<std::string, std::string>> told_by{};  ///< value, label
-  std::string form_token{};                                    ///< of every form
-  std::string notice{};                                        ///< what came of what he just did; may be empty
+  std::vector<std::pair<std::string, std::string>> told_by{};     ///< value, label
+  std::vector<std::pair<std::string, std::string>> categories{};  ///< value, label
+  std::string form_token{};                                       ///< of every form
+  std::string notice{};                                           ///< what came of what he just did; may be empty
 };
 
 /// The page as HTML. Pure; everything is escaped. Works without scripts: each deed is a form, those that want words

@@ -8,9 +8,9 @@
 namespace huiyin::tickets {
 namespace {
 
-constexpr std::array<std::string_view, 12> kNames = {"assigned",  "accepted",     "visit",    "progress",
-                                                     "waiting",   "result",       "not_done", "reopened",
-                                                     "withdrawn", "out_of_scope", "merged",   "message"};
+constexpr std::array<std::string_view, 13> kNames = {"assigned",     "accepted", "visit",    "progress",  "waiting",
+                                                     "result",       "not_done", "reopened", "withdrawn", "in_scope",
+                                                     "out_of_scope", "merged",   "message"};
 
 /// What a row would tell, whatever was told before; nothing for what is not the owner's, or his own doing.
 std::optional<NewsKind> kind_of(const HistoryRow& row) {
@@ -33,7 +33,7 @@ std::optional<NewsKind> kind_of(const HistoryRow& row) {
     case ActionKind::close:  // of what was done he heard when it was
       return row.from == TicketStatus::resolved ? std::nullopt : std::optional(NewsKind::not_done);
     case ActionKind::reopen:
-      return NewsKind::reopened;
+      return row.from == TicketStatus::out_of_scope ? NewsKind::in_scope : NewsKind::reopened;
     case ActionKind::withdraw:
       return NewsKind::withdrawn;
     case ActionKind::mark_out_of_scope:

@@ -19,6 +19,7 @@ enum class NewsKind {
   not_done,      ///< 关闭: it will not be repaired, and why
   reopened,      ///< by staff
   withdrawn,     ///< by staff
+  in_scope,      ///< it is ours after all
   out_of_scope,  ///< 不在服务范围: and whom to call
   merged,        ///< known already: under which number
   message,       ///< words of who has it

@@ -6,6 +6,7 @@
 
 #include "core/text.h"
 #include "tickets/number.h"
+#include "tickets/staff_sentences.h"
 #include "tickets/staff_words.h"
 
 namespace huiyin::tickets {
@@ -17,6 +18,7 @@ using enum CommandFault;
 constexpr std::array<Text, 7> kFaults = {"not_a_command", "which_ticket",   "wrong_number",  "needs_text",
                                          "needs_told",    "needs_receiver", "needs_category"};
 constexpr std::array<Text, 14> kLinks = {",", "，", "。", ":", "：", ";", "；", "、", "!", "！", "#", "＃", "/", "@"};
+constexpr std::array<Text, 6> kDashes = {"——", "-", "—", "–", "~", "～"};  // a link only right behind a command's word
 constexpr std::array<Text, 6> kSegmentEnds = {",", "，", "。", ";", "；", "\n"};
 constexpr std::array<Text, 4> kTo = {"给", "到", "to ", "into "};
 
@@ -162,8 +164,7 @@ class Reader {
     take_number();
     const auto* word = find_command(rest_.folded);
     if (word == nullptr) return without_command();
-    rest_.skip(word->word.size());
-    take_number();
+    if (const auto gap = skip_word(*word); is_meant_otherwise(*word, gap)) return refuse_sentence(*word);
     command_.wish = word->wish;
     command_.starts_duty = word->starts_duty;
     if (word->wish == StaffWish::show && is_slip_) return refuse(wrong_number);
@@ -174,6 +175,34 @@ class Reader {
   }
 
  private:
+  /// Takes the command's word and a number behind it; returns what stood between the word and what follows.
+  Gap skip_word(const CommandWord& word) {
+    const auto behind = Text(rest_.folded).substr(word.word.size());
+    auto gap = gap_at_start(behind);
+    rest_.skip(word.word.size() + length_at_start(behind, kDashes));
+    const bool may_round = gap == Gap::none && word.action != ActionKind::tell;
+    if (const auto rounding = may_round ? rounding_at_start(rest_.folded) : 0; rounding > 0) {
+      gap = gap_at_start(Text(rest_.folded).substr(rounding));
+      rest_.skip(rounding);
+    }
+    const bool had_number = command_.number.has_value();
+    take_number();
+    const bool is_number_behind = command_.number.has_value() && !had_number;
+    return gap == Gap::none && (is_number_behind || is_slip_) ? Gap::apart : gap;
+  }
+
+  [[nodiscard]] bool is_meant_otherwise(const CommandWord& word, Gap gap) const {
+    const bool replies = find_numbers(context_.quoted, context_.prefix).size() == 1;
+    return is_sentence(word, {rest_.folded, gap, command_.number.has_value() || is_slip_ || replies});
+  }
+
+  /// The action tells which command he would have to set apart, had he meant it.
+  [[nodiscard]] tl::unexpected<CommandRefusal> refuse_sentence(const CommandWord& word) const {
+    CommandRefusal refusal{.fault = not_a_command, .action = {}, .number = command_.number, .text = {}};
+    if (word.wish == StaffWish::act) refusal.action = word.action;
+    return tl::unexpected(refusal);
+  }
+
   tl::expected<StaffCommand, CommandRefusal> without_command() {
     if (is_slip_) return refuse(wrong_number);
     if (!command_.number || !rest_.folded.empty()) return refuse(not_a_command);
@@ -189,6 +218,7 @@ class Reader {
     if (kind == ActionKind::assign) return read_assign();
     if (kind == ActionKind::set_category || kind == ActionKind::set_priority) return read_kind();
     if (kind == ActionKind::complete) return read_complete();
+    if (kind == ActionKind::reopen) take_category();
     command_.action.text = std::string(rest_.text);
     if (kind == ActionKind::add_details) command_.action.details.description = command_.action.text;
     if (needs_words(kind) && command_.action.text.empty()) return refuse(needs_text);
@@ -230,12 +260,24 @@ class Reader {
       command_.action.priority = *priority;
       return command_;
     }
-    const auto slash = word.find('/');
-    const auto category = find_category(Text(word).substr(0, slash));
-    if (!category) return refuse(needs_category);
-    command_.action.details.category = *category;
-    if (slash != std::string::npos) command_.action.details.subcategory = word.substr(slash + 1);
+    if (!read_category(word)) return refuse(needs_category);
     return command_;
+  }
+
+  /// `word`: `repair/elevator`, 保洁.
+  bool read_category(Text word) {
+    const auto slash = word.find('/');
+    const auto category = find_category(word.substr(0, slash));
+    if (!category) return false;
+    command_.action.details.category = *category;
+    if (slash != Text::npos) command_.action.details.subcategory = std::string(word.substr(slash + 1));
+    return true;
+  }
+
+  /// 归我们 10244 维修: the category, where the next word is one.
+  void take_category() {
+    const auto before = rest_;
+    if (!read_category(fold(take_word()))) rest_ = before;
   }
 
   void take_number() {

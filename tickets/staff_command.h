@@ -42,7 +42,7 @@ enum class CommandFault {
 
 struct CommandRefusal {
   CommandFault fault = CommandFault::not_a_command;
-  std::optional<ActionKind> action{};  ///< that was wanted
+  std::optional<ActionKind> action{};  ///< that was wanted; not_a_command: whose word the sentence begins with
   std::optional<TicketNumber> number{};
   std::string text{};  ///< the words so far: what is missing is asked for, not all of it again
 };
@@ -56,7 +56,7 @@ struct CommandContext {
 
 /// Reads a message of a staff member: `接单 10244`, `完成 HY1024-4 已更换水管，电话告知`, `挂起 等配件`, `done 10244
 /// …`. Full-width forms and U+3000 are read as what they stand for; the command and the number may stand in either
-/// order.
+/// order. A sentence that only begins with a command's word (「完成不了」) is none (tickets/staff_sentences.h).
 [[nodiscard]] tl::expected<StaffCommand, CommandRefusal> parse_staff_command(std::string_view text,
                                                                              const CommandContext& context);
 

@@ -117,6 +117,17 @@ void take_details(Ticket& ticket, const Ticket& details, const Rules& rules) {
   for (const auto& flag : flags_of(details.audit)) ticket.audit = with_flag(ticket.audit, flag);
 }
 
+/// It is ours after all: what kind of work it is, is said now, or has to be looked at.
+void take_on(Ticket& ticket, const Ticket& details, const Rules& rules) {
+  ticket.audit = without_flag(ticket.audit, kFlagScope);
+  if (ticket.category != Category::out_of_scope) return;  // somebody marked it; what it is was known
+  const bool is_said = details.category != Category::none && details.category != Category::out_of_scope;
+  ticket.category = is_said ? details.category : Category::none;
+  ticket.subcategory = is_said ? details.subcategory : std::string();
+  ticket.audit = is_said ? without_flag(ticket.audit, "category") : with_flag(ticket.audit, "category");
+  ticket.department = default_department(ticket, rules);
+}
+
 /// What an action changes beside the status.
 void change(Ticket& ticket, const Action& action, const Doer& doer, const Rules& rules) {
   switch (action.kind) {
@@ -127,10 +138,13 @@ void change(Ticket& ticket, const Action& action, const Doer& doer, const Rules&
     case accept:
       ticket.assignee = StaffId{doer.id};
       break;
-    case send_back:
     case reopen:
+      if (ticket.status == out_of_scope) take_on(ticket, action.details, rules);
       ticket.assignee = {};
       break;  // to other hands
+    case send_back:
+      ticket.assignee = {};
+      break;
     case urge:
       ticket.priority = std::max(ticket.priority, ticket.priority == Priority::low ? Priority::normal : Priority::high);
       break;

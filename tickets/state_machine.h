@@ -30,7 +30,7 @@ enum class ActionKind {
   send_back,          ///< 退回: to the dispatcher
   complete,           ///< 完成: the owner is asked whether it is well
   close,              ///< 关闭
-  reopen,             ///< 重开
+  reopen,             ///< 重开; of what was out of scope: it is ours after all
   withdraw,           ///< 撤回
   urge,               ///< 催单
   add_details,        ///< 补充
@@ -70,7 +70,9 @@ struct Action {
   StaffId staff{};                       ///< assign
   TicketId target{};                     ///< merge
   Priority priority = Priority::normal;  ///< set_priority
-  Ticket details{};                      ///< add_details, set_category: the members that are not empty are taken
+  /// add_details, set_category: the members that are not empty are taken; reopen: its category, where that was out of
+  /// scope. Without one somebody has to say what it is.
+  Ticket details{};
 };
 
 enum class Role { owner, agent, dispatcher, manager, admin, system, operator_ };

@@ -80,6 +80,8 @@ constexpr Row kTable[] = {
     {urge, kActive, kOwner | kDesk, kStays, Need::nothing, Seen::by_owner},
     {add_details, kActive | set_of(resolved), kOwner | kStaff, kStays, Need::nothing, Seen::by_owner},
     {add_photo, kActive | set_of(resolved), kOwner | kStaff, kStays, Need::nothing, Seen::by_owner},
+    {add_details, set_of(out_of_scope), kOwner | kDesk, kStays, Need::nothing, Seen::by_owner},  // for who looks again
+    {add_photo, set_of(out_of_scope), kOwner | kDesk, kStays, Need::nothing, Seen::by_owner},
     {request_human, kAll & ~set_of(merged), kOwner | kDesk | kSystem, kStays, Need::nothing, Seen::by_owner},
     {set_category, kActive, kDesk, kStays, Need::category, Seen::by_staff},
     {set_priority, kActive, kDesk | kSystem, kStays, Need::nothing, Seen::by_staff},
@@ -92,7 +94,7 @@ constexpr Row kTable[] = {
     {arrange_visit, kTaken, kStaff, kStays, Need::words, Seen::by_owner},
     {tell, kTaken | set_of(assigned, resolved), kOwner, kStays, Need::words, Seen::by_owner},
     {tell, kActive | set_of(resolved), kStaff, kStays, Need::words, Seen::by_owner},
-    {remind, kActive, kSystem, kStays, Need::words, Seen::by_staff},
+    {remind, kActive | set_of(out_of_scope), kSystem, kStays, Need::words, Seen::by_staff},
     {escalate, kActive | kDone, kSystem, kStays, Need::words, Seen::by_staff},
     {survey, kActive | kDone, kSystem, kStays, Need::words, Seen::by_staff},
     {ask_call_back, kActive | kDone, kDesk | kSystem, kStays, Need::words, Seen::by_staff},

@@ -94,14 +94,19 @@ TEST_P(StoreStaff, WorkIsWhatHeHasAndTheQueueWhatWaitsInHisDepartment) {
   auto unit = unit_of("work");
   const auto li = staff_of("li");
   auto boss = staff_of("boss", kHere, {});
-  unit.staff = {li, boss};
+  auto desk = staff_of("desk", kHere, {});
+  desk.role = StaffRole::dispatcher;
+  unit.staff = {li, boss, desk};
   const auto mine = given(li, TicketStatus::suspended), done = given(li, TicketStatus::resolved);
   auto waits = given(li, TicketStatus::assigned), others = waits, fresh = waits;
   waits.assignee = others.assignee = fresh.assignee = {};
   fresh.status = TicketStatus::opened;
   others.department = kGuards;
-  for (auto* one : {&others, &fresh}) one->number.sequence = (one->id = TicketId{fresh_id()}).value + 7000;
-  unit.tickets = {mine, done, waits, others, fresh};
+  auto kept = fresh, far = fresh;
+  kept.status = far.status = TicketStatus::out_of_scope;
+  far.estate = kThere;
+  for (auto* one : {&others, &fresh, &kept, &far}) one->number.sequence = (one->id = TicketId{fresh_id()}).value + 7000;
+  unit.tickets = {mine, done, waits, others, fresh, kept, far};
   must_commit(unit);
   const auto ids = [](const std::vector<Ticket>& tickets) {
     std::vector<TicketId> out;
@@ -113,6 +118,8 @@ TEST_P(StoreStaff, WorkIsWhatHeHasAndTheQueueWhatWaitsInHisDepartment) {
   EXPECT_THAT(ids(his.queue), ElementsAre(waits.id, fresh.id)) << "oldest first";
   const auto none = store_->read({.peer = {"workchat:main", "boss"}, .speaker = true, .work = true}).value();
   EXPECT_THAT(ids(none.queue), IsEmpty()) << "he is of no department";
+  const auto whole = store_->read({.peer = {"workchat:main", "desk"}, .speaker = true, .work = true}).value();
+  EXPECT_THAT(ids(whole.queue), ElementsAre(fresh.id, kept.id)) << "what nobody has, and what may be ours after all";
 }
 
 TEST_P(StoreStaff, ATicketIsReadWithAllThatBelongsToIt) {

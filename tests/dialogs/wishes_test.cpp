@@ -87,12 +87,45 @@ TEST(Question, InTheMiddleOfAFormIsAnsweredAndTheFormGoesOn) {
   EXPECT_EQ(dialog.owner("物业费怎么交"), "say(faq) ask(name)");
 }
 
-TEST(OutOfScope, TellsWhomToCallAndKeepsTheWords) {
+TEST(OutOfScope, TellsWhomToCallAndKeepsATicketOfIt) {
   Dialog dialog;
-  EXPECT_EQ(dialog.owner("中国电信宽带断了"), "say(out_of_scope) ask(menu)");
+  EXPECT_EQ(dialog.owner("中国电信宽带断了，3号楼2单元602"), "open_ticket(out_of_scope) say(out_of_scope) ask(menu)");
   EXPECT_NE(find_effect<Say>(dialog.effects)->data[0].second.find("10000"), std::string::npos);
+  ASSERT_EQ(dialog.opened.size(), 1U);
+  EXPECT_EQ(dialog.opened[0].ticket.description, "中国电信宽带断了，3号楼2单元602");
+  EXPECT_NE(dialog.opened[0].ticket.address.find("602"), std::string::npos);
   dialog.owner("1");
-  EXPECT_EQ(dialog.state.slots.at("description").value, "中国电信宽带断了");
+  EXPECT_EQ(dialog.state.slots.at("description").value, "中国电信宽带断了，3号楼2单元602")
+      << "he wants it all the same";
+}
+
+TEST(OutOfScope, WhatFollowsBelongsToTheKeptTicket) {
+  play({{"说两遍_只有一张",
+         {{"中国电信宽带断了", "open_ticket(out_of_scope) say(out_of_scope) ask(menu)"},
+          {"中国电信宽带断了", "say(out_of_scope) ask(menu)"},
+          {"中国电信的人不来", "act(add_details) say(out_of_scope) ask(menu)"}}},
+        {"照片放进那一张",
+         {{"中国电信宽带断了", "open_ticket(out_of_scope) say(out_of_scope) ask(menu)"},
+          {"[照片]", "attach say(media_added)"}}},
+        {"要人工_有人看那一张",
+         {{"中国电信宽带断了", "open_ticket(out_of_scope) say(out_of_scope) ask(menu)"},
+          {"人工", "act(request_human) hand_over(service) say(human_ticket)"}}},
+        {"另报一件_不混在一起",
+         {{"中国电信宽带断了", "open_ticket(out_of_scope) say(out_of_scope) ask(menu)"},
+          {"3号楼2单元电梯坏了", "say(consent) set(address) set(description) set(category) ask(name)"}}},
+        {"过了一小时_照片是新的事",
+         {{"中国电信宽带断了", "open_ticket(out_of_scope) say(out_of_scope) ask(menu)"},
+          {"+1h [照片]", "say(consent) attach say(media_received) ask(description)"}}}});
+}
+
+TEST(OutOfScope, WhoIsKnownIsNamedInTheKeptTicket) {
+  Dialog dialog;
+  dialog.stored.conversation = Conversation{.contact = ContactId{5}};
+  dialog.stored.contact = Contact{.id = ContactId{5}, .name = "王建国", .phone = "+8613800138000"};
+  dialog.owner("中国电信宽带断了");
+  ASSERT_EQ(dialog.opened.size(), 1U);
+  EXPECT_EQ(dialog.opened[0].ticket.name, "王建国");
+  EXPECT_EQ(dialog.opened[0].ticket.phone, "+8613800138000");
 }
 
 TEST(AnotherReport, InTheMiddleOfAFormIsAskedAbout) {

@@ -86,6 +86,11 @@ TEST(OwnerNews, WhatAnOwnerHears) {
       {"out of scope",
        given().by(Role::dispatcher, "2026-11-23 10:30", {.kind = mark_out_of_scope, .text = "请找燃气公司"}),
        "assigned(waits) out_of_scope"},
+      {"ours after all",
+       given()
+           .by(Role::dispatcher, "2026-11-23 10:30", {.kind = mark_out_of_scope, .text = "请找燃气公司"})
+           .by(Role::manager, "2026-11-23 11:30", {.kind = reopen}),
+       "assigned(waits) out_of_scope in_scope"},
       {"known already", given().by(Role::system, "2026-11-23 10:30", {.kind = merge, .target = TicketId{5}}),
        "assigned(waits) merged"},
       {"reopened by him: told anew who has it",

@@ -418,6 +418,35 @@ TEST(OpenTicket, WhatIsOutOfScopeIsKeptAsSuch) {
   EXPECT_EQ(change.ticket.purge_after, kNoon + kRules.retention);
 }
 
+TEST(OpenTicket, WhatIsOutOfScopeIsOursAfterAllWhenStaffSaySo) {
+  auto draft = ticket_in(opened);
+  draft.category = Category::out_of_scope;
+  draft.assignee = {};
+  const auto kept = open_ticket(draft, kRow, doer(Role::owner), kNoon, kRules).ticket;
+  EXPECT_FALSE(apply(kept, {.kind = reopen}, kRow, doer(Role::owner), kNoon, kRules)) << "not the owner's to say";
+  EXPECT_FALSE(apply(kept, {.kind = reopen}, kRow, doer(Role::agent), kNoon, kRules));
+
+  const auto said = apply(kept, {.kind = reopen, .details = {.category = Category::repair}}, kRow,
+                          doer(Role::dispatcher), kNoon + 1h, kRules);
+  ASSERT_TRUE(said);
+  EXPECT_EQ(said->ticket.status, assigned);
+  EXPECT_EQ(said->ticket.department, kRules.departments.at(Category::repair));
+  EXPECT_EQ(said->ticket.audit, "");
+  EXPECT_FALSE(said->ticket.closed);
+  EXPECT_TRUE(said->history.owner_visible);
+
+  const auto unsaid = apply(kept, {.kind = reopen}, kRow, doer(Role::operator_), kNoon + 1h, kRules);
+  ASSERT_TRUE(unsaid);
+  EXPECT_EQ(unsaid->ticket.status, opened) << "somebody has to say whose it is";
+  EXPECT_EQ(unsaid->ticket.category, Category::none);
+  EXPECT_EQ(unsaid->ticket.audit, "category");
+
+  auto marked = ticket_in(out_of_scope);
+  const auto back = apply(marked, {.kind = reopen}, kRow, doer(Role::manager), kNoon + 1h, kRules);
+  ASSERT_TRUE(back);
+  EXPECT_EQ(back->ticket.category, marked.category) << "what it is was known before somebody marked it";
+}
+
 TEST(Names, EachActionIsReadAgain) {
   for (int a = 0; a < kActionKinds; ++a)
     EXPECT_EQ(parse_action(to_string(static_cast<ActionKind>(a))), static_cast<ActionKind>(a));
