@@ -161,20 +161,23 @@ void read_details(Session& session, const Wants& wants, Snapshot& out) {
   out.owners = conversations_of(session, owners);
 }
 
-/// `where`: which staff.
-std::string roster_sql(std::string_view where) {
-  return "SELECT " + column_list(kStaff, "s.") +
-         ",(SELECT COUNT(*) FROM tickets t WHERE t.assignee_id=s.id AND t.status IN " + kHeld + ")" +
-         ",(SELECT MAX(t.id) FROM tickets t WHERE t.assignee_id=s.id) FROM staff s WHERE " + std::string(where) +
-         " AND s.disabled=0";
-}
-
-Colleague read_colleague(Statement& row) {
-  Colleague out;
-  out.staff = read_staff(row);
-  out.load = row.small();
-  out.newest = row.id<TicketId>();
-  return out;
+/// What each has in hand.
+void add_loads(Session& session, std::vector<Colleague>& roster) {
+  static const auto loads = "SELECT s.id,(SELECT COUNT(*) FROM tickets t WHERE t.assignee_id=s.id AND t.status IN " +
+                            std::string(kHeld) +
+                            "),(SELECT MAX(t.id) FROM tickets t WHERE t.assignee_id=s.id) FROM staff s WHERE s.id ";
+  std::unordered_map<std::int64_t, Colleague*> by_id;
+  for (auto& one : roster) by_id[one.staff.id.value] = &one;
+  for_each_part(roster, [&](const auto& part) {
+    Statement& statement = session.prepare(loads + in_list(part.size()));
+    bind_list(statement, part, [](const Colleague& one) { return one.staff.id.value; });
+    statement.query();
+    while (statement.next()) {
+      auto& colleague = *by_id.at(statement.integer());
+      colleague.load = statement.small();
+      colleague.newest = statement.id<TicketId>();
+    }
+  });
 }
 
 Duty read_duty(Statement& row) {
@@ -203,37 +206,94 @@ void add_duties(Session& session, std::vector<Colleague>& roster, Time at) {
 }
 
 std::vector<Colleague> roster_of(Session& session, const RosterWants& wants) {
-  static const auto everywhere = roster_sql("s.estate_id IS NULL");
-  static const auto here = everywhere + " UNION ALL " + roster_sql("s.estate_id=?");
+  static const auto everywhere = select_from(kStaff, "WHERE estate_id IS NULL AND disabled=0");
+  static const auto here = select_from(kStaff, "WHERE (estate_id=? OR estate_id IS NULL) AND disabled=0");
   auto& statement = session.prepare(wants.estate ? here : everywhere);
   if (wants.estate) statement.bind(wants.estate.value);
-  auto out = read_all(statement, read_colleague);
+  auto out = read_all(statement, [](Statement& row) {
+    Colleague one;
+    one.staff = read_staff(row);
+    return one;
+  });
   if (out.empty()) return out;
   std::sort(out.begin(), out.end(), [](const Colleague& a, const Colleague& b) { return a.staff.id < b.staff.id; });
+  add_loads(session, out);
   add_peers(session, out, [](Colleague& one) -> Staff& { return one.staff; });
   add_duties(session, out, wants.at);
   return out;
 }
 
-/// Each by an index of its own; what two of them find is taken once.
-std::vector<Ticket> tickets_near(Session& session, const NearWants& wants) {
-  static const std::string rest =
-      " AND status IN ('opened','assigned','accepted','in_progress','suspended') AND opened>=?"
-      " ORDER BY id DESC LIMIT " +
-      std::to_string(Wants::kMaxNear);
-  static const auto of_matter = select_from(kTickets, "WHERE matter=?" + rest);
-  static const auto of_place = select_from(kTickets, "WHERE place_id=?" + rest);
-  static const auto of_owner = select_from(kTickets, "WHERE channel=? AND address=?" + rest);
-  std::vector<Ticket> out;
-  const auto take = [&](Statement& statement) {
-    for (auto& ticket : read_all(statement.bind(wants.since), read_ticket))
-      if (std::none_of(out.begin(), out.end(), [&](const Ticket& known) { return known.id == ticket.id; }))
-        out.push_back(std::move(ticket));
+/// What an opening looks for is mostly not there: which of it is, is told by the ends of indexes, in one statement.
+struct Glance {
+  bool staff = false, of_matter = false, of_place = false, of_owner = false;
+};
+
+Glance glance(Session& session, const RosterWants* roster, const NearWants& near) {
+  std::string sql;
+  std::vector<bool*> seen;
+  Glance out;
+  const auto ask = [&](bool asked, bool& there, std::string_view from) {
+    if (!asked) return;
+    sql.append(sql.empty() ? "SELECT (SELECT MAX(id) FROM " : ",(SELECT MAX(id) FROM ").append(from).append(")");
+    seen.push_back(&there);
   };
-  if (wants.matter != 0) take(session.prepare(of_matter).bind(wants.matter));
-  if (wants.place) take(session.prepare(of_place).bind(wants.place.value));
-  if (!wants.owner.address.empty()) take(session.prepare(of_owner).bind(wants.owner.channel).bind(wants.owner.address));
+  const bool has_owner = !near.owner.address.empty(), in_estate = roster != nullptr && roster->estate;
+  ask(near.matter != 0, out.of_matter, "tickets WHERE matter=?");
+  ask(bool{near.place}, out.of_place, "tickets WHERE place_id=?");
+  ask(has_owner, out.of_owner, "tickets WHERE channel=? AND address=?");
+  ask(in_estate, out.staff, "staff WHERE estate_id=?");
+  ask(roster != nullptr, out.staff, "staff WHERE estate_id IS NULL");
+  if (sql.empty()) return out;
+  auto& statement = session.prepare(sql);
+  if (near.matter != 0) statement.bind(near.matter);
+  if (near.place) statement.bind(near.place.value);
+  if (has_owner) statement.bind(near.owner.channel).bind(near.owner.address);
+  if (in_estate) statement.bind(roster->estate.value);
+  statement.query();
+  while (statement.next())
+    for (bool* const there : seen) *there |= statement.integer() != 0;
   return out;
+}
+
+/// Each by an index of its own.
+std::vector<TicketId> ids_near(Session& session, const NearWants& wants, const Glance& there) {
+  constexpr auto kNewest = " ORDER BY id DESC LIMIT 200";
+  static const auto of_matter = std::string("SELECT id FROM tickets WHERE matter=?") + kNewest;
+  static const auto of_place = std::string("SELECT id FROM tickets WHERE place_id=?") + kNewest;
+  static const auto of_owner = std::string("SELECT id FROM tickets WHERE channel=? AND address=?") + kNewest;
+  std::vector<TicketId> out;
+  const auto take = [&](Statement& statement) {
+    for (const auto id : read_all(statement, [](Statement& row) { return row.id<TicketId>(); })) out.push_back(id);
+  };
+  if (there.of_matter) take(session.prepare(of_matter).bind(wants.matter));
+  if (there.of_place) take(session.prepare(of_place).bind(wants.place.value));
+  if (there.of_owner) take(session.prepare(of_owner).bind(wants.owner.channel).bind(wants.owner.address));
+  std::sort(out.begin(), out.end(), std::greater<>());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  return out;
+}
+
+constexpr std::size_t kMostNear = 3 * Wants::kMaxNear;
+
+std::vector<Ticket> open_tickets(Session& session, const std::vector<TicketId>& ids, Time since) {
+  static const std::string open =
+      " AND status IN ('opened','assigned','accepted','in_progress','suspended') AND opened>=? ORDER BY id DESC";
+  std::vector<Ticket> out;
+  for_each_part(ids, [&](const auto& part) {
+    auto& statement = session.prepare(select_from(kTickets, "WHERE id " + in_list(part.size()) + open));
+    bind_list(statement, part, [](TicketId id) { return id.value; });
+    for (auto& ticket : read_all(statement.bind(since), read_ticket))
+      if (out.size() < kMostNear) out.push_back(std::move(ticket));
+  });
+  return out;
+}
+
+/// What the first look at a ticket takes: its duplicates, and who could do it.
+void read_opening(Session& session, const Wants& wants, Snapshot& out) {
+  const auto& near = *wants.near;
+  const auto there = glance(session, wants.roster ? &*wants.roster : nullptr, near);
+  if (there.staff) out.roster = roster_of(session, *wants.roster);
+  out.near = open_tickets(session, ids_near(session, near, there), near.since);
 }
 
 }  // namespace
@@ -251,8 +311,10 @@ void read_staff_part(Session& session, const Wants& wants, Snapshot& out) {
   }
   if (wants.details) read_details(session, wants, out);
   if (!wants.persons.empty()) out.persons = staff_by_id(session, wants.persons);
-  if (wants.roster) out.roster = roster_of(session, *wants.roster);
-  if (wants.near) out.near = tickets_near(session, *wants.near);
+  if (wants.near)
+    read_opening(session, wants, out);
+  else if (wants.roster)
+    out.roster = roster_of(session, *wants.roster);
 }
 
 std::vector<Staff> list_staff(Session& session) {
