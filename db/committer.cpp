@@ -26,6 +26,7 @@ Committer::~Committer() {
     stopping_ = true;
   }
   arrived_.notify_all();
+  gathered_.notify_all();
   for (auto& thread : threads_) thread.join();
 }
 
@@ -37,7 +38,10 @@ void Committer::submit(EncodedUnit unit, Store::Done done) {
     const std::lock_guard lock(mutex_);
     if (waiting_.size() < kMostWaiting) {
       waiting_.push_back(std::move(waiting));
-      if (is_worth_a_leader()) arrived_.notify_one();
+      if (gathering_ && waiting_.size() >= kGathered)
+        gathered_.notify_one();
+      else if (is_worth_a_leader())
+        arrived_.notify_one();
       return;
     }
   }
@@ -58,7 +62,16 @@ void Committer::lead() {
 /// A leader more costs each of the groups some of its size, and so every unit more of the database's time: only where a
 /// whole group waits is that worth while. One that waits for the disk takes no part: meanwhile the next one writes.
 bool Committer::is_worth_a_leader() const {
-  return !waiting_.empty() && (writing_ == 0 || waiting_.size() >= kWholeGroup);
+  return !waiting_.empty() && !gathering_ && (writing_ == 0 || waiting_.size() >= kWholeGroup);
+}
+
+/// Where the last group was large, more units are about to come: a moment's patience makes one group of two, and each
+/// of them cheaper. One who is alone waits for nobody.
+void Committer::gather(std::unique_lock<std::mutex>& lock) {
+  if (stopping_ || last_group_ < kWorthGathering || waiting_.size() >= kGathered) return;
+  gathering_ = true;
+  gathered_.wait_for(lock, kGatherPatience, [this] { return stopping_ || waiting_.size() >= kGathered; });
+  gathering_ = false;
 }
 
 /// Its group is at the disk, or done with.
@@ -72,6 +85,7 @@ void Committer::stops_writing(Leader& leader) {
 Committer::Group Committer::take_group(Leader& leader) {
   std::unique_lock lock(mutex_);
   arrived_.wait(lock, [this] { return stopping_ || is_worth_a_leader(); });
+  gather(lock);
   Group group;
   std::size_t bytes = 0;
   while (!waiting_.empty() && group.size() < max_group_) {
@@ -80,6 +94,7 @@ Committer::Group Committer::take_group(Leader& leader) {
     group.push_back(std::move(waiting_.front()));
     waiting_.pop_front();
   }
+  last_group_ = group.size();
   leader.writes = !group.empty();
   if (leader.writes) ++writing_;
   if (is_worth_a_leader()) arrived_.notify_one();

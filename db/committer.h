@@ -25,6 +25,9 @@ class Committer {
   static constexpr std::size_t kMostWaiting = 8192;
   static constexpr std::size_t kWholeGroup =
       12;  ///< waiting units that are worth a second leader (docs/performance.md)
+  static constexpr std::size_t kWorthGathering = 6;  ///< units of a group after which the next one is gathered …
+  static constexpr std::size_t kGathered = 24;       ///< … until so many wait
+  static constexpr std::chrono::microseconds kGatherPatience{1000};
   static constexpr std::size_t kMostGroup = 128;            ///< units
   static constexpr std::size_t kMostGroupBytes = 4U << 20;  ///< far below max_allowed_packet, 16 MB by default
   static constexpr std::size_t kMostUnitBytes = 12U << 20;
@@ -55,6 +58,7 @@ class Committer {
 
   void lead();
   [[nodiscard]] bool is_worth_a_leader() const;
+  void gather(std::unique_lock<std::mutex>& lock);
   [[nodiscard]] Group take_group(Leader& leader);
   void stops_writing(Leader& leader);
   void commit_group(Leader& leader, Group group);
@@ -74,9 +78,11 @@ class Committer {
   std::chrono::milliseconds timeout_;
 
   std::mutex mutex_;
-  std::condition_variable arrived_;
+  std::condition_variable arrived_, gathered_;
   std::deque<Waiting> waiting_;
   int writing_ = 0;  ///< leaders that write
+  bool gathering_ = false;
+  std::size_t last_group_ = 0;  ///< its units
   bool stopping_ = false;
   std::vector<std::thread> threads_;
 };

@@ -66,13 +66,13 @@ const std::string& update_conversation_sql() {
 }
 
 std::size_t RowStatements::chunk(const Table& table, std::size_t rows) {
-  constexpr std::array<std::size_t, 3> kParts = {64, 32, 16};
-  for (const auto part : kParts) {
-    if (rows >= part) return part;
-  }
+  constexpr std::size_t kMostExact = 16;
+  if (table.in_each_unit && rows >= kMostRows) return kMostRows;
+  if (rows >= kMostExact) return kMostExact;
   if (table.in_each_unit) return rows;  // a row more would cost what the statement saves
-  constexpr std::array<std::size_t, 8> kSteps = {1, 2, 3, 4, 6, 8, 12, 16};
-  return *std::lower_bound(kSteps.begin(), kSteps.end(), rows);
+  constexpr std::array<std::size_t, 7> kSteps = {1, 2, 3, 4, 6, 8, 12};
+  const auto* const step = std::lower_bound(kSteps.begin(), kSteps.end(), rows);
+  return step == kSteps.end() ? kMostExact : *step;
 }
 
 RowStatements::RowStatements(Session& session)

@@ -18,13 +18,13 @@
 namespace huiyin::db {
 
 /// The multi-row statements of one session. Only some numbers of rows are ever prepared, since each of their parameters
-/// holds some 300 bytes here for as long as the session lasts. A statement that has more rows than there are is given
+/// holds some 650 bytes here for as long as the session lasts. A statement that has more rows than there are is given
 /// its last one again, which changes nothing: as an insertion it is there already, as an upsert it writes the same, and
 /// its version has advanced.
 class RowStatements {
  public:
   enum class Verb { upsert, insert_new, advance, lock };
-  static constexpr std::size_t kMostRows = 64;
+  static constexpr std::size_t kMostRows = 32;
   /// How many rows the statement has that takes the next of `rows` rows.
   [[nodiscard]] static std::size_t chunk(const Table& table, std::size_t rows);
 

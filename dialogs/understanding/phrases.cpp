@@ -56,8 +56,8 @@ struct PhraseSet::Impl {
   };
   struct Node {
     State fail = kRoot;
-    State shorter = kRoot;  // the next state on the way of `fail` that has outputs
-    std::uint32_t outputs = 0, outputs_end = 0;
+    State shorter = kRoot;      // the next state on the way of `fail` that has outputs
+    std::uint32_t outputs = 0;  // where its own begin; the next state's begin where they end
     bool has_children = false;
     bool latin_begin = false, latin_end = false;  // what ends here begins or ends with a letter or digit
   };
@@ -78,7 +78,8 @@ struct PhraseSet::Impl {
   std::vector<Node> nodes = std::vector<Node>(1);
   std::vector<std::vector<Output>> building = std::vector<std::vector<Output>>(1);
   std::vector<Output> outputs{};
-  // Packed by compile(): open addressing, a power of two, at most half full. An edge in one word: from, symbol, to.
+  // Packed by compile(): open addressing, a power of two, at most two thirds full. An edge in one word: from,
+  // symbol, to.
   static constexpr unsigned kStateBits = 21;
   static constexpr std::uint64_t kNoEdge = std::numeric_limits<std::uint64_t>::max();
   static std::uint64_t packed_key(State from, char32_t symbol) {
@@ -133,7 +134,7 @@ void PhraseSet::Impl::link() {
 
 void PhraseSet::Impl::pack() {
   std::size_t size = 16;
-  while (size < edges.size() * 2) size *= 2;
+  while (size * 2 < edges.size() * 3) size *= 2;
   mask = size - 1;
   table.assign(size, kNoEdge);
   roots.assign(kPlane, kRoot);
@@ -151,9 +152,9 @@ void PhraseSet::Impl::pack() {
   for (State state = 0; state < nodes.size(); ++state) {
     nodes[state].outputs = static_cast<std::uint32_t>(outputs.size());
     outputs.insert(outputs.end(), building[state].begin(), building[state].end());
-    nodes[state].outputs_end = static_cast<std::uint32_t>(outputs.size());
   }
-  building = {};
+  nodes.push_back({.outputs = static_cast<std::uint32_t>(outputs.size())});  // behind the last
+  decltype(building)().swap(building);                                       // `= {}` would keep its memory
   nodes.shrink_to_fit();
   outputs.shrink_to_fit();
 }
@@ -248,7 +249,7 @@ class PhraseSet::Scan {
       spaced = c == ' ';
       if (c >= 'A' && c <= 'Z') c += 'a' - 'A';
       state = set_.next(state, c);
-      for (State one = state; one != kRoot; one = set_.nodes[one].shorter) see_all(set_.nodes[one], at);
+      for (State one = state; one != kRoot; one = set_.nodes[one].shorter) see_all(one, at);
     }
   }
 
@@ -258,11 +259,13 @@ class PhraseSet::Scan {
     return kept;
   }
 
-  /// All parts that end in `node`, at `end`; Latin ones only as whole words.
-  void see_all(const Impl::Node& node, std::size_t end) {
-    if (node.outputs == node.outputs_end) return;
+  /// All parts that end in `state`, at `end`; Latin ones only as whole words.
+  void see_all(State state, std::size_t end) {
+    const auto& node = set_.nodes[state];
+    const auto outputs_end = set_.nodes[state + 1].outputs;
+    if (node.outputs == outputs_end) return;
     if (node.latin_end && end < text_.size() && is_word(text_[end])) return;
-    for (auto i = node.outputs; i < node.outputs_end; ++i) {
+    for (auto i = node.outputs; i < outputs_end; ++i) {
       const auto& output = set_.outputs[i];
       const auto begin = end - std::min<std::size_t>(end, output.bytes);
       if (node.latin_begin && begin > 0 && is_word(text_[begin - 1])) continue;
