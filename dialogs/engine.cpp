@@ -108,7 +108,7 @@ void Stepper::on_text() {
 
 void Stepper::on_idle_text() {
   if (state_.asking == "received" && on_received_text()) return;
-  if (on_missing() || about_ticket() || on_talk() || on_addition()) return;
+  if (on_kept() || on_missing() || about_ticket() || on_talk() || on_addition()) return;
   if (ask_number(false)) return;
   if (choose_from_menu(state_.asking == "menu" && !brief())) return;
   if (small_talk() || answer_question() || out_of_scope()) return;

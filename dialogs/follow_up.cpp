@@ -115,9 +115,11 @@ SurveyWords Stepper::survey_words(bool known) const {
   return !known && may_be_number ? none : words;
 }
 
-/// Was something else asked since then, which waits?
+/// Was something else asked since then, which waits? A menu waits for one of its numbers alone.
 bool Stepper::asks_other_since(Time asked) const {
-  const bool other_question = !state_.asking.empty() && state_.asking != "received" && state_.asking != "survey";
+  const auto& asking = state_.asking;
+  const bool other_question = !asking.empty() && asking != "received" && asking != "survey" &&
+                              (asking != "menu" || parse_ordinal(said_.plain.text).has_value());
   return other_question && state_.touched && *state_.touched > asked;
 }
 
@@ -212,12 +214,20 @@ bool Stepper::on_talk() {
   if (needs_tickets()) return true;
   if (!cue.empty()) return talk_of(words);
   const auto found = std::find_if(snapshot_.tickets.begin(), snapshot_.tickets.end(), [&](const Ticket& one) {
-    return one.id == state_.talk && is_own(one) && may_hear(one.status);
+    return one.id == state_.talk && is_own(one) && may_hear(one.status) && one.status != TicketStatus::resolved;
   });
   if (found == snapshot_.tickets.end()) return state_.talk = {}, false;
+  if (is_of_elsewhere(*found)) return false;
   effects_.push_back(ActOnTicket{found->id, "tell", words, {}});
   say("ticket_tell", {{"number", number_words(found->number)}});
   return true;
+}
+
+/// A whole report, of another place than the ticket's or of another person, is none of who has that.
+bool Stepper::is_of_elsewhere(const Ticket& ticket) const {
+  if (!said_.report) return false;
+  const bool other_place = said_.address && ticket.address.find(said_.address->value) == std::string::npos;
+  return other_place || said_.phone || (said_.name && said_.address);
 }
 
 /// Which of his tickets he means; with none, it is no message to anybody.

@@ -131,6 +131,7 @@ class Stepper {
   [[nodiscard]] std::vector<const Ticket*> meant_tickets(std::string_view action) const;
   bool answer_question();
   bool out_of_scope();
+  bool on_kept();
   [[nodiscard]] Ticket own_ticket();
   [[nodiscard]] std::string without_person(const std::string& words) const;
   bool another_report(const Field& asked);
@@ -147,6 +148,7 @@ class Stepper {
   void take_survey(const Survey& survey, const SurveyWords& words, bool may_ask);
   bool on_missing();
   bool on_talk();
+  [[nodiscard]] bool is_of_elsewhere(const Ticket& ticket) const;
   bool talk_of(const std::string& words);
   bool on_addition();
   [[nodiscard]] std::string_view talk_cue() const;

@@ -173,6 +173,16 @@ bool Stepper::out_of_scope() {
   return true;
 }
 
+/// Still not, hurry, and another thing: said right after it, of what is kept though it is not ours to mend.
+bool Stepper::on_kept() {
+  const bool is_about_it = said_.intent == "not_fixed" || said_.intent == "urge" || said_.intent == "addition";
+  if (!has_kept_ticket() || !is_about_it || said_.address || said_.category != Category::none) return false;
+  const auto words = std::string(trim(first_characters(text_, 4000)));
+  effects_.push_back(ActOnTicket{state_.ticket, "add_details", words, {}});
+  say("details_added", {{"number", state_.ticket_number}});
+  return true;
+}
+
 /// His words without who he is: the ticket has that apart, and not everybody who reads the words may see his number.
 std::string Stepper::without_person(const std::string& words) const {
   Spans spans;

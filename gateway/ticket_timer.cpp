@@ -184,8 +184,10 @@ void Firing::tell_of_result() {
   case_.act_as_system({.kind = ActionKind::survey, .text = tickets::survey_note(kNoteAsked, survey)});
   tell_result(office_, ticket(), case_.history(), snapshot_, &survey, supplies_, unit_);
   if (conversation_) {
-    conversation_->dialog.survey = survey.id;
-    conversation_->dialog.surveyed = supplies_.now;
+    auto& dialog = conversation_->dialog;
+    dialog.survey = survey.id;
+    dialog.surveyed = supplies_.now;
+    if (dialog.asking == "menu") dialog.asking.clear();  // a number that he sends now is his score
     conversation_changed_ = true;
   }
 }

@@ -108,6 +108,48 @@ TEST_F(FollowUp, WordsForWhoHasTheTicket) {
   EXPECT_NE(dialog_.owner("下午三点以后"), "act(tell) say(ticket_tell)");
 }
 
+// A menu that was shown once was taken for the newer question when he had said thanks since.
+TEST_F(FollowUp, AMenuWaitsForItsNumbersAlone) {
+  for (const char* words : {"4 师傅很好但来晚了", "5分", "很满意"}) {
+    asked();
+    dialog_.state.asking = "menu";
+    dialog_.state.touched = dialog_.now + 1s;
+    EXPECT_EQ(dialog_.owner(words).substr(0, 14), "answer_survey(") << words;
+  }
+  asked();
+  dialog_.state.asking = "menu";
+  dialog_.state.touched = dialog_.now + 1s;
+  EXPECT_EQ(dialog_.owner("1").find("answer_survey("), std::string::npos) << "the menu was shown since";
+}
+
+// A report was once passed on to who had another ticket, and opened none.
+TEST_F(FollowUp, ANewReportIsNoAnswerToWhoHasAnother) {
+  auto& ticket = dialog_.stored.tickets[0];
+  ticket.status = TicketStatus::accepted;
+  ticket.address = "3号楼2单元602";
+  const auto said = [&](const char* words) {
+    dialog_.state = {};
+    dialog_.state.talk = TicketId{5};
+    dialog_.state.talked = dialog_.now;
+    return dialog_.owner(words);
+  };
+  EXPECT_EQ(said("三点不在家，五点行吗"), "act(tell) say(ticket_tell)");
+  EXPECT_EQ(said("还在漏水"), "act(tell) say(ticket_tell)");
+  EXPECT_EQ(said("3号楼2单元602还在漏水"), "act(tell) say(ticket_tell)") << "the same place";
+  EXPECT_EQ(said("5号楼1单元301厨房水管漏水").find("act(tell)"), std::string::npos);
+  EXPECT_EQ(said("厨房水管漏水，我是李秀英，13900139000").find("act(tell)"), std::string::npos);
+  ticket.status = TicketStatus::resolved;
+  EXPECT_EQ(said("4 师傅很好但来晚了").find("act(tell)"), std::string::npos) << "he has done his work";
+  EXPECT_EQ(dialog_.owner("留言 工具落在我家了"), "act(tell) say(ticket_tell)") << "unless that is said";
+}
+
+TEST_F(FollowUp, WordsThatOnlyBeginLikeAMessageAreNone) {
+  dialog_.stored.tickets[0].status = TicketStatus::accepted;
+  EXPECT_EQ(dialog_.owner("留言：明天上午在家"), "act(tell) say(ticket_tell)");
+  EXPECT_EQ(dialog_.owner("给师傅留言明天上午在家"), "act(tell) say(ticket_tell)");
+  EXPECT_EQ(dialog_.owner("留言了没人回").find("act(tell)"), std::string::npos);
+}
+
 TEST_F(FollowUp, WhatWasMissingIsAdded) {
   dialog_.state.asking = "missing";
   dialog_.state.ticket = TicketId{5};

@@ -187,6 +187,16 @@ TEST_F(TicketLife, ThanksNeverReopensAndANumberIsAnAnswerOnlyWhileOneWaits) {
   EXPECT_EQ(house_.ticket(number).status, TicketStatus::closed);
 }
 
+TEST_F(TicketLife, AMenuFromBeforeTakesNoScore) {
+  const auto number = taken();
+  EXPECT_THAT(house_.owner("你好"), HasSubstr("6. 人工")) << "a menu";
+  (void)house_.staff("zhang", "完成 " + number + " 换了水管，电话告知");
+  house_.let_timers_fire();
+  (void)house_.owner("谢谢");
+  EXPECT_THAT(house_.owner("5"), HasSubstr("谢谢您的评价"));
+  EXPECT_EQ(house_.survey("oWang")->score, 5);
+}
+
 TEST_F(TicketLife, ASurveyIsRemindedOfOnceAndExpires) {
   const auto number = done();
   (void)house_.mail("oWang");
