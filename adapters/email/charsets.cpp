@@ -163,6 +163,38 @@ std::vector<std::string> names_to_try(const std::string& charset) {
   return {charset};
 }
 
+/// What the label says, where the bytes are valid in it. Big5 under GB's label is valid too, and means rare and private
+/// characters.
+std::optional<std::string> decode_as_labelled(std::string_view bytes, const std::string& charset) {
+  for (const auto& name : names_to_try(charset)) {
+    auto text = decode_strictly(bytes, name);
+    if (!text) continue;
+    if (charset != "gb18030" || looks_chinese(*text)) return text;
+    auto big5 = decode_strictly(bytes, "BIG5-HKSCS");
+    return big5 && looks_chinese(*big5) ? big5 : text;
+  }
+  return std::nullopt;
+}
+
+bool has_long_characters(std::string_view utf8) {
+  return std::any_of(utf8.begin(), utf8.end(), [](char c) { return static_cast<unsigned char>(c) >= 0xE0; });
+}
+
+/// Of valid UTF-8: does all that is not ASCII stand in runs of two-byte characters, with signs among them? One alone
+/// is what it seems: `5°C`.
+bool has_signs_together(std::string_view utf8) {
+  std::size_t signs = 0, run = 0;
+  for (std::size_t i = 0; i < utf8.size();) {
+    const auto c = code_point(utf8, i);
+    if (c >= 0x800) return false;
+    if (c < 0x80 && run == 1) return false;
+    i += c < 0x80 ? 1 : 2;
+    run = c < 0x80 ? 0 : run + 1;
+    signs += (c >= 0x80 && c < 0xC0) || (c >= 0x2B0 && c < 0x370) ? 1 : 0;
+  }
+  return signs > 0 && run != 1;
+}
+
 }  // namespace
 
 std::string normal_charset(std::string_view label) {
@@ -190,6 +222,12 @@ std::string normal_charset(std::string_view label) {
   return name.size() <= 40 ? name : std::string();
 }
 
+bool is_rather_gbk(std::string_view bytes) {
+  if (!is_valid_utf8(bytes) || is_seven_bit(bytes) || !has_signs_together(bytes)) return false;
+  const auto text = decode_strictly(bytes, "GB18030");
+  return text && looks_chinese(*text);
+}
+
 std::string to_utf8(std::string_view bytes, std::string_view label) {
   const auto charset = normal_charset(label);
   if (charset == "utf-7")
@@ -200,9 +238,9 @@ std::string to_utf8(std::string_view bytes, std::string_view label) {
   if (!shifted && is_seven_bit(bytes)) return without_nul(std::string(bytes));
   if (charset.empty() || charset == "ascii") return without_nul(guess(bytes));
   if (charset == "utf-8") return without_nul(guess(bytes));
-  for (const auto& name : names_to_try(charset))
-    if (auto text = decode_strictly(bytes, name)) return without_nul(*std::move(text));
-  // UTF-8 under a wrong label is common; that other bytes are valid UTF-8 by chance is not.
+  // UTF-8 under a wrong label is common; that other bytes are valid UTF-8 with characters of three is not.
+  if (!shifted && is_valid_utf8(bytes) && has_long_characters(bytes)) return without_nul(std::string(bytes));
+  if (auto text = decode_as_labelled(bytes, charset)) return without_nul(*std::move(text));
   if (is_valid_utf8(bytes)) return without_nul(std::string(bytes));
   if (auto text = decode_strictly(bytes, "GB18030"); text && looks_chinese(*text)) return without_nul(*std::move(text));
   auto lenient = decode_leniently(bytes, names_to_try(charset).front());

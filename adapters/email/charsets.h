@@ -15,4 +15,8 @@ namespace huiyin::email {
 /// says nothing (`unknown-8bit`, `default`).
 [[nodiscard]] std::string normal_charset(std::string_view label);
 
+/// Are these bytes without a label valid UTF-8 by chance only, and GBK? Of a word or two both may be (`漏水` is `©ˮ`);
+/// signs of which nobody writes several together are not what was meant.
+[[nodiscard]] bool is_rather_gbk(std::string_view bytes);
+
 }  // namespace huiyin::email

@@ -46,6 +46,7 @@ std::string delivery_hash(const Mail& mail, std::string_view bytes) {
   take(mail.from.address);
   take(mail.date);
   take(mail.subject);
+  bytes.remove_prefix(std::min(bytes.size(), bytes.find_first_not_of("\r\n")));
   const auto crlf = bytes.find("\r\n\r\n");
   const auto lf = bytes.find("\n\n");
   const auto body = std::min(crlf, lf);
@@ -158,10 +159,11 @@ std::vector<std::string> Email::shortcomings() const {
 }
 
 tl::expected<Inbound, Reject> Email::parse_raw(const RawMessage& message) const {
-  auto mail = parse_mail(message.bytes, options_);
+  auto options = options_;
+  options.sender = message.sender;
+  auto mail = parse_mail(message.bytes, options);
   if (!mail)
     return reject(mail.error().too_large ? RejectReason::too_large : RejectReason::malformed, mail.error().why);
-  if (message.sender) mail->return_path = *message.sender;
   Inbound inbound;
   inbound.events.push_back(event_of(*mail, message, inbound.files));
   return inbound;

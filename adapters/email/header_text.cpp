@@ -47,7 +47,7 @@ std::optional<Word> read_word(std::string_view text) {
 }
 
 std::string decode_raw_bytes(std::string_view bytes, std::string_view body_charset) {
-  if (is_valid_utf8(bytes)) return std::string(bytes);
+  if (is_valid_utf8(bytes) && (body_charset == "utf-8" || !is_rather_gbk(bytes))) return std::string(bytes);
   return to_utf8(bytes, body_charset.empty() ? "gb18030" : body_charset);
 }
 

@@ -98,7 +98,9 @@ bool is_quotation(const GumboElement& element, const std::string& id) {
 }
 
 bool is_history(const GumboElement& element, const std::string& id) {
-  if (id == "appendonsend" || id == "divrplyfwdmsg" || id == "mail-editor-reference-message-container") return true;
+  if (id == "appendonsend" || id == "divrplyfwdmsg" || id == "mail-editor-reference-message-container" ||
+      id == "olk_src_body_section" || has_class(attribute(element, "class"), "OutlookMessageHeader"))
+    return true;
   const char* name = element.original_tag.data;
   return element.tag == GUMBO_TAG_UNKNOWN && element.original_tag.length > 12 &&
          lower(std::string_view(name, 12)).starts_with("<includetail");

@@ -58,11 +58,28 @@ std::string unquote(std::string_view text) {
   return out;
 }
 
+/// Comments outside quotes say nothing beside a name.
+std::string without_comments(std::string_view text) {
+  std::string out;
+  bool quoted = false;
+  int depth = 0;
+  for (const char c : text) {
+    if (c == '"') quoted = !quoted;
+    if (!quoted && c == '(') ++depth;
+    if (depth == 0) out += c;
+    if (!quoted && c == ')' && depth > 0) --depth;
+  }
+  return std::string(trim(out));
+}
+
 /// local@domain with the domain folded; empty for what is none.
 std::string normal_address(std::string_view text) {
   std::string out;
   for (const char c : text)
     if (!is_blank(c) && c != '<' && c != '>') out += c;
+  if (lower(out.substr(0, 7)) == "mailto:") out.erase(0, 7);
+  if (out.starts_with('@'))  // a route of old: <@relay.example:wang@example.com>
+    out.erase(0, out.find(':') == std::string::npos ? 0 : out.find(':') + 1);
   const auto at = out.rfind('@');
   const bool control = std::any_of(out.begin(), out.end(), [](unsigned char c) { return c < 0x21 || c == 0x7F; });
   if (at == std::string::npos || at == 0 || at + 1 == out.size() || out.size() > 254 || control) return {};
@@ -71,11 +88,14 @@ std::string normal_address(std::string_view text) {
 }
 
 MailAddress read_address(std::string_view text, std::string_view body_charset) {
-  const auto close = text.rfind('>');
-  const auto open = close == std::string_view::npos ? close : text.rfind('<', close);
-  if (open != std::string_view::npos)
-    return {.name = decode_header(unquote(text.substr(0, open)), body_charset),
+  const auto close = std::min(text.rfind('>'), text.size());  // some forget it
+  const auto open = text.rfind('<', close);
+  if (open != std::string_view::npos) {
+    const auto before = trim(text.substr(0, open));
+    const auto name = without_comments(before);
+    return {.name = decode_header(unquote(name.empty() ? before : std::string_view(name)), body_charset),
             .address = normal_address(text.substr(open + 1, close - open - 1))};
+  }
   const auto comment = text.find('(');
   MailAddress out{.address = normal_address(text.substr(0, comment))};
   if (comment != std::string_view::npos)

@@ -51,13 +51,26 @@ bool is_real(const Segment& segment) {
   return !speaks_of_html;
 }
 
+/// Of a mail whose only text has a name (`text_0.txt`, from phones and gateways): that part; else nothing.
+const MimeLeaf* named_text(const MimeTree& tree, int embedded) {
+  const MimeLeaf* found = nullptr;
+  for (const auto& leaf : tree.leaves()) {
+    if (leaf.embedded != embedded) continue;
+    if (is_text_part(leaf)) return nullptr;
+    const bool text = leaf.type == "text/plain" || leaf.type == "text/html";
+    if (found == nullptr && text && leaf.disposition != "attachment") found = &leaf;
+  }
+  return found;
+}
+
 /// The mail's text in the order of its parts; alternatives are one stretch.
 std::vector<Segment> segments_of(const MimeTree& tree, int embedded, MailBody& body) {
   std::vector<Segment> segments;
   std::map<int, std::size_t> of_alternative;
   bool in_report = false;
+  const auto* named = named_text(tree, embedded);
   for (const auto& leaf : tree.leaves()) {
-    if (leaf.embedded != embedded || !is_text_part(leaf)) continue;
+    if (leaf.embedded != embedded || (!is_text_part(leaf) && &leaf != named)) continue;
     if (leaf.report && std::exchange(in_report, true)) continue;  // a report's first part is for people, no other
     std::size_t at = segments.size();
     if (leaf.alternative != 0) at = of_alternative.try_emplace(leaf.alternative, at).first->second;
@@ -116,7 +129,8 @@ void drop_marked_signature(const std::vector<MailLine>& lines, const std::vector
 bool is_text_part(const MimeLeaf& leaf) {
   const bool text = leaf.type == "text/plain" || leaf.type == "text/html" || leaf.type == "text" ||
                     leaf.type == "text/enriched" || leaf.type == "text/richtext";
-  return text && leaf.disposition != "attachment" && leaf.name.empty();
+  // Some programs give the mail's own text a name: where it is one of two forms of it, that is what it is.
+  return text && leaf.disposition != "attachment" && (leaf.name.empty() || leaf.alternative != 0);
 }
 
 MailBody read_body(const MimeTree& tree, int embedded, const std::string& subject, bool has_files) {
@@ -126,6 +140,7 @@ MailBody read_body(const MimeTree& tree, int embedded, const std::string& subjec
     append(html, segment.html);
     append(lines, is_real(segment) || !segment.has_html ? plain_lines(segment.plain) : segment.html);
   }
+  split_shared_lines(lines);
   body.forward = is_forward_subject(subject) || has_forward_marker(lines);
   auto found = find_new_lines(lines, body.forward, !has_files);
   if (!body.forward) drop_marked_signature(lines, html, found.kept);
@@ -136,6 +151,27 @@ MailBody read_body(const MimeTree& tree, int embedded, const std::string& subjec
       std::any_of(html.begin(), html.end(), [](const MailLine& line) { return !line.pictures.empty(); });
   if (had_pictures) note_pictures(html, find_new_lines(html, body.forward, false).kept, body);
   return body;
+}
+
+std::string loose_text(std::string_view bytes) {
+  constexpr std::size_t kMostLines = 2000;
+  std::string out;
+  bool header = true;
+  std::size_t seen = 0;
+  for (auto line : split(bytes.substr(0, kMostTextBytes), '\n')) {
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    const auto colon = line.find(':');
+    const bool named = colon != std::string_view::npos && colon > 0 &&
+                       std::all_of(line.begin(), line.begin() + static_cast<std::ptrdiff_t>(colon),
+                                   [](unsigned char c) { return c > ' ' && c < 0x7F; });
+    const bool folded = line.starts_with(' ') || line.starts_with('\t');
+    if (header && (named || folded)) continue;
+    header = false;
+    if (line.starts_with("--") || (named && line.starts_with("Content-"))) continue;
+    out.append(line).push_back('\n');
+    if (++seen == kMostLines) break;
+  }
+  return std::string(trim(clean_text(to_utf8(out, {}))));
 }
 
 }  // namespace huiyin::email

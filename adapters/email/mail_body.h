@@ -28,4 +28,8 @@ struct MailBody {
 /// A text part that is (part of) the mail's text, not a file.
 [[nodiscard]] bool is_text_part(const MimeLeaf& leaf);
 
+/// Of a mail whose structure is broken (a boundary that is nowhere, no empty line below the header): its words, without
+/// what looks like structure.
+[[nodiscard]] std::string loose_text(std::string_view bytes);
+
 }  // namespace huiyin::email

@@ -34,14 +34,14 @@ bool is_daemon(const std::string& address) {
 
 bool is_robots_subject(std::string_view subject) {
   static const RE2 pattern(
-      R"((?i)^\s*((自动回复|自動回覆|自動回復|自动答复|Automatic reply|Automatische Antwort|Réponse automatique|Auto|Auto-?Reply|Autoreply|Out of (the )?Office|Abwesenheit)\b?\s*(:|：|\s)|退信|系统退信|Undeliverable|Undelivered Mail|Delivery Status Notification|Mail delivery failed|Returned mail|Delivery failure))");
+      R"((?i)^\s*((自动回复|自動回覆|自動回復|自动答复|Automatic reply|Automatische Antwort|Réponse automatique|Auto|Auto-?Reply|Autoreply|Out of (the )?Office|Abwesenheit|Automatisch antwoord|Risposta automatica|Respuesta automática|Resposta automática|Automatiskt svar|Autosvar|自動応答|자동 회신)\b?\s*(:|：|\s)|[\[【](自动回复|自動回覆|Auto-?Reply|Automatic Reply)[\]】]|退信|系统退信|Undeliverable|Undelivered Mail|Delivery Status Notification|Mail delivery failed|Returned mail|Delivery failure))");
   return RE2::PartialMatch(re2::StringPiece(subject.data(), subject.size()), pattern);
 }
 
 /// Programs' own words, which no person begins a subject with.
 bool is_surely_robots_subject(std::string_view subject) {
   static const RE2 pattern(
-      R"((?i)^\s*(Out of (the )?Office( AutoReply)?:|Automatic reply:|AutoReply:|Automatische Antwort:|Réponse automatique\s?:))");
+      R"((?i)^\s*(Out of (the )?Office( AutoReply)?:|Automatic reply:|AutoReply:|Automatische Antwort:|Réponse automatique\s?:|自动(回复|答复)(:|：)|自動回覆(:|：)|Automatisch antwoord:|Risposta automatica:|Respuesta automática:|Resposta automática:|Automatiskt svar:|Automatisk svar:|[\[【](自动回复|自動回覆|Auto-?Reply|Automatic Reply)[\]】]))");
   return RE2::PartialMatch(re2::StringPiece(subject.data(), subject.size()), pattern);
 }
 
@@ -78,7 +78,9 @@ bool says_automatic(const RawHeaders& headers) {
   if (suppress.find("all") != std::string::npos || suppress.find("autoreply") != std::string::npos ||
       suppress.find("oof") != std::string::npos)
     return true;
-  if (has_robots_header(headers) || has_any(headers, {"x-fc-machinegenerated"})) return true;
+  if (has_robots_header(headers) ||
+      has_any(headers, {"x-fc-machinegenerated", "x-cron-env", "x-otrs-loop", "x-rt-loop-prevention"}))
+    return true;
   const auto precedence = value_of(headers, "precedence");
   return value_of(headers, "delivered-to") == "autoresponder" || value_of(headers, "preference") == "auto_reply" ||
          precedence == "auto_reply" || precedence == "auto-reply";

@@ -19,9 +19,13 @@ namespace {
 
 constexpr std::size_t kMostFiles = 100;
 
-/// What an alias's pipe puts before the mail.
-std::string_view without_mbox_line(std::string_view bytes) {
-  if (!bytes.starts_with("From ")) return bytes;
+/// What an alias's pipe puts before the mail, and what programs that write files do: a mark of the charset, empty
+/// lines.
+std::string_view from_its_header_on(std::string_view bytes) {
+  if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
+  bytes.remove_prefix(std::min(bytes.size(), bytes.find_first_not_of("\r\n")));
+  const bool mbox = bytes.starts_with("From ") && !trim(bytes.substr(5, 8)).starts_with(':');
+  if (!mbox) return bytes;
   const auto end = bytes.find('\n');
   return end == std::string_view::npos ? std::string_view() : bytes.substr(end + 1);
 }
@@ -88,6 +92,7 @@ Mail read_headers(const MimeTree& tree, const MailOptions& options) {
   mail.subject = decode_header(value_of(headers, "subject"), charset);
   mail.subject = std::string(first_characters(mail.subject, 500));
   read_addresses(headers, charset, mail);
+  if (options.sender) mail.return_path = options.sender;
   if (auto ids = ids_in(headers, "message-id"); !ids.empty()) mail.message_id = std::move(ids.front());
   mail.in_reply_to = ids_in(headers, "in-reply-to");
   mail.references = ids_in(headers, "references");
@@ -187,6 +192,7 @@ class Files {
     auto ending = slash == std::string::npos ? std::string("bin") : type.substr(slash + 1);
     if (ending == "jpeg") ending = "jpg";
     if (ending == "plain") ending = "txt";
+    if (ending == "calendar") ending = "ics";
     if (ending.size() > 5 || ending.empty()) ending = "bin";
     return "attachment-" + std::to_string(mail_.files.size() + 1) + "." + ending;
   }
@@ -218,11 +224,17 @@ void read_text_and_files(const MimeTree& tree, const MailOptions& options, Mail&
   for (const auto& leaf : tree.leaves()) files.take(leaf);
 }
 
+/// No part has anything in it: the mail says of itself what it is not.
+bool is_hollow(const MimeTree& tree) {
+  return std::all_of(tree.leaves().begin(), tree.leaves().end(),
+                     [&](const MimeLeaf& leaf) { return tree.decode(leaf, 64).empty(); });
+}
+
 }  // namespace
 
 tl::expected<Mail, MailRefusal> parse_mail(std::string_view bytes, const MailOptions& options) {
   if (bytes.size() > options.most_bytes) return tl::unexpected(MailRefusal{"the message is larger than we take", true});
-  bytes = without_mbox_line(bytes);
+  bytes = from_its_header_on(bytes);
   if (trim(bytes.substr(0, 4096)).empty()) return tl::unexpected(MailRefusal{"the message is empty"});
   std::string mended;
   if (has_only_returns(bytes)) {
@@ -238,6 +250,8 @@ tl::expected<Mail, MailRefusal> parse_mail(std::string_view bytes, const MailOpt
   mail.cut = tree.cut();
   if (mail.kind == MailKind::report_of_delivery || mail.kind == MailKind::complaint) mail.report = read_report(tree);
   read_text_and_files(tree, options, mail);
+  if (mail.whole_text.empty() && mail.files.empty() && mail.cut.empty() && is_hollow(tree))
+    mail.new_text = mail.whole_text = loose_text(bytes);
   if (mail.kind == MailKind::report_of_delivery && (!mail.report || mail.report->recipient.empty())) {
     auto words = read_plain_report(tree.headers(), mail.subject, mail.whole_text);
     if (mail.report) words.original_id = mail.report->original_id;

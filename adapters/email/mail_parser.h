@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <tl/expected.hpp>
@@ -14,6 +15,7 @@ namespace huiyin::email {
 struct MailOptions {
   std::vector<std::string> trusted_servers{};  ///< authserv-ids whose Authentication-Results are believed
   OwnMarks own{};
+  std::optional<std::string> sender{};       ///< of the envelope, where it is known; empty: `<>`
   std::size_t most_bytes = 50U << 20U;       ///< of a mail
   std::size_t most_file_bytes = 50U << 20U;  ///< of one attachment
 };

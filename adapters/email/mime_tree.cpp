@@ -9,6 +9,7 @@
 #include "adapters/email/ascii.h"
 #include "adapters/email/header_text.h"
 #include "core/handle.h"
+#include "core/text.h"
 
 namespace huiyin::email {
 namespace {
@@ -31,7 +32,7 @@ RawHeaders headers_of_object(GMimeObject* object) {
     auto* header = g_mime_header_list_get_header_at(list, i);
     const char* name = g_mime_header_get_name(header);
     const char* value = g_mime_header_get_raw_value(header);
-    out.emplace_back(name == nullptr ? "" : name, value == nullptr ? "" : value);
+    out.emplace_back(name == nullptr ? std::string_view() : trim(name), value == nullptr ? "" : value);
   }
   return out;
 }
@@ -51,6 +52,12 @@ std::string decode_transfer(std::string_view encoded, GMimeContentEncoding encod
   g_mime_encoding_init_decode(&state, encoding);
   if (encoding == GMIME_CONTENT_ENCODING_BASE64)
     encoded = encoded.substr(0, std::min(encoded.size(), most + most / 2 + 64));
+  if (encoding == GMIME_CONTENT_ENCODING_UUENCODE) {
+    const auto begin = encoded.find("begin ");
+    encoded.remove_prefix(begin == std::string_view::npos ? 0 : std::min(encoded.size(), encoded.find('\n', begin)));
+    encoded.remove_prefix(std::min(encoded.size(), encoded.find_first_not_of("\r\n")));
+    state.state |= GMIME_UUDECODE_STATE_BEGIN;
+  }
   std::string out(std::min(g_mime_encoding_outlen(&state, encoded.size()), encoded.size() + 16), '\0');
   if (encoding == GMIME_CONTENT_ENCODING_BASE64) {
     // g_mime's own bound is for any encoding; base64 gives three bytes for four characters.

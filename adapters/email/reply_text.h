@@ -17,6 +17,8 @@ struct MailLine {
 
 /// Lines of plain text; `>` makes a quoted one.
 [[nodiscard]] std::vector<MailLine> plain_lines(std::string_view text);
+/// Gives an introduction that stands on one line with what was written (`好的。On Mon, … wrote:`) a line of its own.
+void split_shared_lines(std::vector<MailLine>& lines);
 /// RFC 3676: lines that were broken softly are joined again. `delsp`: their last space goes too.
 [[nodiscard]] std::string unflow(std::string_view text, bool delsp);
 

@@ -65,6 +65,18 @@ TEST(MailParse, MailInEventOut) {
   for (const auto& row : table) EXPECT_EQ(row.got, row.expect) << row.name;
 }
 
+/// What a pipe says of the envelope counts, though no server wrote it into the mail.
+TEST(MailParse, TheEnvelopesNullSenderIsARobots) {
+  const auto of = [](std::optional<std::string> sender) {
+    const auto inbound =
+        Email(config()).parse_raw({.bytes = mail("Subject: x\r\n"), .sender = std::move(sender), .received_at = kNoon});
+    return std::get<MailMessage>(inbound->events.front().body).automatic;
+  };
+  EXPECT_TRUE(of(""));
+  EXPECT_FALSE(of("wang@qq.com"));
+  EXPECT_FALSE(of(std::nullopt));
+}
+
 TEST(MailParse, ABounceFindsItsRow) {
   const auto report = [](const std::string& to, const std::string& status, const std::string& original) {
     return "From: MAILER-DAEMON@mx.example\r\nReturn-Path: <>\r\nTo: " + to +
