@@ -160,27 +160,37 @@ tl::expected<Inbound, Reject> Twilio::parse_message(const HttpRequest& request, 
     const auto at = std::to_string(i);
     const auto url = std::string(field(form, "MediaUrl" + at));
     const auto type = std::string(field(form, "MediaContentType" + at));
-    if (!is_safe_url(url)) return reject(malformed, "MediaUrl" + at + ": no https");
-    add(":m" + at, MediaMessage{.kind = kind_of(type), .url = url, .format = type});
+    if (is_safe_url(url))
+      add(":m" + at, MediaMessage{.kind = kind_of(type), .url = url, .format = type});
+    else  // the words beside it are not to be lost
+      add(":m" + at, Notice{.kind = "sms_bad_item", .detail = "MediaUrl" + at + ": no https"});
   }
   return out;
 }
 
 tl::expected<Inbound, Reject> Twilio::parse_status(const HttpRequest& request, const Fields& form) const {
-  const auto id = std::string(field(form, "MessageSid")), status = std::string(field(form, "MessageStatus"));
+  const auto either = [&](std::string_view name, std::string_view old_name) {
+    const auto value = field(form, name);
+    return std::string(value.empty() ? field(form, old_name) : value);
+  };
+  const auto id = either("MessageSid", "SmsSid"), status = either("MessageStatus", "SmsStatus");
   if (id.empty() || id.size() > 64) return reject(malformed, "MessageSid: absent or too long");
   const bool delivered = status == "delivered" || status == "read";
   if (!delivered && status != "undelivered" && status != "failed") return Inbound{.answer = HttpReply{.status = 204}};
   // The key that we put into the URL is ours even where the answer to our call was lost.
   const auto key = query_field(request.query, "key");
   const auto code = std::string(field(form, "ErrorCode"));
+  // The number does not exist, is a landline, or is blocked: nothing more reaches it, whatever is sent.
+  const auto to = parse_number(field(form, "To"), config_.region);
+  const bool gone = !delivered && find_remedy(kCodes, code) == Remedy::peer_gone && !to.address.empty();
   Inbound out{.raw = request.query + "\n" + request.body};
   out.events = {{.key = config_.channel + ":status:" + id + ":" + status,
-                 .peer = {.channel = config_.channel},
+                 .peer = {.channel = config_.channel, .address = gone ? to.address : std::string()},
                  .sent_at = request.received_at,
                  .body = Receipt{.id = key.empty() ? id : key,
                                  .state = delivered ? ReceiptState::delivered : ReceiptState::failed,
-                                 .detail = code.empty() ? status : status + " " + code}}};
+                                 .detail = code.empty() ? status : status + " " + code,
+                                 .peer_gone = gone}}};
   return out;
 }
 

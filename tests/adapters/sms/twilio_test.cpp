@@ -85,6 +85,41 @@ TEST(TwilioParse, OurKeyInTheStatusUrlNamesTheMessage) {
             "sms:estate:status:SM1:delivered - @1767323046 receipt o42 delivered delivered");
 }
 
+TEST(TwilioParse, ANumberThatNothingReachesIsMarkedByItsReceipt) {
+  const std::string base = "AccountSid=AC0123456789abcdef0123456789abcdef&To=%2B14155550100&";
+  const struct {
+    const char* fields;
+    bool gone;
+  } table[] = {
+      {"MessageSid=SM1&MessageStatus=undelivered&ErrorCode=30005", true},   // no such number
+      {"MessageSid=SM1&MessageStatus=undelivered&ErrorCode=30006", true},   // a landline
+      {"MessageSid=SM1&MessageStatus=undelivered&ErrorCode=30003", false},  // switched off
+      {"MessageSid=SM1&MessageStatus=undelivered&ErrorCode=30007", false},  // a filter
+      {"MessageSid=SM1&MessageStatus=undelivered", false},
+      {"MessageSid=SM1&MessageStatus=delivered&ErrorCode=30005", false},
+      {"SmsSid=SM1&SmsStatus=failed&ErrorCode=30005", true},  // as accounts of old are told
+  };
+  for (const auto& row : table) {
+    const auto inbound = Twilio(twilio_config()).parse(signed_request("/status", "key=o42", base + row.fields));
+    ASSERT_TRUE(inbound && inbound->events.size() == 1) << row.fields;
+    EXPECT_EQ(std::get<Receipt>(inbound->events.front().body).peer_gone, row.gone) << row.fields;
+    EXPECT_EQ(inbound->events.front().peer.address, row.gone ? "+14155550100" : "") << row.fields;
+  }
+}
+
+TEST(TwilioParse, WordsAreNotLostOverAPictureThatCannotBe) {
+  const auto inbound = Twilio(twilio_config())
+                           .parse(signed_request("", "",
+                                                 "AccountSid=AC0123456789abcdef0123456789abcdef&MessageSid=MM1&From=%"
+                                                 "2B14155550100&Body=leak&NumMedia=2&MediaUrl0=ftp%3A%2F%2Fx&MediaUrl1="
+                                                 "https%3A%2F%2Fapi.twilio.com%2Fm&MediaContentType1=image%2Fpng"));
+  ASSERT_TRUE(inbound);
+  ASSERT_EQ(inbound->events.size(), 3U);
+  EXPECT_EQ(std::get<TextMessage>(inbound->events[0].body).text, "leak");
+  EXPECT_TRUE(std::holds_alternative<Notice>(inbound->events[1].body));
+  EXPECT_TRUE(std::holds_alternative<MediaMessage>(inbound->events[2].body));
+}
+
 TEST(TwilioParse, RefusesWhatIsNotSigned) {
   const std::string body = "AccountSid=AC0123456789abcdef0123456789abcdef&MessageSid=SM1&From=%2B14155550100&Body=hi";
   EXPECT_EQ(parsed(signed_request("", "", body)), "sms:estate:in:SM1 +14155550100 @1767323046 text hi");
@@ -107,7 +142,7 @@ TEST(TwilioParse, OptingInAnotherWordIsSaidInTheUsualOne) {
   EXPECT_EQ(parsed(signed_request("", "", base + "Body=help&OptOutType=HELP")),
             "sms:estate:in:SM1 +14155550100 @1767323046 notice sms_help");
   EXPECT_EQ(parsed(signed_request("", "", base + "NumMedia=1&MediaUrl0=file%3A%2F%2F%2Fetc%2Fpasswd")),
-            "Reject malformed: MediaUrl0: no https");
+            "sms:estate:in:SM1:m0 +14155550100 @1767323046 notice sms_bad_item detail=MediaUrl0: no https");
 }
 
 TEST(TwilioSend, ComposesACreate) {
