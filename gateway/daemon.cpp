@@ -151,6 +151,7 @@ struct Daemon::Impl {
 
   std::optional<Error> open(const Config& config);
   std::optional<Error> open_media(const Config& config);
+  void hear(const std::string& channel, const Receipt& receipt);
   void connect(const Config& config);
   void authorise(const std::string& owner);
   void send(const Config& config);
@@ -195,6 +196,15 @@ std::optional<Error> Daemon::Impl::open_media(const Config& config) {
   return std::nullopt;
 }
 
+void Daemon::Impl::hear(const std::string& channel, const Receipt& receipt) {
+  stand_ins->arrived(channel, receipt.id, clock.now());
+  if (channel.starts_with("email:") && blames_us(receipt))
+    alarms->raise("policy:" + channel, channel +
+                                           ": a mail of ours was refused for what we are, not for its recipient (" +
+                                           receipt.detail.substr(0, receipt.detail.find(' ')) +
+                                           "): look at SPF, DKIM, DMARC and block lists of our mail server");
+}
+
 void Daemon::Impl::connect(const Config& config) {
   for (const auto& [path, setup] : channels) desks[setup.name] = &setup.desk;
   const auto owner = process_name(random);
@@ -212,8 +222,7 @@ void Daemon::Impl::connect(const Config& config) {
         const auto& event = incoming.event;
         if (auto* running = sends.load()) {
           running->he_wrote(event.peer);
-          if (const auto* receipt = std::get_if<Receipt>(&event.body))
-            stand_ins->arrived(event.peer.channel, receipt->id, clock.now());
+          if (const auto* receipt = std::get_if<Receipt>(&event.body)) hear(event.peer.channel, *receipt);
         }
         const Supplies supplies{.now = clock.now(), .ids = &ids, .number = number, .random = &random};
         return decide_any(*office, desks, incoming, std::move(snapshot), supplies);

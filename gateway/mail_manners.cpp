@@ -57,4 +57,8 @@ void note_receipt(const Receipt& receipt, std::optional<Conversation> conversati
   unit.conversation = std::move(conversation);
 }
 
+bool blames_us(const Receipt& receipt) {
+  return receipt.state == ReceiptState::failed && receipt.detail.starts_with("5.7.");
+}
+
 }  // namespace huiyin::gateway

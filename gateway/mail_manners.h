@@ -25,4 +25,7 @@ inline constexpr int kMailAnswersADay = 10;
 /// such conversation, nothing.
 void note_receipt(const Receipt& receipt, std::optional<Conversation> conversation, UnitOfWork& unit);
 
+/// Does a bounce blame our own set-up (RFC 3463, X.7: SPF, DKIM, reputation)? Then only the operator can mend it.
+[[nodiscard]] bool blames_us(const Receipt& receipt);
+
 }  // namespace huiyin::gateway

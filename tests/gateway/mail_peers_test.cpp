@@ -110,6 +110,17 @@ TEST_P(MailPeers, ASoftBounceIsTriedAgainLater) {
   EXPECT_EQ(house_.count("conversations WHERE gone=1"), 0);
 }
 
+// Refused for what we are (SPF, DKIM, a block list), not for who he is: no address is marked, and the operator hears.
+TEST_P(MailPeers, ABounceThatBlamesOurSetUpIsTheOperators) {
+  serve("alarms: {to: ['email:feedback/ops@owners.test.invalid']}\n");
+  servers_.add_peer("strict", "#!/bin/sh\nsleep 2\necho '5.7.1 SPF check failed'\nexit 77\n");
+  servers_.send("wang@strict.peers.test.invalid", "feedback@feedback.test.invalid",
+                letter("b", kWhole, "", "wang@strict.peers.test.invalid"));
+  EXPECT_TRUE(house_.counts("outbox WHERE state='dead' AND receipt LIKE '5.7.1 %'", 1));
+  EXPECT_TRUE(house_.counts("outbox WHERE address='ops@owners.test.invalid' AND message LIKE '%5.7.1%'", 1));
+  EXPECT_EQ(house_.count("conversations WHERE gone=1"), 0);
+}
+
 INSTANTIATE_TEST_SUITE_P(Drivers, MailPeers, testing::ValuesIn(db::drivers()),
                          [](const auto& driver) { return driver.param.name; });
 
