@@ -1,5 +1,7 @@
 #include <sysexits.h>
 
+#include <spdlog/spdlog.h>
+
 #include <future>
 #include <iostream>
 #include <iterator>
@@ -108,6 +110,8 @@ ControlReply answer_process(MailIntake& mails, const Clock& clock, ControlReques
 }
 
 int run_deliver(const DeliverOptions& options, Console console) try {
+  // What a pipe's program says goes into the bounce that the mail's sender gets.
+  spdlog::set_level(spdlog::level::off);
   Silence silence;
   std::ostream nowhere(&silence);
   const auto configured = load_configured_assets(options.config_file, nowhere);

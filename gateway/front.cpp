@@ -33,8 +33,8 @@ std::string folder_of_program() {
 int run_daemon_program(char** arguments) {
   const auto program = folder_of_program() + "/../libexec/huiyin-daemon";
   ::execv(program.c_str(), arguments);
-  std::cerr << "huiyin: " << program << " cannot be run: " << std::strerror(errno)
-            << '\n';  // NOLINT(concurrency-mt-unsafe): one thread
+  const auto* why = std::strerror(errno);  // NOLINT(concurrency-mt-unsafe): one thread
+  std::cerr << "huiyin: " << program << " cannot be run: " << why << '\n';
   return EX_TEMPFAIL;
 }
 
@@ -58,6 +58,10 @@ std::string socket_of(const std::string& config) {
     if (!indented) control = line.starts_with("control:");
     if (line.starts_with("data_folder:")) folder = trimmed(line.substr(12));
     const auto key = line.find("socket:");
+    if (control && !indented && line.find('{') < key && key != std::string::npos) {  // control: {socket: …, group: …}
+      const auto value = line.substr(key + 7);
+      return trimmed(value.substr(0, value.find_first_of(",}")));
+    }
     if (control && indented && key != std::string::npos && line.find_first_not_of(' ') == key)
       return trimmed(line.substr(key + 7));
   }

@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 #include <sysexits.h>
 
+#include <fstream>
+
 #include "adapters/email/mail_parser.h"
 #include "gateway/assets.h"
 #include "tests/gateway/mail_rig.h"
@@ -48,11 +50,31 @@ TEST_P(MailEnd, ExitCodesTellTheMailServerWhatToDo) {
   EXPECT_EQ(house_.count("outbox"), 0);
   process_->kill();
   // Without a daemon the mail goes into the store directly.
-  EXPECT_EQ(run(house_.deliver(), letter("2", kWhole)).code, EX_OK);
+  const auto alone = run(house_.deliver(), letter("2", kWhole));
+  EXPECT_EQ(alone.code, EX_OK);
+  EXPECT_EQ(alone.out, "") << "it would stand in a bounce";
   EXPECT_EQ(house_.count("tickets"), 1);
   // With neither a daemon nor a readable configuration it stays with the mail server.
   EXPECT_EQ(run(std::string(HUIYIN_PROGRAM) + " deliver --config /nowhere.yaml", letter("3", kWhole)).code,
             EX_TEMPFAIL);
+}
+
+// With nothing in it but the socket, only the daemon can have taken the mail.
+TEST_P(MailEnd, TheDaemonIsFoundByItsConfiguration) {
+  serve("");
+  const auto socket = servers_.file("feedback.test.invalid.one.sock");
+  const auto config = house_.installation().file("front.yaml");
+  int number = 0;
+  for (const auto& control : {fmt::format("control: {{socket: {}, group: mail}}\n", socket),
+                              fmt::format("control: {{ group: mail, socket: \"{}\" }}  # here\n", socket),
+                              fmt::format("control:\n  group: mail\n  socket: {}\n", socket)}) {
+    std::ofstream(config) << control;
+    const auto ran =
+        run(std::string(HUIYIN_PROGRAM) + " deliver --config " + config, letter(fmt::format("f{}", number++), kWhole));
+    EXPECT_EQ(ran.code, EX_OK) << control;
+    EXPECT_EQ(ran.out, "");
+  }
+  EXPECT_EQ(house_.count("inbox WHERE delivery_key LIKE 'email:feedback:%'"), 3);
 }
 
 TEST_P(MailEnd, ByTheMailServersPipe) {
