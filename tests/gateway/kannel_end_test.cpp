@@ -49,7 +49,7 @@ class KannelEnd : public testing::TestWithParam<db::Driver> {
     start();
   }
   ~KannelEnd() override {
-    if (daemon_) daemon_->stop();
+    if (process_) process_->terminate();
     try {
       kannel("stop " + folder_);
     } catch (const std::exception& error) {
@@ -68,14 +68,12 @@ class KannelEnd : public testing::TestWithParam<db::Driver> {
             "/hook/sms/kannel\n    sending: {quiet: ['00:00', '00:00']}\n");
   }
   void restart() {
-    daemon_->stop();
-    daemon_.reset();
+    process_->terminate();
     start();
   }
   void start() {
-    auto daemon = Daemon::start(installation_.load(config_), process_secrets());
-    if (!daemon) throw std::runtime_error(describe(daemon.error().front()));
-    daemon_ = *std::move(daemon);
+    process_.reset();
+    process_ = std::make_unique<ServeProcess>(config_, installation_.file("serve.log"), port_);
   }
   void phone_sends(const std::string& text, const std::string& from = kWang) {
     kannel("mo " + folder_ + " " + from + " '" + text + "'");
@@ -109,7 +107,7 @@ class KannelEnd : public testing::TestWithParam<db::Driver> {
   std::string folder_;
   int port_;
   std::string send_url_{}, config_{};
-  std::unique_ptr<Daemon> daemon_{};
+  std::unique_ptr<ServeProcess> process_{};
 };
 
 TEST_P(KannelEnd, AReportByOneSmsIsRegisteredAndItsAnswerDelivered) {
@@ -151,6 +149,33 @@ TEST_P(KannelEnd, LatinTextGoesInSevenBitsBothWays) {
   EXPECT_THAT(kinds, testing::AllOf(HasSubstr("Registered+as+HY"), testing::Not(HasSubstr("%00R%00e%00g"))))
       << "what went out was in seven bits";
   EXPECT_EQ(installation_.ask("SELECT description LIKE '%[urgent] ~{}%' FROM tickets"), "1");
+}
+
+TEST_P(KannelEnd, AStormOfOneMessageHasOneEffect) {
+  for (int i = 0; i < 12; ++i) phone_sends("3栋2单元602厨房水管漏水");
+  EXPECT_TRUE(
+      becomes("SELECT count(*) FROM inbox WHERE peer='" + kWang + "' AND delivery_key LIKE 'sms:kannel:mo:%'", "12"));
+  EXPECT_THAT(phone_got(1), HasSubstr("已登记，工单号HY"));
+  EXPECT_TRUE(becomes("SELECT count(*) FROM outbox WHERE state<>'delivered'", "0"));
+  EXPECT_EQ(installation_.count("tickets"), 1);
+  EXPECT_EQ(installation_.count("outbox"), 1) << phone_got(1);
+}
+
+TEST_P(KannelEnd, AnExchangeWithARobotEndsByItself) {
+  const std::string robot = "+8613900139000";
+  phone_sends("您好，我现在有事，稍后回复您", robot);
+  long long sent = 0;
+  for (int said = 1; said < 12; ++said) {
+    ASSERT_TRUE(becomes("SELECT count(*) FROM inbox WHERE peer='" + robot + "' AND delivery_key LIKE '%:mo:%'",
+                        std::to_string(said)));
+    const auto now = installation_.count("outbox WHERE address='" + robot + "'");
+    if (now == sent) break;  // it answers what it gets, and got nothing
+    sent = now;
+    phone_got(static_cast<int>(sent), robot);
+    phone_sends("您好，我现在有事，稍后回复您。来信编号" + std::to_string(said), robot);
+  }
+  EXPECT_LE(sent, 5);
+  EXPECT_EQ(installation_.count("tickets"), 0);
 }
 
 INSTANTIATE_TEST_SUITE_P(Drivers, KannelEnd, testing::ValuesIn(db::drivers()),

@@ -94,9 +94,7 @@ class SmsEnd : public testing::TestWithParam<Case> {
 public_url: http://127.0.0.1:{3}
 )",
                                                                    folder(), kCorp, wecom_url, port_));
-    auto daemon = Daemon::start(installation_.load(config_), process_secrets());
-    if (!daemon) throw std::runtime_error(describe(daemon.error().front()));
-    daemon_ = *std::move(daemon);
+    process_ = std::make_unique<ServeProcess>(config_, installation_.file("serve.log"), port_);
     staff_ = std::make_unique<simulators::WeComPlatform>(
         simulators::WeComPlatform::Config{
             .token = "wecomToken", .encoding_aes_key = kKey, .corp_id = kCorp, .hook_url = hook("workchat/wecom")},
@@ -104,7 +102,7 @@ public_url: http://127.0.0.1:{3}
     hire();
   }
   ~SmsEnd() override {
-    daemon_->stop();
+    process_->terminate();
     phones_.stop();
     wecom_server_.stop();
   }
@@ -211,7 +209,7 @@ public_url: http://127.0.0.1:{3}
   simulators::SmsPhones phones_{clock_};
   simulators::WeComApi wecom_{{.corp_id = kCorp, .secret = "wecom-secret", .members = {"zhangsan"}}, clock_, random_};
   simulators::WeComServer wecom_server_{wecom_, nullptr, clock_};
-  std::unique_ptr<Daemon> daemon_{};
+  std::unique_ptr<ServeProcess> process_{};
   std::unique_ptr<simulators::WeComPlatform> staff_{};
   std::map<std::string, std::size_t> seen_{};
 };
@@ -272,6 +270,44 @@ TEST_P(SmsEnd, WhatIsForgedIsRefusedWithoutADetail) {
     EXPECT_EQ(answer.body, "");
   }
   EXPECT_EQ(installation_.count("inbox WHERE channel='sms:estate'"), 0);
+}
+
+TEST_P(SmsEnd, AStormOfOneMessageHasOneEffect) {
+  std::vector<std::thread> storm;
+  for (int i = 0; i < 4; ++i)
+    storm.emplace_back([&] {
+      for (int at = 0; at < 10; ++at) EXPECT_EQ(phones_.says(kLi, "3栋2单元602厨房水管漏水"), "");
+    });
+  for (auto& one : storm) one.join();
+  EXPECT_TRUE(becomes("SELECT count(*) FROM tickets", "1"));
+  phone_shows(kLi, "工单号");
+  EXPECT_EQ(installation_.count("outbox WHERE address='" + kLi + "'"), 1);
+}
+
+/// It answers whatever it gets: each exchange is over within five messages, and opens no ticket.
+TEST_P(SmsEnd, AnExchangeWithARobotEndsByItself) {
+  const struct {
+    const char *phone, *words;
+    bool counts;  ///< each time otherwise
+  } robots[] = {{"+8613900139001", "您好，我正在开会，稍后回复您。", false},
+                {"+8613900139002", "【某某公司】您的来信已收到，我们会尽快处理，编号", true},
+                {"+8613900139003", "I'm driving right now - I'll get back to you later. ", true},
+                {"+8613900139004", "[自动回复] 您好，我现在不方便接听，来信", true},
+                {"+8613900139005", "谢谢您的来信，祝您生活愉快", true}};
+  for (const auto& robot : robots) {
+    const std::string peer = robot.phone;
+    long long sent = -1;
+    for (int said = 1; said < 12; ++said) {
+      EXPECT_EQ(phones_.says(peer, robot.words + (robot.counts ? std::to_string(said) : std::string())), "");
+      const auto heard = "inbox WHERE peer='" + peer + "' AND delivery_key LIKE 'sms:estate:%'";
+      ASSERT_TRUE(becomes("SELECT count(*) FROM " + heard, std::to_string(said))) << robot.words;
+      const auto now = installation_.count("outbox WHERE address='" + peer + "'");
+      if (now == sent || now == 0) break;
+      sent = now;
+    }
+    EXPECT_LE(sent, 5) << robot.words;
+  }
+  EXPECT_EQ(installation_.count("tickets"), 0);
 }
 
 /// A number that is proven joins what came from both sides.
