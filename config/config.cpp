@@ -252,8 +252,21 @@ class Parser {
       if (std::any_of(steps.begin(), steps.end(), [](auto step) { return trim(step).empty(); }))
         entry.complain("places", "places: \"" + place + "\" has an empty step", "Write it as 3栋/2单元/602");
     }
+    estate.area_code = read_area_code(entry);
     entry.finish();
     return estate;
+  }
+
+  std::string read_area_code(ConfigReader& entry) {
+    auto code = entry.text("area_code", "");
+    const auto digits = std::string_view(code).substr(code.empty() ? 0 : 1);
+    const bool mainland = code.starts_with('0') && (digits.size() == 2 || digits.size() == 3);
+    const bool abroad = code.starts_with('+') && digits.size() >= 2 && digits.size() <= 7;
+    const bool numeric = digits.find_first_not_of("0123456789") == std::string_view::npos;
+    if (code.empty() || ((mainland || abroad) && numeric)) return code;
+    entry.complain("area_code", "area_code \"" + code + "\" is none",
+                   "Write it as \"0571\", or with the country: \"+852\"");
+    return {};
   }
 
   std::string read_name(ConfigReader& entry) {

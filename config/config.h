@@ -21,6 +21,7 @@ struct EstateConfig {
   std::string hotline{};
   std::string time_zone{"Asia/Shanghai"};
   std::vector<std::string> places{};  ///< 「3栋/2单元/602」 paths; may be empty
+  std::string area_code{};            ///< 0571, or +852: of landlines that owners write without one; may be empty
 };
 
 /// How messages go out by one channel: `sending:` in its stanza.

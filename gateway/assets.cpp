@@ -135,6 +135,12 @@ tl::expected<Assets, std::vector<Error>> load_assets(const Config& config) {
   return Assets{*std::move(flow), std::move(lexicon), std::move(renderer)};
 }
 
+dialogs::Locality locality_of(const Config& config, const std::string& estate) {
+  for (const auto& one : config.estates)
+    if (one.name == estate || (estate.empty() && config.estates.size() == 1)) return {.area_code = one.area_code};
+  return {};
+}
+
 Desk make_desk(const Assets& assets, const Config& config, const ChannelConfig& channel,
                const Capabilities& capabilities) {
   Desk desk{.channel = channel.name,
@@ -150,6 +156,7 @@ Desk make_desk(const Assets& assets, const Config& config, const ChannelConfig& 
   desk.flow.site.fits_code = fits_code;
   auto& site = desk.flow.site;
   std::string time_zone = config.time_zone;
+  site.locality = locality_of(config, channel.estate);
   for (const auto& estate : config.estates)
     if (estate.name == channel.estate) {
       site.hotline = estate.hotline;

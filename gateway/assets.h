@@ -34,6 +34,9 @@ struct Assets {
 
 [[nodiscard]] Expected<std::string> read_file(const std::string& path);
 
+/// Where an estate is, for understand(). `estate` empty: the only one, where there is no other.
+[[nodiscard]] dialogs::Locality locality_of(const Config& config, const std::string& estate = "");
+
 /// What the conversations of one channel are decided with.
 [[nodiscard]] Desk make_desk(const Assets& assets, const Config& config, const ChannelConfig& channel,
                              const Capabilities& capabilities);

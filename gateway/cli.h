@@ -44,6 +44,7 @@ int run_chat(const ChatOptions& options, Console console);
 struct UnderstandOptions {
   std::string text{};         ///< empty or `-`: one text per line of the input
   std::string config_file{};  ///< for an installation's own lexicon
+  std::string estate{};       ///< whose area code counts; empty: the only one's
   bool explain = false;       ///< with each slot's span and rule, and the phrases that were found
 };
 int run_understand(const UnderstandOptions& options, Console console);

@@ -143,7 +143,9 @@ std::optional<Ticket> read_call(const Counter& counter, const TicketOpenOptions&
     draft.subcategory = slash == std::string::npos ? "" : options.category.substr(slash + 1);
   }
   if (!options.phone.empty()) {
-    const auto phone = dialogs::understand(*counter.configured.assets.lexicon, options.phone).phone;
+    const auto phone =
+        dialogs::understand(*counter.configured.assets.lexicon, options.phone, locality_of(config, options.estate))
+            .phone;
     if (!phone) return console.errors << '"' << options.phone << "\" is no phone number\n", std::nullopt;
     draft.phone = phone->value;
   }

@@ -1,5 +1,6 @@
 #include <sysexits.h>
 
+#include <algorithm>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
@@ -29,10 +30,11 @@ Json as_json(const dialogs::Found& found) {
 Json explained(const dialogs::Lexicon& lexicon, const dialogs::Understood& understood, std::string_view text) {
   Json json = Json::object();
   const std::pair<const char*, const std::optional<dialogs::Found>&> slots[] = {
-      {"phone", understood.phone},          {"name", understood.name},
-      {"address", understood.address},      {"when", understood.when},
-      {"category", understood.category_by}, {"urgent", understood.urgent_by},
-      {"danger", understood.danger_by},     {"intent", understood.intent_by}};
+      {"phone", understood.phone},      {"name", understood.name},
+      {"address", understood.address},  {"others_address", understood.others_address},
+      {"when", understood.when},        {"category", understood.category_by},
+      {"urgent", understood.urgent_by}, {"danger", understood.danger_by},
+      {"intent", understood.intent_by}};
   for (const auto& [name, found] : slots)
     if (found) json[name] = as_json(*found);
   json["phrases"] = Json::array();
@@ -45,8 +47,14 @@ Json explained(const dialogs::Lexicon& lexicon, const dialogs::Understood& under
   return json;
 }
 
-std::string as_line(const dialogs::Lexicon& lexicon, std::string_view text, bool explain) {
-  auto understood = dialogs::understand(lexicon, text);
+struct Reader {
+  const dialogs::Lexicon* lexicon = nullptr;
+  dialogs::Locality locality{};
+  bool explain = false;
+};
+
+std::string as_line(const Reader& reader, std::string_view text) {
+  auto understood = dialogs::understand(*reader.lexicon, text, reader.locality);
   if (understood.guess) {
     understood.category = understood.guess->category;
     understood.subcategory = understood.guess->subcategory;
@@ -61,7 +69,7 @@ std::string as_line(const dialogs::Lexicon& lexicon, std::string_view text, bool
   json["urgent"] = understood.urgent;
   if (!understood.danger.empty()) json["danger"] = understood.danger;
   json["intent"] = intent_of(understood);
-  if (explain) json["explain"] = explained(lexicon, understood, text);
+  if (reader.explain) json["explain"] = explained(*reader.lexicon, understood, text);
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
@@ -70,13 +78,20 @@ std::string as_line(const dialogs::Lexicon& lexicon, std::string_view text, bool
 int run_understand(const UnderstandOptions& options, Console console) {
   const auto configured = load_configured_assets(options.config_file, console.errors);
   if (!configured) return EX_CONFIG;
-  const auto& lexicon = *configured->assets.lexicon;
+  const auto& estates = configured->config.estates;
+  const auto is_named = [&](const EstateConfig& estate) { return estate.name == options.estate; };
+  if (!options.estate.empty() && std::none_of(estates.begin(), estates.end(), is_named)) {
+    console.errors << "the configuration has no estate \"" << options.estate << "\"\n";
+    return EX_USAGE;
+  }
+  const Reader reader{.lexicon = configured->assets.lexicon.get(),
+                      .locality = locality_of(configured->config, options.estate),
+                      .explain = options.explain};
   if (!options.text.empty() && options.text != "-") {
-    console.out << as_line(lexicon, options.text, options.explain) << '\n';
+    console.out << as_line(reader, options.text) << '\n';
     return EX_OK;
   }
-  for (std::string line; std::getline(console.in, line);)
-    console.out << as_line(lexicon, line, options.explain) << '\n' << std::flush;
+  for (std::string line; std::getline(console.in, line);) console.out << as_line(reader, line) << '\n' << std::flush;
   return EX_OK;
 }
 

@@ -151,7 +151,7 @@ std::variant<UnitOfWork, NeedsMore> decide(const Desk& desk, const Incoming& inc
   }
 
   event = with_place(desk.codes, event, conversation.dialog);
-  const auto understood = dialogs::understand(*desk.lexicon, dialogs::text_of(event));
+  const auto understood = dialogs::understand(*desk.lexicon, dialogs::text_of(event), desk.flow.site.locality);
   auto stepped = dialogs::step(desk.flow, conversation.dialog, event, understood, snapshot, supplies.now);
   if (const auto* needs = std::get_if<dialogs::Needs>(&stepped)) return more_for(desk, *needs, snapshot, event.peer);
   auto& turn = std::get<dialogs::Turn>(stepped);

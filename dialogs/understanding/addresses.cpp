@@ -127,6 +127,13 @@ std::size_t english_estate_begin(std::string_view text, std::size_t end) {
   return begin;
 }
 
+/// 「楼上1506」: the first place that is somebody else's.
+std::optional<Found> place_of_others(const std::vector<Fragment>& fragments) {
+  const auto found = std::find_if(fragments.begin(), fragments.end(), [](const auto& one) { return one.foreign; });
+  if (found == fragments.end()) return std::nullopt;
+  return Found{shown_place(found->place), found->begin, found->end, 0.8, "place_of_others"};
+}
+
 }  // namespace
 
 std::string shown_place(const Place& place) {
@@ -149,8 +156,9 @@ std::string shown_place(const Place& place) {
   return value + place.room + place.side;
 }
 
-std::optional<Found> find_address(std::string_view text, Place* place) {
+std::optional<Found> find_address(std::string_view text, Place* place, std::optional<Found>* others) {
   const auto fragments = find_fragments(text);
+  if (others != nullptr) *others = place_of_others(fragments);
   const Fragment* best = nullptr;
   int most = 0;
   bool rival = false;

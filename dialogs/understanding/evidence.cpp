@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
 #include "core/text.h"
 #include "core/ticket.h"
@@ -19,6 +20,7 @@ constexpr float kCategoryRule = 0.7F;
 constexpr float kSubcategoryRule = 1.0F;
 constexpr float kIntentRule = 0.7F;
 
+constexpr float kNothing = std::numeric_limits<float>::lowest();
 constexpr std::size_t kBrief = 6;  // characters
 
 /// The dialog's own intents, by what they are to everybody else.
@@ -71,6 +73,36 @@ void sort_classes(Lexicon::Impl& lexicon) {
   }
 }
 
+void find_rows(Lexicon::Impl& lexicon) {
+  std::vector<std::string> sets;
+  for (std::size_t tag = 0; tag < lexicon.meanings.size(); ++tag) {
+    const auto marker = marker_of(lexicon.meanings[tag]);
+    lexicon.row_of_tag.push_back(lexicon.weights.row_of(marker));
+    const int set = lexicon.set_of[tag];
+    if (set < 0) continue;
+    sets.resize(std::max(sets.size(), static_cast<std::size_t>(set) + 1));
+    sets[static_cast<std::size_t>(set)] = marker;
+  }
+  lexicon.set_count = sets.size();
+  for (const auto& one : sets)
+    for (const auto& other : sets) lexicon.row_of_pair.push_back(lexicon.weights.row_of(pair_of(one, other)));
+}
+
+std::string pair_of(const std::string& marker, const std::string& other) {
+  return marker < other ? marker + other : other + marker;
+}
+
+std::vector<int> sets_in(const Lexicon::Impl& lexicon, const std::vector<PhraseHit>& hits) {
+  constexpr std::size_t kMostSets = 30;
+  std::vector<int> sets;
+  for (const auto& hit : hits) {
+    const int set = lexicon.set_of[static_cast<std::size_t>(hit.tag)];
+    if (set >= 0 && sets.size() < kMostSets && std::find(sets.begin(), sets.end(), set) == sets.end())
+      sets.push_back(set);
+  }
+  return sets;
+}
+
 Evidence::Evidence(const Lexicon::Impl& lexicon, std::string_view text, const std::vector<PhraseHit>& hits,
                    const Understood& understood)
     : lexicon_(lexicon) {
@@ -81,6 +113,19 @@ Evidence::Evidence(const Lexicon::Impl& lexicon, std::string_view text, const st
     if (const int row = lexicon.weights.row_of(marker); row >= 0) rows_.push_back(row);
   lexicon.weights.add_rows(text, rows_);
   sums_ = lexicon.weights.sum(rows_);
+  weigh_danger(sets_in(lexicon, hits));
+}
+
+void Evidence::weigh_danger(const std::vector<int>& sets) {
+  const int danger = lexicon_.classes.danger;
+  if (danger < 0) return;
+  auto rows = rows_;
+  for (std::size_t i = 0; i < sets.size(); ++i)
+    for (std::size_t k = i + 1; k < sets.size(); ++k) {
+      const auto at = static_cast<std::size_t>(sets[i]) * lexicon_.set_count + static_cast<std::size_t>(sets[k]);
+      if (const int row = lexicon_.row_of_pair[at]; row >= 0) rows.push_back(row);
+    }
+  sums_[static_cast<std::size_t>(danger)] = lexicon_.weights.sum_of(danger, rows);
 }
 
 std::string Evidence::danger(const std::string& by_rule, bool taken_back) const {
@@ -100,33 +145,43 @@ std::string Evidence::danger(const std::string& by_rule, bool taken_back) const 
 Evidence::Verdict Evidence::settle(const Verdict& by_rule) const {
   const auto& classes = lexicon_.classes;
   if (classes.categories.empty() || classes.intents.empty()) return by_rule;
-  Verdict verdict = by_rule;
+  auto verdict = together(by_rule);
+  if (verdict.category != by_rule.category) verdict.subcategory.clear();
+  if (auto best = subcategory(verdict.category, verdict.subcategory)) verdict.subcategory = *std::move(best);
+  return verdict;
+}
+
+Evidence::Verdict Evidence::together(const Verdict& by_rule) const {
   const auto of_rule = plain_intent(by_rule.intent);
-  float most = 0;
-  bool any = false;
-  for (const auto& category : classes.categories)
-    for (const auto& intent : classes.intents) {
-      if (!stand_together(category.category, intent.name)) continue;
-      const float speaks = speaks_for(category.of_class) + speaks_for(intent.of_class) +
-                           (category.category == by_rule.category ? kCategoryRule : 0) +
-                           (intent.name == of_rule ? kIntentRule : 0);
-      if (any && speaks <= most) continue;
-      most = speaks, any = true;
+  const auto of_category = [&](const WeighedClasses::Named& one) {
+    return speaks_for(one.of_class) + (one.category == by_rule.category ? kCategoryRule : 0);
+  };
+  const auto of_intent = [&](const WeighedClasses::Named& one) {
+    return speaks_for(one.of_class) + (one.name == of_rule ? kIntentRule : 0);
+  };
+  auto verdict = by_rule;
+  float most = kNothing;
+  for (const auto& category : lexicon_.classes.categories)
+    for (const auto& intent : lexicon_.classes.intents) {
+      const float speaks = of_category(category) + of_intent(intent);
+      if (speaks <= most || !stand_together(category.category, intent.name)) continue;
+      most = speaks;
       verdict.category = category.category;
       verdict.intent = intent.name;
     }
   if (verdict.intent == of_rule) verdict.intent = by_rule.intent;
-  const bool same = verdict.category == by_rule.category;
-  if (!same) verdict.subcategory.clear();
-  any = false;
-  for (const auto& sub : classes.subcategories) {
-    if (sub.category != verdict.category) continue;
-    const float speaks = speaks_for(sub.of_class) + (same && sub.name == by_rule.subcategory ? kSubcategoryRule : 0);
-    if (any && speaks <= most) continue;
-    most = speaks, any = true;
-    verdict.subcategory = sub.name;
-  }
   return verdict;
+}
+
+std::optional<std::string> Evidence::subcategory(Category category, const std::string& by_rule) const {
+  const WeighedClasses::Named* best = nullptr;
+  float most = kNothing;
+  for (const auto& sub : lexicon_.classes.subcategories) {
+    if (sub.category != category) continue;
+    const float speaks = speaks_for(sub.of_class) + (sub.name == by_rule ? kSubcategoryRule : 0);
+    if (speaks > most) best = &sub, most = speaks;
+  }
+  return best == nullptr ? std::nullopt : std::optional(best->name);
 }
 
 std::string Evidence::reason(std::string_view of_class) const {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,6 +34,12 @@ class Evidence {
   [[nodiscard]] std::string reason(std::string_view of_class) const;
 
  private:
+  /// Which pairs of sets stand there speaks for danger or against it, and for nothing else.
+  void weigh_danger(const std::vector<int>& sets);
+  /// The category and the intent that stand together best.
+  [[nodiscard]] Verdict together(const Verdict& by_rule) const;
+  /// The category's sub-category that the words speak most for; `by_rule` empty: none was found.
+  [[nodiscard]] std::optional<std::string> subcategory(Category category, const std::string& by_rule) const;
   [[nodiscard]] float speaks_for(int of_class) const { return sums_[static_cast<std::size_t>(of_class)]; }
 
   const Lexicon::Impl& lexicon_;
@@ -46,8 +53,15 @@ class Evidence {
 /// Sorts the classes of the lexicon's weights; one that it has no words for is left out: the flow would not know it.
 void sort_classes(Lexicon::Impl& lexicon);
 
+/// Finds the rows of what weights may be given to besides words of the text, once all meanings are known.
+void find_rows(Lexicon::Impl& lexicon);
+
 /// What weights may be given to besides words of the text: `{lift}`, `<danger gas>`.
 [[nodiscard]] std::string marker_of(const Meaning& meaning);
+/// `{inside}{lift}`, of two sets of which words stand in one message, in the order of their names.
+[[nodiscard]] std::string pair_of(const std::string& marker, const std::string& other);
+/// The sets of which words were found, each once; of a text that has words of very many, the first.
+[[nodiscard]] std::vector<int> sets_in(const Lexicon::Impl& lexicon, const std::vector<PhraseHit>& hits);
 /// `<phone>` and the like, of a message in which these were found.
 [[nodiscard]] std::vector<std::string_view> slot_markers(std::string_view text, const Understood& understood);
 

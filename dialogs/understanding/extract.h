@@ -15,9 +15,10 @@ namespace huiyin::dialogs {
 
 /// Where a number without its country's prefix may be from.
 struct PhoneHints {
-  bool traditional = false;  ///< the text is in traditional script
-  bool latin = false;        ///< it has no Chinese character
-  bool macau = false;        ///< it names a place of Macau
+  bool traditional = false;      ///< the text is in traditional script
+  bool latin = false;            ///< it has no Chinese character
+  bool macau = false;            ///< it names a place of Macau
+  std::string_view area_code{};  ///< Locality::area_code
 };
 
 /// The number to call back: a mainland mobile or landline (`;ext=801` with its extension), one of Hong Kong, Macau or
@@ -25,8 +26,10 @@ struct PhoneHints {
 [[nodiscard]] std::optional<Found> find_phone(std::string_view text, const PhoneHints& hints = {});
 
 /// 「3号楼2单元602」「2-1-602」「3#2-501」「八号楼一单元」「Building 6, Unit 2」: the owner's own, not 「楼上1506」 or
-/// a parking bay; value in Arabic digits, with the words as typed. `place`, where given, is filled in.
-[[nodiscard]] std::optional<Found> find_address(std::string_view text, Place* place = nullptr);
+/// a parking bay; value in Arabic digits, with the words as typed. `place`, where given, is filled in; so is `others`
+/// with the first place that is somebody else's.
+[[nodiscard]] std::optional<Found> find_address(std::string_view text, Place* place = nullptr,
+                                                std::optional<Found>* others = nullptr);
 
 /// What a name is looked for with: the phrases found in the text, and where its phone and address stood.
 struct NameContext {

@@ -15,12 +15,12 @@ namespace huiyin::dialogs {
 namespace {
 
 constexpr std::size_t kFewest = 2;  // messages that a word must stand in: once may be chance
-constexpr int kRounds = 12;
-constexpr double kStep = 0.3;
+constexpr int kRounds = 40;
+constexpr double kStep = 0.15;
 constexpr double kBeforeStep = 0.05;  // of what speaks before any word does
 constexpr double kShrink = 0.01;
-constexpr double kLeast = 0.45;    // a weight whose slopes do not sum to this stays nought: keeps the file short
-constexpr long kWritten = 3;       // tenths
+constexpr double kLeast = 0.3;     // a weight whose slopes do not sum to this stays nought: keeps the file short
+constexpr long kWritten = 8;       // tenths
 constexpr double kSettled = 0.01;  // a chance so near to what is wanted teaches nothing more
 
 std::string lowered(std::string_view text) {
@@ -33,6 +33,17 @@ std::string lowered(std::string_view text) {
   return lower;
 }
 
+/// `{inside}{lift}`, of all sets of which words were found.
+void add_pairs(const Lexicon::Impl& lexicon, const std::vector<PhraseHit>& hits, std::set<std::string>& found) {
+  std::map<int, std::string> markers;
+  for (const auto& hit : hits)
+    if (const int set = lexicon.set_of[static_cast<std::size_t>(hit.tag)]; set >= 0)
+      markers.emplace(set, marker_of(lexicon.meanings[static_cast<std::size_t>(hit.tag)]));
+  const auto sets = sets_in(lexicon, hits);
+  for (auto one = sets.begin(); one != sets.end(); ++one)
+    for (auto other = one + 1; other != sets.end(); ++other) found.insert(pair_of(markers[*one], markers[*other]));
+}
+
 /// All that weights may be given to in a message, as weights.yaml writes it, each once.
 std::set<std::string> words_of(const Lexicon& lexicon, const std::string& text) {
   const auto& impl = lexicon.impl();
@@ -42,6 +53,7 @@ std::set<std::string> words_of(const Lexicon& lexicon, const std::string& text) 
   impl.find(plain, hits);
   std::set<std::string> found;
   for (const auto& hit : hits) found.insert(marker_of(impl.meanings[static_cast<std::size_t>(hit.tag)]));
+  add_pairs(impl, hits, found);
   for (const auto marker : slot_markers(plain, understood)) found.emplace(marker);
   std::vector<WeighedWord> words;
   find_weighed_words(plain, words);
@@ -58,6 +70,8 @@ std::set<std::string> words_of(const Lexicon& lexicon, const std::string& text) 
   }
   return found;
 }
+
+bool is_pair(std::string_view word) { return word.find("}{") != std::string_view::npos; }
 
 struct Example {
   std::vector<std::size_t> words{};  ///< indexes of the vocabulary
@@ -142,9 +156,14 @@ class Learner {
     for (const auto& [word, count] : times)
       if (count >= kFewest) index.emplace(word, vocabulary_.size()), vocabulary_.push_back(word);
     for (const auto& some : words) {
-      auto& indexes = words_of_.emplace_back();
-      for (const auto& word : some)
-        if (const auto known = index.find(word); known != index.end()) indexes.push_back(known->second);
+      auto& all = words_of_.emplace_back();
+      auto& alone = alone_of_.emplace_back();
+      for (const auto& word : some) {
+        const auto known = index.find(word);
+        if (known == index.end()) continue;
+        all.push_back(known->second);
+        if (!is_pair(word)) alone.push_back(known->second);
+      }
     }
     lines_.resize(vocabulary_.size() + 1);
     heads_.resize(lines_.size());
@@ -153,9 +172,14 @@ class Learner {
   std::string run() {
     learn_danger();
     learn_classes([](const auto& one) { return one.danger.empty() ? "" : "danger/" + one.danger; });
-    learn_classes([](const auto& one) { return one.category; });
+    // A danger has its own category, which is no matter of weighing: what it is written with would only mislead.
+    const auto unless_danger = [](const LabelledMessage& one, const std::string& name) {
+      return one.danger.empty() ? name : std::string{};
+    };
+    learn_classes([&](const auto& one) { return unless_danger(one, one.category); });
     learn_classes([](const auto& one) { return one.subcategory.empty() ? "" : one.category + "/" + one.subcategory; });
-    learn_classes([](const auto& one) { return one.intent.empty() ? "" : "intent/" + one.intent; });
+    learn_classes(
+        [&](const auto& one) { return unless_danger(one, one.intent.empty() ? "" : "intent/" + one.intent); });
     std::string text = "  - \": " + lines_.back() + "\"\n";
     for (std::size_t i = 0; i < vocabulary_.size(); ++i)
       if (!lines_[i].empty()) text += "  - \"" + vocabulary_[i] + ": " + lines_[i] + "\"\n";
@@ -185,7 +209,7 @@ class Learner {
     std::vector<Example> examples;
     for (std::size_t i = 0; i < messages_.size(); ++i)
       if (const std::string name = class_of(messages_[i]); !name.empty())
-        examples.push_back({words_of_[i], static_cast<std::size_t>(std::distance(names.begin(), names.find(name)))});
+        examples.push_back({alone_of_[i], static_cast<std::size_t>(std::distance(names.begin(), names.find(name)))});
     Model model(names.size(), vocabulary_.size());
     model.learn(examples);
     std::size_t one = 0;
@@ -212,6 +236,7 @@ class Learner {
   const std::vector<LabelledMessage>& messages_;
   std::vector<std::string> vocabulary_{};
   std::vector<std::vector<std::size_t>> words_of_{};  ///< by message
+  std::vector<std::vector<std::size_t>> alone_of_{};  ///< the same without pairs of sets
   std::vector<std::string> lines_{};                  ///< by word, and at the end what speaks before any does
   std::vector<std::string> heads_{};                  ///< the first part of each line's last class: `repair`
 };

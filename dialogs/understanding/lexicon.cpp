@@ -48,7 +48,7 @@ class Parser {
       const auto set = meaning.kind == Kind::set ? sets_.find(meaning.name) : sets_.end();
       into_.set_of.push_back(set == sets_.end() ? -1 : set->second.index);
     }
-    for (const auto& meaning : into_.meanings) into_.row_of_tag.push_back(into_.weights.row_of(marker_of(meaning)));
+    find_rows(into_);
     sort_classes(into_);
     into_.phrases.compile();
   }

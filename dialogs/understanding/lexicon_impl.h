@@ -97,7 +97,9 @@ struct Lexicon::Impl {
   NameWords names{};
   Weights weights{};
   WeighedClasses classes{};
-  std::vector<int> row_of_tag{};  ///< of the weights; -1: none
+  std::vector<int> row_of_tag{};   ///< of the weights; -1: none
+  std::vector<int> row_of_pair{};  ///< of two sets of which words stand in one message: a square, by set and set
+  std::size_t set_count = 0;       ///< its side
 
   /// The phrases that stand in a plain text, and what stands together in it; the words of sets too.
   void find(std::string_view text, std::vector<PhraseHit>& hits) const {

@@ -100,6 +100,7 @@ class NameReader {
     const auto begin = static_cast<std::size_t>(rest.data() - text_.data());
     auto length = chinese_name(rest, surname_only);
     if (length == 0 && labelled) length = any_name(rest);
+    if (length == 0) length = rare_name(text_.substr(hit.begin, hit.end - hit.begin), begin);
     if (length == 0) length = capitalised_name(rest);
     if (length == 0) return;
     const bool called = relation && hit.begin >= kHan && !beside_number(begin, begin + length) &&
@@ -166,6 +167,15 @@ class NameReader {
     if (run < 2 * kHan || run > 4 * kHan || (names_.stop.at_begin(text) > 0) || !is_given(text.substr(0, run)))
       return 0;
     return run;
+  }
+
+  /// 我叫阿依古丽: of no surname, but nothing else either.
+  [[nodiscard]] std::size_t rare_name(std::string_view cue, std::size_t begin) const {
+    const auto rest = text_.substr(begin);
+    const auto run = han_run(text_, begin);
+    const bool calls_himself = cue.ends_with("我叫") || cue.ends_with("名字叫");
+    if (!calls_himself || run < 3 * kHan || run > 6 * kHan || names_.stop.at_begin(rest) > 0) return 0;
+    return is_given(rest.substr(0, run)) && !is_known_word(begin, begin + run) ? run : 0;
   }
 
   /// Is there nothing but separators between the name and a number or a place?

@@ -13,20 +13,25 @@ namespace {
 constexpr std::size_t kMostWords = 3;
 
 /// Capitalised, and yet no names.
-constexpr std::array<std::string_view, 96> kNoNames{
-    "A",         "AC",    "Actually", "Air",        "Also",     "An",      "And",      "Any",     "Apt",
-    "Apartment", "Are",   "At",       "Balcony",    "Bathroom", "Bedroom", "Best",     "Bldg",    "Block",
-    "Building",  "But",   "Call",     "Can",        "Car",      "Chinese", "Could",    "Danger",  "Dear",
-    "Do",        "Does",  "Door",     "Elevator",   "Estate",   "Fire",    "Flat",     "Floor",   "For",
-    "From",      "Front", "Garden",   "Gas",        "Good",     "Hello",   "Help",     "Hi",      "Hey",
-    "How",       "I",     "If",       "In",         "Is",       "It",      "Just",     "Kind",    "Kitchen",
-    "Leak",      "Lift",  "Lobby",    "Management", "Mobile",   "My",      "Never",    "No",      "Not",
-    "Office",    "Owner", "Parking",  "Phase",      "Phone",    "Please",  "Property", "Regards", "Resident",
-    "Room",      "Sent",  "Sir",      "Someone",    "Sorry",    "Tel",     "Tenant",   "Thanks",  "Thank",
-    "The",       "There", "This",     "Toilet",     "Tower",    "Unit",    "Urgent",   "Water",   "We",
-    "What",      "When",  "Where",    "Who",        "Why",      "Yes"};
+constexpr std::array<std::string_view, 105> kNoNames{
+    "A",         "AC",     "Actually", "Air",        "Also",     "An",      "And",      "Any",     "Apt",
+    "Apartment", "Are",    "At",       "Balcony",    "Bathroom", "Bedroom", "Best",     "Bldg",    "Block",
+    "Building",  "But",    "Call",     "Can",        "Car",      "Chinese", "Could",    "Danger",  "Dear",
+    "Do",        "Does",   "Door",     "Elevator",   "Estate",   "Fire",    "Flat",     "Floor",   "For",
+    "From",      "Front",  "Garden",   "Gas",        "Good",     "Hello",   "Help",     "Hi",      "Hey",
+    "How",       "I",      "If",       "In",         "Is",       "It",      "Just",     "Kind",    "Kitchen",
+    "Leak",      "Lift",   "Lobby",    "Management", "Mobile",   "My",      "Never",    "No",      "Not",
+    "Office",    "Owner",  "Parking",  "Phase",      "Phone",    "Please",  "Property", "Regards", "Resident",
+    "Room",      "Sent",   "Sir",      "Someone",    "Sorry",    "Tel",     "Tenant",   "Thanks",  "Thank",
+    "The",       "There",  "This",     "Toilet",     "Tower",    "Unit",    "Urgent",   "Water",   "We",
+    "What",      "When",   "Where",    "Who",        "Why",      "Yes",     "Address",  "Contact", "Email",
+    "Name",      "Number", "Wechat",   "Cell",       "Whatsapp", "Ext"};
 
-bool is_no_name(std::string_view word) { return std::find(kNoNames.begin(), kNoNames.end(), word) != kNoNames.end(); }
+bool is_no_name(std::string_view word) {
+  std::string title(word.substr(0, 1));  // TEL is Tel
+  for (const char c : word.substr(1)) title += is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c;
+  return std::find(kNoNames.begin(), kNoNames.end(), title) != kNoNames.end();
+}
 
 std::size_t capitalised_word(std::string_view text) {
   if (text.empty() || !is_upper(text.front())) return 0;

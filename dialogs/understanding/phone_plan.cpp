@@ -58,9 +58,18 @@ std::optional<std::string> harbour_number(std::string_view digits, const Harbour
   // Mainland subscriber numbers begin with 2 to 8: a 9 is Hong Kong's; the rest needs the script or the language.
   const bool mobile =
       first == '9' || ((first == '5' || first == '6' || first == '7') && (hints.traditional || hints.latin));
-  const bool landline = (first == '2' || first == '3') && hints.traditional;
+  const bool landline = (first == '2' || first == '3') && (hints.traditional || hints.latin);
   if ((mobile && (context.called || hints.traditional)) || (landline && context.called)) return valid_in(digits, "HK");
   return std::nullopt;
+}
+
+std::optional<std::string> local_number(std::string_view digits, std::string_view area_code) {
+  if (digits.front() < '2') return std::nullopt;  // 0 and 1 begin area codes, mobiles and short numbers
+  const bool foreign = area_code.starts_with('+');
+  area_code.remove_prefix(foreign || area_code.starts_with('0') ? 1 : 0);
+  const auto number = parsed((foreign ? "+" : "+86") + std::string(area_code) + std::string(digits), "ZZ");
+  if (!number || !PhoneNumberUtil::GetInstance()->IsValidNumber(*number)) return std::nullopt;
+  return as_e164(*number);
 }
 
 }  // namespace huiyin::dialogs

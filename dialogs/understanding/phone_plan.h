@@ -30,4 +30,7 @@ struct HarbourContext {
 /// Eight digits are a whole number in Hong Kong and Macau only; on the mainland an area code is missing.
 [[nodiscard]] std::optional<std::string> harbour_number(std::string_view digits, const HarbourContext& context);
 
+/// Seven or eight digits, by the area code of the place where they are dialled (Locality::area_code).
+[[nodiscard]] std::optional<std::string> local_number(std::string_view digits, std::string_view area_code);
+
 }  // namespace huiyin::dialogs

@@ -5,7 +5,9 @@
 
 #include "dialogs/understanding/characters.h"
 #include "dialogs/understanding/extract.h"
+#include "dialogs/understanding/phone_digits.h"
 #include "dialogs/understanding/phone_plan.h"
+#include "dialogs/understanding/phone_words.h"
 
 namespace huiyin::dialogs {
 namespace {
@@ -13,96 +15,8 @@ namespace {
 using Words = std::span<const std::string_view>;
 
 constexpr std::size_t kMobileDigits = 11;
-constexpr std::size_t kMostDigits = 18;   // of a number with its country code, written with 00
-constexpr std::size_t kMostGroups = 400;  // looked at in one message
-constexpr std::size_t kCueBytes = 36;     // how far before a number a word about it may stand
-
-int chinese_digit(char32_t c) {
-  constexpr std::u32string_view kDigits = U"零一二三四五六七八九〇幺两壹贰叁肆伍陆柒捌玖洞";
-  constexpr std::string_view kValues = "01234567890121234567890";
-  const auto at = kDigits.find(c);
-  return at == std::u32string_view::npos ? -1 : kValues[at] - '0';
-}
-
-/// 0–9, or -1; `at` is moved behind a digit.
-int take_digit(std::string_view text, std::size_t& at, bool& chinese) {
-  if (is_digit(text[at])) return chinese = false, text[at++] - '0';
-  if (static_cast<unsigned char>(text[at]) < 0xE3) return -1;
-  auto next = at;
-  const int digit = chinese_digit(take_character(text, next));
-  if (digit < 0) return -1;
-  chinese = true;
-  at = next;
-  return digit;
-}
-
-/// Digits in a row, and how they hang together with the row before.
-struct Group {
-  std::size_t begin = 0, end = 0;    // in the text
-  std::size_t first = 0, count = 0;  // in Digits::all
-  bool chinese = false;
-  char joint = 0;  // what stands between it and the group before: 0 something else, '~' nothing, ' ', '-', ')' …
-};
-
-struct Digits {
-  std::string all{};
-  std::vector<Group> groups{};
-};
-
-/// What may stand inside a number: one sign and spaces; a comma (voices pause); an emoji.
-char joint_of(std::string_view between, bool chinese) {
-  if (between.empty()) return '~';
-  constexpr std::array<std::string_view, 8> kFillers{"嗯", "啊", "呃", "哦", "那个", "然后", "杠", "后面是"};
-  if (chinese && std::find(kFillers.begin(), kFillers.end(), between) != kFillers.end()) return ',';
-  char sign = ' ';
-  std::size_t signs = 0;
-  for (std::size_t at = 0; at < between.size();) {
-    const auto c = take_character(between, at);
-    if (c == ' ') continue;
-    if (++signs > 2) return 0;
-    if (c == '-' || c == '.' || c == '(' || c == ')' || c == '/')
-      sign = sign == ' ' ? static_cast<char>(c) : sign;
-    else if (c == U'（' || c == U'）')
-      sign = ')';
-    else if (c == U'·' || c == U'•' || c == U'—' || c == '_' || c == '~')
-      sign = '-';
-    else if (c == ',' || c == U'，' || c == U'、' || (chinese && c == U'。'))
-      sign = ',';
-    else if (c < 0x1F000 && (c < 0x2600 || c > 0x27BF))
-      return 0;
-  }
-  return between.size() > 12 ? '\0' : sign;
-}
-
-Digits read_digits(std::string_view text) {
-  Digits digits;
-  for (std::size_t at = 0; at < text.size() && digits.groups.size() < kMostGroups;) {
-    Group group{.begin = at, .first = digits.all.size()};
-    bool chinese = false;
-    for (int digit = 0; at < text.size();) {
-      const auto before = at;
-      digit = take_digit(text, at, chinese);
-      if (digit < 0 || (group.count > 0 && chinese != group.chinese)) {
-        at = before;
-        break;
-      }
-      group.chinese = chinese;
-      digits.all += static_cast<char>('0' + digit);
-      ++group.count;
-    }
-    if (group.count == 0) {
-      (void)take_character(text, at);
-      continue;
-    }
-    group.end = at;
-    if (!digits.groups.empty()) {
-      const auto& last = digits.groups.back();
-      group.joint = joint_of(text.substr(last.end, group.begin - last.end), group.chinese || last.chinese);
-    }
-    digits.groups.push_back(group);
-  }
-  return digits;
-}
+constexpr std::size_t kMostDigits = 18;  // of a number with its country code, written with 00
+constexpr std::size_t kCueBytes = 36;    // how far before a number a word about it may stand
 
 bool ends_with_any(std::string_view text, Words words) {
   return std::any_of(words.begin(), words.end(), [&](auto word) { return text.ends_with(word); });
@@ -111,26 +25,6 @@ bool ends_with_any(std::string_view text, Words words) {
 bool has_any(std::string_view text, Words words) {
   return std::any_of(words.begin(), words.end(), [&](auto word) { return text.find(word) != text.npos; });
 }
-
-constexpr std::array<std::string_view, 40> kOtherNumbers{
-    "单号",   "订单",   "编号",   "卡号",   "证号",   "身份证",  "户号",   "表号",   "账号",   "帐号",
-    "快递",   "运单",   "工单",   "流水",   "余额",   "型号",    "序列号", "合同号", "条码",   "学号",
-    "密码",   "验证码", "工号",   "设备号", "发票号", "交易号",  "取件码", "编码",   "条形码", "车架号",
-    "保单号", "流水号", "商户号", "order",  "no",     "account", "card",   "id",     "ticket", "sn"};
-constexpr std::array<std::string_view, 34> kForeign{
-    "师傅电话", "快递员",   "司机",     "车主",       "物业电话", "对方",   "客服电话", "推销",     "骚扰电话",
-    "房东电话", "邻居电话", "派出所",   "骗子",       "他电话",   "她电话", "他的电话", "她的电话", "不是",
-    "旧号",     "以前的",   "你们电话", "你们的电话", "报修电话", "热线",   "你们那个", "外卖员",   "中介",
-    "陌生号码", "打给师傅", "原来的",   "原来是",     "之前留的", "骑手",   "配送员"};
-constexpr std::array<std::string_view, 12> kDeadTail{"没人接", "打不通", "空号",   "停机", "关机",   "占线",
-                                                     "打不进", "是骗子", "不是我", "错了", "不用了", "作废"};
-constexpr std::array<std::string_view, 24> kOwn{"联系",     "我的电话", "我电话",    "手机",     "打这个", "改成",
-                                                "改为",     "换成",     "更正",      "应该是",   "回电",   "call",
-                                                "reach me", "my phone", "my number", "mobile",   "请打",   "本人",
-                                                "而是",     "是我",     "whatsapp",  "我的号码", "新号",   "找我"};
-constexpr std::array<std::string_view, 24> kPhoneWords{
-    "电话",     "手机",   "号码",    "联系", "致电", "打",   "电",   "座机", "call",  "phone", "tel", "mobile",
-    "whatsapp", "number", "contact", "cell", "ring", "text", "热线", "找我", "reach", "hp",    "no.", "sms"};
 
 std::string lower(std::string_view text) {
   std::string out(text);
@@ -175,8 +69,38 @@ class PhoneReader {
 
   int worth(const Found& found) const {
     const auto lead = lower(before(found.begin));
-    const auto tail = text_.substr(found.end, kCueBytes);
-    return (has_any(lead, kOwn) ? 2 : 0) - (has_any(lead, kForeign) ? 3 : 0) - (has_any(tail, kDeadTail) ? 3 : 0);
+    auto tail = text_.substr(found.end, kCueBytes);
+    tail = tail.substr(0, tail.find_first_of("0123456789"));  // what follows the next number is about that one
+    return (has_any(lead, kOwn) ? 2 : 0) -
+           (has_any(lead, kForeign) || is_of_others(lead, text_[found.begin] == '(') ? 3 : 0) -
+           (has_any(tail, kDeadTail) ? 3 : 0);
+  }
+
+  /// 师傅电话, 师傅（, 别打
+  static bool is_of_others(std::string_view lead, bool in_brackets) {
+    if (ends_with_any(lead, kLeftAlone)) return true;
+    constexpr std::array<std::string_view, 8> kBetween{"的", "电话", "号码", "手机", "（", "(", "：", ":"};
+    const auto whole = lead.size();
+    for (std::size_t i = 0; i < kBetween.size(); ++i)
+      for (const auto word : kBetween)
+        if (lead.ends_with(word)) lead.remove_suffix(word.size());
+    return (in_brackets || lead.size() < whole) && ends_with_any(lead, kOtherPeople);
+  }
+
+  /// 13800138000.00元
+  [[nodiscard]] bool is_sum(std::size_t end) const {
+    auto tail = text_.substr(end);
+    if (tail.size() > 2 && tail[0] == '.' && is_digit(tail[1]) && is_digit(tail[2])) tail.remove_prefix(3);
+    return tail.starts_with("元") || tail.starts_with("块");
+  }
+
+  /// JSQ30-13800138000: a number behind a code.
+  [[nodiscard]] bool goes_on_from_code(std::size_t i) const {
+    const auto& groups = digits_.groups;
+    if (i == 0 || groups[i].joint != '-') return false;
+    auto at = groups[i - 1].begin;
+    while (at > 0 && text_[at - 1] == '-') --at;
+    return at > 1 && is_letter(text_[at - 1]) && is_letter(text_[at - 2]);  // B-1502-138… is a home
   }
 
   /// Not a piece of something longer: an order number, a card, a plate.
@@ -194,7 +118,13 @@ class PhoneReader {
     for (const std::string_view link : {"：", "是", "为"})
       if (lead.ends_with(link)) lead.remove_suffix(link.size());
     if (ends_with_any(lower(lead.substr(lead.size() > 12 ? lead.size() - 12 : 0)), kOtherNumbers)) return no_cue(lead);
-    return end >= text_.size() || (text_[end] != '@' && text_[end] != '%' && !(text_[end] == 'X' || text_[end] == 'x'));
+    return end >= text_.size() || (text_[end] != '@' && text_[end] != '%' && !is_check_letter(end));
+  }
+
+  /// The X that an identity card's number may end with, not the one before an extension.
+  [[nodiscard]] bool is_check_letter(std::size_t at) const {
+    const bool goes_on = at + 1 < text_.size() && is_digit(text_[at + 1]);
+    return (text_[at] == 'X' || text_[at] == 'x') && !goes_on;
   }
 
   /// 「no. 138…」 after 「phone」 is one all the same.
@@ -251,6 +181,12 @@ class PhoneReader {
     }
   }
 
+  /// 「0571，87654321」
+  [[nodiscard]] bool is_area_code(std::size_t i, std::size_t k) const {
+    const auto& groups = digits_.groups;
+    return k == i + 1 && digits_.all[groups[i].first] == '0' && groups[i].count <= 4 && groups[k].count >= 7;
+  }
+
   /// 13,800,138,000 is a sum, but 138，0013，8000 a number; voices pause anywhere.
   bool has_comma(std::size_t i, std::size_t k) const {
     const auto& groups = digits_.groups;
@@ -261,8 +197,8 @@ class PhoneReader {
 
   bool fits_in_chain(std::size_t i, std::size_t k) const {
     const auto& groups = digits_.groups;
-    const bool begins = groups[i].joint == 0 || groups[i].joint == ',' || is_country(i);
-    const bool ends = k + 1 == groups.size() || groups[k + 1].joint == 0 || groups[k + 1].joint == ',';
+    const bool begins = groups[i].joint == 0 || parts_numbers(i) || is_country(i);
+    const bool ends = k + 1 == groups.size() || groups[k + 1].joint == 0 || parts_numbers(k + 1);
     if (begins && ends) return true;
     const bool glued = groups[i].joint == '~';  // 「1203一三八…」: the one in digits, the other in words
     if (glued && (k > i || groups[i - 1].count > 4)) return false;
@@ -272,6 +208,13 @@ class PhoneReader {
     const bool short_before = begins || groups[i - 1].count <= 4;
     const bool short_after = ends || groups[k + 1].count <= 4;
     return short_before && short_after && (k > i || begins || groups[i].joint != '.');
+  }
+
+  /// A comma, or the slash of 13900001111/13900002222.
+  [[nodiscard]] bool parts_numbers(std::size_t i) const {
+    const auto& groups = digits_.groups;
+    const bool whole = groups[i].count == kMobileDigits || (i > 0 && groups[i - 1].count == kMobileDigits);
+    return groups[i].joint == ',' || (groups[i].joint == '/' && whole);
   }
 
   /// 86, 0086 before the number, joined to it.
@@ -292,7 +235,7 @@ class PhoneReader {
       if (!fits_in_chain(i, k) || (paused && !usual(i, k))) return std::nullopt;
       found.value = "+86" + std::string(strip_country(number));
       found.rule = "mobile";
-    } else if (paused) {
+    } else if (paused && !is_area_code(i, k)) {
       return std::nullopt;
     } else {
       const auto international = plus || (number.size() > 10 && number.starts_with("00"));
@@ -303,7 +246,7 @@ class PhoneReader {
     }
     if (plus) found.begin = --begin;
     if (found.begin > 0 && text_[found.begin - 1] == '(') --found.begin;
-    if (!stands_alone(found.begin, end)) return std::nullopt;
+    if (!stands_alone(found.begin, end) || is_sum(end) || goes_on_from_code(i)) return std::nullopt;
     if (found.rule == "landline") add_extension(found);
     return found;
   }
@@ -314,12 +257,23 @@ class PhoneReader {
                        (k + 1 == groups.size() || groups[k + 1].joint != '~');
     if (!alone) return std::nullopt;
     if (number.front() == '0') return landline_number(number);
+    if (groups[i].count == 2 && k > i && number.starts_with("86")) return local_number(number.substr(2), "+86");
     const bool called = has_any(lower(before(groups[i].begin)), kPhoneWords);
     for (const std::string_view code : {"852", "853", "886"})
       if (number.starts_with(code) && number.size() > 10 && (called || (groups[i].count == 3 && k > i)))
         return international_number(number);
-    if (number.size() != 8 || k - i > 1 || (k > i && groups[i].count != 4)) return std::nullopt;
-    return harbour_number(number, {.called = called || is_whole(i, k), .hints = hints_});
+    if (number.size() != 8 && number.size() != 7) return std::nullopt;
+    if (k - i > 1 || (k > i && groups[k].count != 4)) return std::nullopt;
+    const bool meant = called || is_whole(i, k);
+    if (!hints_.area_code.empty() && meant && !is_date(number)) return local_number(number, hints_.area_code);
+    if (number.size() != 8) return std::nullopt;
+    return harbour_number(number, {.called = meant, .hints = hints_});
+  }
+
+  /// 20261126
+  static bool is_date(std::string_view number) {
+    return number.size() == 8 && (number.starts_with("20") || number.starts_with("19")) && number[4] <= '1' &&
+           number[6] <= '3';
   }
 
   bool is_whole(std::size_t i, std::size_t k) const {
@@ -355,7 +309,7 @@ class PhoneReader {
 };
 
 bool has_enough_digits(std::string_view text) {
-  constexpr std::size_t kLeast = 8;
+  constexpr std::size_t kLeast = 7;
   std::size_t count = 0;
   for (std::size_t at = 0; at < text.size() && count < kLeast;) {
     bool chinese = false;

@@ -74,6 +74,17 @@ bool about_neighbour(std::string_view text) {
   return starts_with_one(text, kNeighbour) && !has("我") && std::any_of(kCare.begin(), kCare.end(), has);
 }
 
+/// 「南京東路五段123號7樓」: a floor behind a house number is a home.
+bool after_street_number(std::string_view text, std::size_t at) {
+  constexpr std::array<std::string_view, 6> kStreets{"路", "街", "道", "巷", "段", "弄"};
+  constexpr std::string_view kNumber = "号";
+  auto lead = text.substr(0, at);
+  if (!lead.ends_with(kNumber)) return false;
+  lead.remove_suffix(kNumber.size());
+  const auto digits = lead.find_last_not_of("0123456789") + 1;
+  return digits < lead.size() && ends_with_one(lead.substr(0, digits), kStreets);
+}
+
 void judge(std::string_view text, Fragment& found) {
   constexpr std::size_t kLead = 40;
   const auto from = found.begin > kLead ? found.begin - kLead : 0;
@@ -92,6 +103,7 @@ void judge(std::string_view text, Fragment& found) {
       ends_with_one(without_links(std::string_view(lead), std::array<std::string_view, 2>{" ", "在"}), kNegated);
   found.chosen = !found.negated && (ends_with_one(lead, kChosen) || ends_with_one(bare, kChosen));
   found.own = !found.foreign && !found.negated && (ends_with_one(lead, kOwn) || ends_with_one(bare, kOwn));
+  if (is_floor_only(found.place) && !found.foreign && after_street_number(text, found.begin)) found.own = true;
   if (is_floor_only(found.place) && !found.own && starts_with_one(tail, kPublicTail)) found.chosen = true;
 }
 
@@ -101,11 +113,26 @@ bool can_begin(std::string_view text, std::size_t at) {
   return lead >= 0xE3 && lead <= 0xE9 && at + kHan <= text.size();
 }
 
+/// 「5、6号楼之间」「1到4栋」: of several buildings none is meant.
+bool in_range(std::string_view text, std::size_t at) {
+  constexpr std::array<std::string_view, 6> kAnd{"、", "到", "至", "和", "与", "跟"};
+  const auto lead = text.substr(0, at);
+  return std::any_of(kAnd.begin(), kAnd.end(), [&](auto word) {
+    if (!lead.ends_with(word) || lead.size() == word.size()) return false;
+    auto digits = lead.size() - word.size();
+    while (digits > 0 && is_digit(lead[digits - 1])) --digits;
+    const auto count = lead.size() - word.size() - digits;
+    return (count == 1 || count == 2) && (digits == 0 || !is_word(lead[digits - 1])) &&
+           !lead.substr(0, digits).ends_with("-");
+  });
+}
+
 /// 「3-5栋」「负2层」「B2-208」「12:30」: what stands before makes it another thing.
 bool spoiled(std::string_view text, std::size_t at) {
-  constexpr std::array<std::string_view, 10> kNot{"负",     "地下", "地库", "车位", "车库",
-                                                  "第三方", "电梯", "号线", "¥",    "￥"};
+  constexpr std::array<std::string_view, 16> kNot{"负", "地下", "地库", "车位",   "车库", "第三方", "电梯",   "号线",
+                                                  "¥",  "￥",   "编号", "取件码", "单号", "型号",   "验证码", "密码"};
   if (at == 0) return false;
+  if (in_range(text, at)) return true;
   if (at > 1 &&
       (text[at - 1] == '-' || text[at - 1] == ':' || text[at - 1] == '.' || text[at - 1] == '~' ||
        text[at - 1] == '/') &&
@@ -120,6 +147,8 @@ std::optional<Fragment> bare_room(std::string_view text, std::size_t at) {
   constexpr std::array<std::string_view, 18> kRoomCues{"房号",   "门牌", "门牌号", "室号", "房间号", "我家",
                                                        "我们家", "我住", "我是",   "我",   "家住",   "住",
                                                        "顶楼",   "俺家", "住在",   "room", "我屋",   "房间"};
+  constexpr std::array<std::string_view, 11> kHouseEnds{"阁",   "苑",   "轩",   "庭",   "邸",  "公寓",
+                                                        "大厦", "公馆", "豪庭", "花园", "家园"};
   constexpr std::array<std::string_view, 14> kCounted{"元", "块", "多", "天", "次", "年", "月",
                                                       "号", "个", "人", "度", "平", "楼", "米"};
   const auto number = read_place_number(text, at);
@@ -128,7 +157,9 @@ std::optional<Fragment> bare_room(std::string_view text, std::size_t at) {
   const auto tail = text.substr(number->end);
   if (starts_with_one(tail, kCounted)) return std::nullopt;
   const auto lead = lower(text.substr(at > 24 ? at - 24 : 0, at > 24 ? 24 : at));
-  if (!ends_with_one(without_links(std::string_view(lead), kLinks), kRoomCues)) return std::nullopt;
+  const bool cued = ends_with_one(without_links(std::string_view(lead), kLinks), kRoomCues);
+  const auto before = text.substr(0, at);
+  if (!cued && !ends_with_one(before, kHouseEnds) && !ends_with_one(before, kForeign)) return std::nullopt;
   Fragment found{.begin = at, .end = number->end, .rule = "room"};
   found.place.room = number->value;
   if (tail.starts_with("室")) found.end += kHan;

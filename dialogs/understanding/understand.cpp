@@ -39,13 +39,13 @@ std::string as_typed(const PlainText& plain, std::string_view given, const Found
   return typed;
 }
 
-PhoneHints hints_of(const PlainText& plain) {
+PhoneHints hints_of(const PlainText& plain, const Locality& locality) {
   const bool latin =
       std::none_of(plain.text.begin(), plain.text.end(), [](char c) { return static_cast<unsigned char>(c) >= 0xE3; });
   bool macau = false;
   for (const std::string_view word : {"澳门", "氹仔", "路环", "Macau", "Taipa"})
     macau = macau || plain.text.find(word) != std::string::npos;
-  return {.traditional = plain.traditional, .latin = latin, .macau = macau};
+  return {.traditional = plain.traditional, .latin = latin, .macau = macau, .area_code = locality.area_code};
 }
 
 std::pair<std::size_t, std::size_t> span_of(const std::optional<Found>& found) {
@@ -54,7 +54,7 @@ std::pair<std::size_t, std::size_t> span_of(const std::optional<Found>& found) {
 
 }  // namespace
 
-Understood understand(const Lexicon& lexicon, std::string_view text) {
+Understood understand(const Lexicon& lexicon, std::string_view text, const Locality& locality) {
   const auto& impl = lexicon.impl();
   Understood understood;
   understood.plain = plain_text(lexicon, text);
@@ -64,9 +64,9 @@ Understood understand(const Lexicon& lexicon, std::string_view text) {
 
   auto rest = plain.text;
   understood.numbers = find_numbers(rest);
-  understood.phone = find_phone(rest, hints_of(plain));
+  understood.phone = find_phone(rest, hints_of(plain, locality));
   blank(rest, understood.phone);
-  understood.address = find_address(rest, &understood.place);
+  understood.address = find_address(rest, &understood.place, &understood.others_address);
   blank(rest, understood.address);
   understood.name =
       find_name(impl.names, rest,
@@ -80,8 +80,9 @@ Understood understand(const Lexicon& lexicon, std::string_view text) {
   impl.drop_sets(hits);
   classify(impl, plain.text, hits, evidence, understood);
 
-  for (auto* found : {&understood.phone, &understood.address, &understood.name, &understood.when,
-                      &understood.category_by, &understood.danger_by, &understood.urgent_by, &understood.intent_by})
+  for (auto* found :
+       {&understood.phone, &understood.address, &understood.others_address, &understood.name, &understood.when,
+        &understood.category_by, &understood.danger_by, &understood.urgent_by, &understood.intent_by})
     if (*found) to_given(plain, **found);
   for (auto& number : understood.numbers) to_given(plain, number);
   return understood;

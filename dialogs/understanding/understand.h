@@ -50,7 +50,8 @@ struct Understood {
   std::optional<Found> phone{};  ///< value: E.164
   std::optional<Found> name{};
   std::optional<Found> address{};
-  Place place{};  ///< the address taken apart
+  Place place{};                          ///< the address taken apart
+  std::optional<Found> others_address{};  ///< a place that the words make somebody else's: 楼上1506
   Category category = Category::none;
   std::string subcategory{};
   std::vector<Found> numbers{};  ///< what may be ticket numbers, as typed
@@ -100,8 +101,13 @@ class Lexicon {
   std::unique_ptr<Impl> impl_;
 };
 
+/// Where the estate is, for what people leave out who write to a neighbour.
+struct Locality {
+  std::string area_code{};  ///< of landlines written without one: 0571, or with the country: +852; empty: none is known
+};
+
 /// Pure, bounded: rules read at most the first 4,000 characters (`plain` holds no more).
-[[nodiscard]] Understood understand(const Lexicon& lexicon, std::string_view text);
+[[nodiscard]] Understood understand(const Lexicon& lexicon, std::string_view text, const Locality& locality = {});
 
 /// Each phrase of the lexicon that stands in the text, for those who mend it: value: what it stands for (`danger gas`,
 /// `repair +2`), rule: the phrase as written.

@@ -40,6 +40,9 @@ std::optional<std::uint64_t> key_of(std::string_view word) {
   return std::nullopt;
 }
 
+/// By the root of their number, as they were learned: a long message is not surer for its length.
+float share_of(const std::vector<int>& rows) { return 1.0F / std::sqrt(static_cast<float>(rows.size()) + 1.0F); }
+
 }  // namespace
 
 void find_weighed_words(std::string_view text, std::vector<WeighedWord>& words) {
@@ -123,7 +126,7 @@ std::optional<std::string> Weights::add(std::string_view line) {
   if (colon == std::string_view::npos) return "it has no `: ` behind the word";
   const auto word = line.substr(0, colon);
   Row row{};
-  if (const auto wrong = read_weights(line.substr(colon + 2), row)) return wrong;
+  if (auto wrong = read_weights(line.substr(colon + 2), row)) return wrong;
   if (word.empty()) return before_ = row, std::nullopt;
   const auto key = key_of(word);
   if (!key) return "\"" + std::string(word) + "\" is more than two Chinese characters or two words";
@@ -157,12 +160,18 @@ Weights::Sums Weights::sum(const std::vector<int>& rows) const {
     const auto& weights = rows_[static_cast<std::size_t>(row)];
     for (std::size_t i = 0; i < kMostClasses; ++i) whole[i] += weights[i];
   }
-  // By the root of their number, as they were learned: a long message is not surer for its length.
-  const float share = 1.0F / std::sqrt(static_cast<float>(rows.size()) + 1.0F);
+  const float share = share_of(rows);
   Sums sums{};
   for (std::size_t i = 0; i < kMostClasses; ++i)
     sums[i] = (static_cast<float>(before_[i]) + share * static_cast<float>(whole[i])) / kScale;
   return sums;
+}
+
+float Weights::sum_of(int of_class, const std::vector<int>& rows) const {
+  const auto column = static_cast<std::size_t>(of_class);
+  int whole = 0;
+  for (const int row : rows) whole += rows_[static_cast<std::size_t>(row)][column];
+  return (static_cast<float>(before_[column]) + share_of(rows) * static_cast<float>(whole)) / kScale;
 }
 
 std::string Weights::reason(const std::vector<int>& rows, int of_class) const {

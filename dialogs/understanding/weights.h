@@ -44,6 +44,8 @@ class Weights {
   void add_rows(std::string_view text, std::vector<int>& rows) const;
   /// What all of them together speak, by class: comparable between messages of any length.
   [[nodiscard]] Sums sum(const std::vector<int>& rows) const;
+  /// The same for one class.
+  [[nodiscard]] float sum_of(int of_class, const std::vector<int>& rows) const;
   /// The words that speak most for a class, as they are written in the lexicon: for those who ask why.
   [[nodiscard]] std::string reason(const std::vector<int>& rows, int of_class) const;
 

@@ -58,7 +58,7 @@ alarms: {to: ["sms:estate/+8613800138000"]}
 emergency_numbers: {gas: "96777"}
 folders: {flows: /etc/f, lexicon: /etc/l, templates: /etc/t}
 estates:
-  - {name: riverside, title: 滨江花园, hotline: "88001234", places: [3栋/2单元]}
+  - {name: riverside, title: 滨江花园, hotline: "88001234", area_code: "0571", places: [3栋/2单元]}
   - {name: hill, title: 山语城, hotline: "88005678", time_zone: Asia/Shanghai}
 channels:
   - {name: "wechat:main", provider: wechat, estate: hill, app_id: wx1}
@@ -91,6 +91,8 @@ channels:
   EXPECT_EQ(config->estates.at(0).time_zone, "Asia/Urumqi") << "an estate inherits the company's";
   EXPECT_THAT(config->estates.at(0).places, testing::ElementsAre("3栋/2单元"));
   EXPECT_EQ(config->estates.at(1).time_zone, "Asia/Shanghai");
+  EXPECT_EQ(config->estates.at(0).area_code, "0571");
+  EXPECT_EQ(config->estates.at(1).area_code, "");
   const auto& channel = config->channels.at(0);
   EXPECT_EQ(channel.kind, "wechat");
   EXPECT_EQ(channel.account, "main");
@@ -230,6 +232,9 @@ TEST(Config, MistakesOfEstatesAndChannels) {
       {"place with an empty step",
        "company: c\nestates:\n- {name: a, title: A, hotline: '1', places: [3栋//602]}\nchannels: []\n",
        "huiyin.yaml:3: estates[0]: places: \"3栋//602\" has an empty step. Write it as 3栋/2单元/602.\n"},
+      {"area code without its nought",
+       "company: c\nestates:\n- {name: a, title: A, hotline: '1', area_code: '571'}\nchannels: []\n",
+       "huiyin.yaml:3: estates[0]: area_code \"571\" is none. Write it as \"0571\", or with the country: \"+852\".\n"},
       {"two channels of one name",
        "company: c\nestates: [{name: a, title: A, hotline: '1'}]\nchannels:\n- {name: 'sms:x', provider: p}\n"
        "- name: sms:x\n  provider: p\n",

@@ -70,7 +70,7 @@ TEST(Weights, WhatIsRefused) {
 }
 
 constexpr const char* kSmall = R"(
-sets: {lift: [电梯]}
+sets: {lift: [电梯], burnt: [糊味]}
 danger:
   fire: {phrases: [着火], except: [着火点]}
   trapped: {phrases: [困人]}
@@ -86,6 +86,7 @@ weights:
   - "浓烟: danger +100 /fire +50"
   - "冒烟: danger +30"
   - "{lift}: danger +1 /trapped +60"
+  - "{burnt}{lift}: danger +100"
   - "电影: danger -120"
   - "<phone>: intent /report +30"
   - "滴水: repair +60 /water +20 /gone +90 intent /report +60 none -20"
@@ -103,6 +104,8 @@ TEST(Evidence, RulesAndWeightsDecideTogether) {
       {"楼道里冒烟", "danger=fire repair=0 report"},     // a little, where no rule says otherwise
       {"着火点冒烟", "danger= repair=0 other"},          // and too little where one took it back
       {"电梯里困人", "danger=trapped repair=0 report"},  // both
+      {"电梯里糊味", "danger=trapped repair=0 report"},  // two sets together, of which neither tells it alone
+      {"锅里糊味", "danger= repair=0 other"},
       {"I smell smoke", "danger=fire repair=0 report"},
       {"一直滴水", "danger= repair=1 report water"},  // `repair/gone` is no sub-category of this lexicon
       {"谢谢", "danger= repair=0 thanks"},
