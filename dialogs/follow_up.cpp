@@ -118,8 +118,9 @@ SurveyWords Stepper::survey_words(bool known) const {
 /// Was something else asked since then, which waits? A menu waits for one of its numbers alone.
 bool Stepper::asks_other_since(Time asked) const {
   const auto& asking = state_.asking;
-  const bool other_question = !asking.empty() && asking != "received" && asking != "survey" &&
-                              (asking != "menu" || parse_ordinal(said_.plain.text).has_value());
+  const bool is_number = count_characters(said_.plain.text) <= 2 && parse_ordinal(said_.plain.text);
+  const bool other_question =
+      !asking.empty() && asking != "received" && asking != "survey" && (asking != "menu" || is_number);
   return other_question && state_.touched && *state_.touched > asked;
 }
 

@@ -15,12 +15,12 @@ namespace huiyin::dialogs {
 namespace {
 
 constexpr std::size_t kFewest = 2;  // messages that a word must stand in: once may be chance
-constexpr int kRounds = 40;
-constexpr double kStep = 0.15;
+constexpr int kRounds = 12;
+constexpr double kStep = 0.3;
 constexpr double kBeforeStep = 0.05;  // of what speaks before any word does
 constexpr double kShrink = 0.01;
-constexpr double kLeast = 0.3;     // a weight whose slopes do not sum to this stays nought: keeps the file short
-constexpr long kWritten = 8;       // tenths
+constexpr double kLeast = 0.45;    // a weight whose slopes do not sum to this stays nought: keeps the file short
+constexpr long kWritten = 3;       // tenths
 constexpr double kSettled = 0.01;  // a chance so near to what is wanted teaches nothing more
 
 std::string lowered(std::string_view text) {
