@@ -35,11 +35,17 @@ std::string head(std::size_t number, const std::string& to) {
          name + "@bench>\r\nDate: Fri, 02 Jan 2026 11:30:00 +0800\r\nMIME-Version: 1.0\r\n";
 }
 
+/// His own: the reports of one flat are one trouble, and would be merged into one ticket.
+std::string flat(std::size_t number) {
+  const auto room = std::to_string(number % 4 + 1), floor = std::to_string(number / 4 % 30 + 1);
+  return std::to_string(number / 480 + 1) + "栋" + std::to_string(number / 120 % 4 + 1) + "单元" + floor + "0" + room;
+}
+
 std::string words(std::size_t number) {
   std::string out =
       "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n"
       "姓名：王建国\r\n电话：138" +
-      std::to_string(10000000 + number) + "\r\n地址：3栋2单元602\r\n厨房水管漏水，请尽快派人来修。\r\n";
+      std::to_string(10000000 + number) + "\r\n地址：" + flat(number) + "\r\n厨房水管漏水，请尽快派人来修。\r\n";
   for (int i = 0; i < 4; ++i)
     out += "从昨天晚上开始一直在滴水，地上已经积了不少水，楼下的邻居也说天花板湿了一片，我们用盆接着。\r\n";
   return out;

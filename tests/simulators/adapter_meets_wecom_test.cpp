@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <mutex>
 
 #include "adapters/workchat/wecom_robot.h"
 #include "simulators/sample_media.h"
@@ -30,6 +31,7 @@ class AdapterMeetsWeCom : public testing::Test {
     return workchat::WeCom(std::move(config));
   }
   HttpReply serve(const HttpRequest& request) {
+    const std::scoped_lock lock(mutex_);  // deliveries come at once
     const auto inbound = adapter_.parse(request);
     if (!inbound) return {.status = status_of(inbound.error().reason)};
     for (const auto& event : inbound->events) seen_.push_back(describe(event.body)), keys_.push_back(event.key);
@@ -60,6 +62,7 @@ class AdapterMeetsWeCom : public testing::Test {
     return accepted == nullptr ? "" : accepted->provider_id;
   }
 
+  std::mutex mutex_;
   SequenceRandom random_;
   std::optional<OutboundMessage> reply_;
   std::vector<std::string> seen_, keys_;
