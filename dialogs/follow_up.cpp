@@ -87,25 +87,33 @@ bool Stepper::on_survey() {
   const bool needs_ticket = !known || words.kind == out_of_range;
   if (!snapshot_.read.survey || (needs_ticket && !snapshot_.read.tickets))
     return needs_ = Needs{.contact = true, .tickets = needs_ticket, .survey = true}, true;
-  const auto& survey = snapshot_.survey;
-  const bool meant = survey && (tap ? survey->id == tap->survey : !known || survey->id == state_.survey);
-  if (!meant || !waits_for_him(*survey)) {
-    if (!tap) return state_.survey = {}, false;
-    return say("survey_over"), true;
-  }
+  const auto* survey = meant_survey(tap ? tap->survey : SurveyId{}, known);
+  if (survey == nullptr) return on_no_survey(tap.has_value());
   if (!known && asks_other_since(survey->asked)) return false;
-  if (words.kind == out_of_range) {
-    if (state_.asking == "survey" || form_active()) return false;
-    return ask_survey_again(*survey), true;
-  }
-  take_survey(*survey, words, !(tap && tap->with_words));
-  return true;
+  if (words.kind != out_of_range) return take_survey(*survey, words, !(tap && tap->with_words)), true;
+  if (state_.asking == "survey" || form_active()) return false;
+  return ask_survey_again(*survey), true;
+}
+
+/// Nothing waits for him any more: a tap is told so, and words are for something else.
+bool Stepper::on_no_survey(bool tapped) {
+  if (tapped) return say("survey_over"), true;
+  state_.survey = {};
+  return false;
+}
+
+/// The one that he answers, where it waits for him. `tapped`: on whose button, if he did.
+const Survey* Stepper::meant_survey(SurveyId tapped, bool known) const {
+  const auto& survey = snapshot_.survey;
+  if (!survey || !waits_for_him(*survey)) return nullptr;
+  const bool meant = tapped ? survey->id == tapped : !known || survey->id == state_.survey;
+  return meant ? &*survey : nullptr;
 }
 
 /// What his words say to a survey; `other` where they are for another question. `known`: this conversation was asked.
 SurveyWords Stepper::survey_words(bool known) const {
   using enum SurveyWords::Kind;
-  const SurveyWords none{.kind = other};
+  SurveyWords none{.kind = other};
   if (!flow_.site.read_survey || (known && state_.surveyed && asks_other_since(*state_.surveyed))) return none;
   auto words = flow_.site.read_survey(text_);
   // The sixth of the numbered answers is no score.

@@ -140,6 +140,8 @@ class Stepper {
 
   // follow_up.cpp
   bool on_survey();
+  bool on_no_survey(bool tapped);
+  [[nodiscard]] const Survey* meant_survey(SurveyId tapped, bool known) const;
   [[nodiscard]] SurveyWords survey_words(bool known) const;
   [[nodiscard]] bool asks_other_since(Time asked) const;
   [[nodiscard]] bool waits_for_him(const Survey& survey) const;

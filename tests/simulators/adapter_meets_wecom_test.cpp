@@ -48,7 +48,7 @@ class AdapterMeetsWeCom : public testing::Test {
     while (true) {
       const auto call = adapter_.compose(message, sending);
       if (!call) return call.error();
-      const auto result = adapter_.judge(fake_.http().call(*call), message, sending);
+      auto result = adapter_.judge(fake_.http().call(*call), message, sending);
       const auto* next = std::get_if<NextStep>(&result);
       if (next == nullptr || sending.step > 8) return result;
       ++sending.step;
@@ -102,7 +102,7 @@ TEST_F(AdapterMeetsWeCom, EveryMessageOfOursIsTaken) {
 }
 
 TEST_F(AdapterMeetsWeCom, ARepeatAfterALostAnswerIsSeenOnce) {
-  for (auto message : {workchat::message_to_staff("新工单"), workchat::ticket_card()}) {
+  for (const auto& message : {workchat::message_to_staff("新工单"), workchat::ticket_card()}) {
     const auto before = fake_.api().screen("zhangsan").size();
     fake_.api().faults().add({.call = "message/send", .kind = WeChatFault::Kind::half});
     EXPECT_THAT(describe(send(message)), StartsWith("Unknown: "));
