@@ -201,9 +201,9 @@ def main():
     selftest()
     if "--selftest" in sys.argv:
         return 0
-    files = ("tuning", "further", "held-out")
+    files = ("tuning", "further", "later", "held-out")
     parts = [read(file) for file in files]
-    halves = [parts[0] + parts[1], parts[2]]
+    halves = [parts[0] + parts[1] + parts[2], parts[3]]
     wrong = 0
     for half, rows in zip(files, parts):
         for line, row in enumerate(rows, 1):
@@ -222,8 +222,8 @@ def main():
             if min(len(one), len(other)) > 3 and alike(one, other) > ALIKE:
                 print(f"alike across the halves: {row['text']} | {text}")
                 wrong += 1
-    print(f"{len(texts)} messages ({len(parts[0])} tuning + {len(parts[1])} further + {len(parts[2])} held out), "
-          f"{wrong} complaints")
+    print(f"{len(texts)} messages ({len(parts[0])} tuning + {len(parts[1])} further + {len(parts[2])} later + "
+          f"{len(parts[3])} held out), {wrong} complaints")
     table(halves)
     return 1 if wrong else 0
 
