@@ -3,9 +3,12 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <condition_variable>
 #include <mutex>
 #include <unordered_map>
+
+#include "db/retry.h"
 
 namespace huiyin::db {
 namespace {
@@ -181,6 +184,20 @@ class WriteTurn {
   bool taken_ = false;
 };
 
+/// The change to a write-ahead log waits for nobody who makes it at the same time, whatever the timeout.
+void write_ahead(SQLite::Database& database, std::chrono::milliseconds timeout) {
+  const auto deadline = std::chrono::steady_clock::now() + timeout;
+  for (int attempt = 0;; attempt = std::min(attempt + 1, kMostAttempts)) {
+    try {
+      database.exec("PRAGMA journal_mode=WAL");
+      return;
+    } catch (const SQLite::Exception& error) {
+      if (error.getErrorCode() != SQLITE_BUSY || std::chrono::steady_clock::now() >= deadline) throw;
+    }
+    wait_with_jitter(attempt);
+  }
+}
+
 class SqliteSession final : public Session {
  public:
   SqliteSession(const std::string& file, std::chrono::milliseconds timeout, std::shared_ptr<WriteTurn> turn) try
@@ -188,7 +205,7 @@ class SqliteSession final : public Session {
         timeout_(timeout),
         turn_(std::move(turn)),
         hold_(*turn_, std::defer_lock) {
-    database_.exec("PRAGMA journal_mode=WAL");
+    write_ahead(database_, timeout);
     database_.exec("PRAGMA synchronous=FULL");
     database_.exec("PRAGMA foreign_keys=ON");
     database_.exec("PRAGMA journal_size_limit=67108864");  // a log that one long reader made grow shrinks again
