@@ -26,8 +26,8 @@ class Committer {
   static constexpr std::size_t kWholeGroup =
       12;  ///< waiting units that are worth a second leader (docs/performance.md)
   static constexpr std::size_t kWorthGathering = 6;  ///< units of a group after which the next one is gathered …
-  static constexpr std::size_t kGathered = 24;       ///< … until so many wait
-  static constexpr std::chrono::microseconds kGatherPatience{1000};
+  static constexpr std::size_t kGathered = 12;       ///< … until so many wait
+  static constexpr std::chrono::microseconds kGatherPatience{200};
   static constexpr std::size_t kMostGroup = 128;            ///< units
   static constexpr std::size_t kMostGroupBytes = 4U << 20;  ///< far below max_allowed_packet, 16 MB by default
   static constexpr std::size_t kMostUnitBytes = 12U << 20;

@@ -132,9 +132,9 @@ class GroupWriter {
   void queue_destinations(const Members& members, const std::vector<OutboxRow>& again);
   /// A row of the outbox, and what was heard of it when.
   struct Receipted {
-    std::int64_t id;
-    const Receipt* receipt;
-    Time received;
+    std::int64_t id = 0;
+    const Receipt* receipt = nullptr;
+    Time received{};
   };
   [[nodiscard]] std::vector<Receipted> find_receipted(const Members& members);
   [[nodiscard]] std::vector<OutboxRow> apply_receipts(const Members& members);

@@ -51,6 +51,13 @@ class PipelineTest : public testing::Test {
     return unit;
   }
 
+  /// Is in its place, behind what came before it, when this returns.
+  std::future<Outcome> begin(Incoming incoming) {
+    const auto outcome = std::make_shared<std::promise<Outcome>>();
+    pipeline_.process(std::move(incoming), soon(), [outcome](const Outcome& its) { outcome->set_value(its); });
+    return outcome->get_future();
+  }
+
   ScriptStore store_;
   Metrics metrics_;
   std::atomic<int> decisions_{0};
@@ -84,8 +91,7 @@ TEST_F(PipelineTest, ARepeatWhileTheFirstIsUnderWayWaitsForItsOutcome) {
   store_.hold();
   auto first = std::async(std::launch::async, [&] { return pipeline_.process(text(kWang, "k1"), soon()); });
   eventually([&] { return store_.held() == 1; });
-  auto second = std::async(std::launch::async, [&] { return pipeline_.process(text(kWang, "k1"), soon()); });
-  std::this_thread::sleep_for(20ms);
+  auto second = begin(text(kWang, "k1"));
   store_.release();
   EXPECT_EQ(first.get().reply->text, "hi");
   EXPECT_EQ(second.get().reply->text, "hi");
@@ -156,8 +162,7 @@ TEST_F(PipelineTest, WhatWaitsBehindALateTurnGoesOn) {
   store_.hold();
   EXPECT_EQ(pipeline_.process(text(kWang, "k1", "a"), soon(30ms)).kind, Outcome::Kind::pending);
   EXPECT_EQ(pipeline_.process(text(kWang, "k2", "b"), soon(30ms)).kind, Outcome::Kind::pending);  // queued, then left
-  auto third = std::async(std::launch::async, [&] { return pipeline_.process(text(kWang, "k3", "c"), soon()); });
-  std::this_thread::sleep_for(20ms);
+  auto third = begin(text(kWang, "k3", "c"));
   store_.release();
   EXPECT_EQ(third.get().reply->text, "abc");
 }
@@ -166,8 +171,7 @@ TEST_F(PipelineTest, AStoreThatIsAwayIsSaidAtOnceAndTakesThoseBehindWithIt) {
   store_.hold();
   auto first = std::async(std::launch::async, [&] { return pipeline_.process(text(kWang, "k1"), soon()); });
   eventually([&] { return store_.held() == 1; });
-  auto second = std::async(std::launch::async, [&] { return pipeline_.process(text(kWang, "k2"), soon()); });
-  std::this_thread::sleep_for(20ms);
+  auto second = begin(text(kWang, "k2"));
   store_.answer_next(Unavailable{"the server went away"});
   store_.release();
   EXPECT_EQ(first.get().kind, Outcome::Kind::unavailable);
