@@ -38,7 +38,7 @@ void Committer::submit(EncodedUnit unit, Store::Done done) {
     const std::lock_guard lock(mutex_);
     if (waiting_.size() < kMostWaiting) {
       waiting_.push_back(std::move(waiting));
-      if (gathering_ && waiting_.size() >= kGathered)
+      if (gathering_ && waiting_.size() >= kWholeGroup)
         gathered_.notify_one();
       else if (is_worth_a_leader())
         arrived_.notify_one();
@@ -68,9 +68,9 @@ bool Committer::is_worth_a_leader() const {
 /// Where the last group was large, more units are about to come: a moment's patience makes one group of two, and each
 /// of them cheaper. One who is alone waits for nobody.
 void Committer::gather(std::unique_lock<std::mutex>& lock) {
-  if (stopping_ || last_group_ < kWorthGathering || waiting_.size() >= kGathered) return;
+  if (stopping_ || last_group_ < kWorthGathering || waiting_.size() >= kWholeGroup) return;
   gathering_ = true;
-  gathered_.wait_for(lock, kGatherPatience, [this] { return stopping_ || waiting_.size() >= kGathered; });
+  gathered_.wait_for(lock, kGatherPatience, [this] { return stopping_ || waiting_.size() >= kWholeGroup; });
   gathering_ = false;
 }
 

@@ -25,11 +25,10 @@ class Committer {
   static constexpr std::size_t kMostWaiting = 8192;
   static constexpr std::size_t kWholeGroup =
       12;  ///< waiting units that are worth a second leader (docs/performance.md)
-  static constexpr std::size_t kWorthGathering = 6;  ///< units of a group after which the next one is gathered …
-  static constexpr std::size_t kGathered = 12;       ///< … until so many wait
-  static constexpr std::chrono::microseconds kGatherPatience{200};
-  static constexpr std::size_t kMostGroup = 128;            ///< units
-  static constexpr std::size_t kMostGroupBytes = 4U << 20;  ///< far below max_allowed_packet, 16 MB by default
+  static constexpr std::size_t kWorthGathering = 6;  ///< units of a group after which a whole one is waited for …
+  static constexpr std::chrono::microseconds kGatherPatience{200};  ///< … so long at most
+  static constexpr std::size_t kMostGroup = 128;                    ///< units
+  static constexpr std::size_t kMostGroupBytes = 4U << 20;          ///< far below max_allowed_packet, 16 MB by default
   static constexpr std::size_t kMostUnitBytes = 12U << 20;
 
   Committer(Connector& connector, Availability& availability, ConversationCache& cache, const StoreOptions& options,

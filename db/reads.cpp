@@ -70,13 +70,6 @@ std::vector<Ticket> tickets_by_number(Session& session, std::vector<TicketNumber
   return read_all(statement, read_ticket);
 }
 
-void add_each_once(std::vector<Ticket> more, std::vector<Ticket>& tickets) {
-  for (auto& ticket : more) {
-    const auto known = [&](const Ticket& other) { return other.id == ticket.id; };
-    if (std::none_of(tickets.begin(), tickets.end(), known)) tickets.push_back(std::move(ticket));
-  }
-}
-
 std::optional<Survey> newest_survey(Session& session, const Peer& peer) {
   static const auto sql = select_from(kSurveys, "WHERE channel=? AND address=? ORDER BY id DESC LIMIT 1");
   return read_one(session.prepare(sql).bind(peer.channel).bind(peer.address), read_survey);
@@ -99,6 +92,13 @@ std::vector<Attachment> attachments_by_id(Session& session, const std::vector<At
 }
 
 }  // namespace
+
+void add_each_once(std::vector<Ticket> more, std::vector<Ticket>& tickets) {
+  for (auto& ticket : more) {
+    const auto known = [&](const Ticket& other) { return other.id == ticket.id; };
+    if (std::none_of(tickets.begin(), tickets.end(), known)) tickets.push_back(std::move(ticket));
+  }
+}
 
 std::vector<HistoryRow> last_changes(Session& session, const std::vector<Ticket>& tickets) {
   auto& statement =

@@ -14,6 +14,8 @@ namespace huiyin::db {
 /// `conversation`: as the cache has it, which is then not read.
 [[nodiscard]] Snapshot read_snapshot(Session& session, const Wants& wants, std::optional<Conversation> conversation);
 
+/// Those of `more` that `tickets` lacks, at its end.
+void add_each_once(std::vector<Ticket> more, std::vector<Ticket>& tickets);
 /// Of each ticket its newest row that the owner may see. `tickets` must not be empty.
 [[nodiscard]] std::vector<HistoryRow> last_changes(Session& session, const std::vector<Ticket>& tickets);
 [[nodiscard]] std::optional<Ticket> find_ticket(Session& session, TicketNumber number);

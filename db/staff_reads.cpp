@@ -273,7 +273,7 @@ std::vector<TicketId> ids_near(Session& session, const NearWants& wants, const G
   return out;
 }
 
-constexpr std::size_t kMostNear = 3 * Wants::kMaxNear;
+constexpr std::size_t kMostNear = std::size_t{3} * Wants::kMaxNear;
 
 std::vector<Ticket> open_tickets(Session& session, const std::vector<TicketId>& ids, Time since) {
   static const std::string open =
@@ -303,9 +303,7 @@ void read_staff_part(Session& session, const Wants& wants, Snapshot& out) {
   if (wants.work && out.speaker) {
     out.work = work_of(session, out.speaker->id);
     if (out.speaker->department) out.queue = queue_of(session, out.speaker->department);
-    if (out.speaker->role != StaffRole::agent)
-      for (auto& one : desk_of(session, out.speaker->estate))
-        if (std::find(out.queue.begin(), out.queue.end(), one) == out.queue.end()) out.queue.push_back(std::move(one));
+    if (out.speaker->role != StaffRole::agent) add_each_once(desk_of(session, out.speaker->estate), out.queue);
     if (!out.work.empty())
       for (auto& row : last_changes(session, out.work)) out.last_changes.push_back(std::move(row));
   }

@@ -13,6 +13,9 @@
 
 namespace huiyin::gateway {
 
+/// A whole report in one message.
+inline constexpr auto kLeak = "3号楼2单元602厨房水管漏水，我是王建国，13800138000";
+
 /// A property company by hand: owners on WeChat, staff on work chat, a store in a file, and a clock that is set. What
 /// the daemon's threads do happens when it is called for, so that a test is a story.
 class House {

@@ -11,6 +11,10 @@ namespace {
 
 class MailPeers : public MailEnd {
  protected:
+  /// A mail to us whose sender gets what we answer.
+  void write_from(const std::string& sender, const std::string& words = kWhole) const {
+    servers_.send(sender, "feedback@feedback.test.invalid", letter("m", words, "", sender));
+  }
   /// A program that answers every mail: to Reply-To, as people's programs do, with these further header lines.
   [[nodiscard]] std::string robot(const std::string& more) const {
     return fmt::format(R"(#!/usr/bin/env python3
@@ -30,8 +34,7 @@ smtplib.SMTP("127.0.0.1", {}).sendmail(me, [to], (head + body).encode())
 TEST_P(MailPeers, OneThatNothingTellsFromAPersonIsAnsweredThreeTimesAnHour) {
   serve("");
   servers_.add_peer("robot", robot(""));
-  servers_.send("wang@robot.peers.test.invalid", "feedback@feedback.test.invalid",
-                letter("r", "厨房水管漏水", "", "wang@robot.peers.test.invalid"));
+  write_from("wang@robot.peers.test.invalid", "厨房水管漏水");
   ASSERT_TRUE(
       house_.counts("inbox WHERE delivery_key LIKE 'email:feedback:%' AND peer='wang@robot.peers.test.invalid'", 4));
   EXPECT_EQ(house_.count("outbox"), 3);
@@ -53,8 +56,7 @@ TEST_P(MailPeers, OneThatWritesANewMailEachTimeIsNotAnsweredWithoutEndEither) {
 TEST_P(MailPeers, AVacationAnswerIsKeptAndNotAnswered) {
   serve("");
   servers_.add_peer("robot", robot("Auto-Submitted: auto-replied\\r\\n"));
-  servers_.send("wang@robot.peers.test.invalid", "feedback@feedback.test.invalid",
-                letter("r", "厨房水管漏水", "", "wang@robot.peers.test.invalid"));
+  write_from("wang@robot.peers.test.invalid", "厨房水管漏水");
   ASSERT_TRUE(
       house_.counts("inbox WHERE delivery_key LIKE 'email:feedback:%' AND peer='wang@robot.peers.test.invalid'", 2));
   EXPECT_EQ(house_.count("outbox"), 1);
@@ -83,8 +85,7 @@ TEST_P(MailPeers, TwoOfUsSayOneWordToEachOther) {
   servers_.add_peer("second", fmt::format("#!/bin/sh\nexec {} deliver --socket {} --sender \"$1\" --recipient \"$2\"\n",
                                           HUIYIN_PROGRAM, servers_.file("second.peers.test.invalid.one.sock")));
   // Somebody of the other company writes from its feedback address.
-  servers_.send("feedback@second.peers.test.invalid", "feedback@feedback.test.invalid",
-                letter("s", kWhole, "", "feedback@second.peers.test.invalid"));
+  write_from("feedback@second.peers.test.invalid");
   ASSERT_TRUE(other.counts("inbox WHERE delivery_key LIKE 'email:feedback:%'", 1));
   EXPECT_EQ(other.count("outbox"), 0);
   EXPECT_EQ(other.count("tickets"), 0);
@@ -93,8 +94,7 @@ TEST_P(MailPeers, TwoOfUsSayOneWordToEachOther) {
 
 TEST_P(MailPeers, AHardBounceEndsTheRowAndMarksThePeer) {
   serve("");
-  servers_.send("wang@gone.peers.test.invalid", "feedback@feedback.test.invalid",
-                letter("b", kWhole, "", "wang@gone.peers.test.invalid"));
+  write_from("wang@gone.peers.test.invalid");
   EXPECT_TRUE(house_.counts("outbox WHERE state='dead' AND receipt LIKE '5.1.1 %'", 1));
   EXPECT_EQ(house_.count("conversations WHERE address='wang@gone.peers.test.invalid' AND gone=1"), 1);
 }
@@ -103,8 +103,7 @@ TEST_P(MailPeers, ASoftBounceIsTriedAgainLater) {
   serve("");
   // Not at once: a bounce that comes before its mail's sending is written down ends the row.
   servers_.add_peer("full", "#!/bin/sh\nsleep 2\necho '5.2.2 mailbox full'\nexit 73\n");
-  servers_.send("wang@full.peers.test.invalid", "feedback@feedback.test.invalid",
-                letter("b", kWhole, "", "wang@full.peers.test.invalid"));
+  write_from("wang@full.peers.test.invalid");
   EXPECT_TRUE(house_.counts("outbox WHERE state='waiting' AND attempts=1 AND receipt LIKE '5.2.2 %'", 1));
   EXPECT_EQ(house_.count("outbox_queue WHERE address='wang@full.peers.test.invalid'"), 1);
   EXPECT_EQ(house_.count("conversations WHERE gone=1"), 0);
@@ -114,8 +113,7 @@ TEST_P(MailPeers, ASoftBounceIsTriedAgainLater) {
 TEST_P(MailPeers, ABounceThatBlamesOurSetUpIsTheOperators) {
   serve("alarms: {to: ['email:feedback/ops@owners.test.invalid']}\n");
   servers_.add_peer("strict", "#!/bin/sh\nsleep 2\necho '5.7.1 SPF check failed'\nexit 77\n");
-  servers_.send("wang@strict.peers.test.invalid", "feedback@feedback.test.invalid",
-                letter("b", kWhole, "", "wang@strict.peers.test.invalid"));
+  write_from("wang@strict.peers.test.invalid");
   EXPECT_TRUE(house_.counts("outbox WHERE state='dead' AND receipt LIKE '5.7.1 %'", 1));
   EXPECT_TRUE(house_.counts("outbox WHERE address='ops@owners.test.invalid' AND message LIKE '%5.7.1%'", 1));
   EXPECT_EQ(house_.count("conversations WHERE gone=1"), 0);

@@ -11,8 +11,6 @@ using namespace std::chrono_literals;
 using testing::AllOf;
 using testing::HasSubstr;
 
-constexpr auto kLeak = "3号楼2单元602厨房水管漏水，我是王建国，13800138000";
-
 class StaffSentences : public testing::Test {
  protected:
   StaffSentences() {

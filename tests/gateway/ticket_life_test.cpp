@@ -16,8 +16,6 @@ using testing::Not;
 using testing::SizeIs;
 using testing::StartsWith;
 
-constexpr auto kLeak = "3号楼2单元602厨房水管漏水，我是王建国，13800138000";
-
 class TicketLife : public testing::Test {
  protected:
   /// Two agents and those above them.
