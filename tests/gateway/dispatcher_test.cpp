@@ -73,7 +73,7 @@ TEST_P(DispatcherTest, EachBadAnswerIsJudgedAndHoldsUpNoOtherChannel) {
     return seen.size() == faults.size();
   }));
   const auto elsewhere = rig_.queue({"web:good", "p"}, {"1", "2"});
-  EXPECT_TRUE(becomes_true([&] { return rig_.state(elsewhere[1]) == OutboxState::sent; }, 900ms))
+  EXPECT_TRUE(becomes_true([&] { return rig_.state(elsewhere[1]) == OutboxState::sent; }, 4500ms))
       << "while the silent one is still waited for";
   for (const auto& [name, row] : rows) {
     EXPECT_TRUE(becomes_true([&, &sent = row] { return rig_.state(sent) == OutboxState::sent; })) << name;
@@ -366,7 +366,7 @@ TEST_P(DispatcherTest, StoppingFinishesWhatIsInFlightAndGivesTheRestBack) {
   Log log;
   FaultServer server([&](const FaultServer::Request& request) {
     log.add(request.body);
-    std::this_thread::sleep_for(50ms);
+    std::this_thread::sleep_for(250ms);
     return FaultServer::whole("accepted");
   });
   rig_.add_plain("web:sink", server);
@@ -387,7 +387,7 @@ TEST_P(DispatcherTest, WhatANodeHeldGoesOnElsewhereWhenItsLeaseExpires) {
   FaultServer server([](const auto&) { return FaultServer::whole("accepted"); });
   rig_.add_plain("web:sink", server);
   const auto rows = rig_.queue({"web:sink", "p"}, {"1"});
-  ASSERT_THAT(rig_.store_->lease_destinations("killed", "web:sink", rig_.clock_.now(), 600ms, 10).value(), SizeIs(1));
+  ASSERT_THAT(rig_.store_->lease_destinations("killed", "web:sink", rig_.clock_.now(), 3s, 10).value(), SizeIs(1));
   auto node = rig_.start("b");
   std::this_thread::sleep_for(300ms);
   EXPECT_EQ(server.requests(), 0);

@@ -115,7 +115,7 @@ TEST_F(HooksTest, AtTheDeadlineItIsOnDiskAndTheProviderHearsSuccess) {
   store_.hold();
   const auto began = std::chrono::steady_clock::now();
   EXPECT_EQ(post("k1:a").body, "success");
-  EXPECT_LT(std::chrono::steady_clock::now() - began, 2s);
+  EXPECT_LT(std::chrono::steady_clock::now() - began, 10s);
   EXPECT_EQ(spool_->size(), 1U);
   store_.release();
 }

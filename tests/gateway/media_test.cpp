@@ -400,7 +400,7 @@ TEST_P(Media, WhatIsUnderWayWhenTheNodeStopsIsAtOnceAnothers) {
   ASSERT_TRUE(becomes([&] { return server_.requests() == 1; }));
   const auto began = std::chrono::steady_clock::now();
   fetcher_->stop();
-  EXPECT_LT(std::chrono::steady_clock::now() - began, 3s);
+  EXPECT_LT(std::chrono::steady_clock::now() - began, 15s);
   EXPECT_EQ(job(id)->attempts, 0);
   EXPECT_EQ(store_->lease_media_jobs("node-b", clock_.now() + 1s, 30s, 1)->size(), 1U);
 }

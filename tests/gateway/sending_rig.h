@@ -106,7 +106,7 @@ class SendingRig {
     auto& one = channels_.emplace_back();
     one.name = name;
     one.channel = channel.get();
-    one.limits = {.rate_per_s = 0, .concurrency = 8, .timeout_s = 1};
+    one.limits = {.rate_per_s = 0, .concurrency = 8, .timeout_s = 5};
     one.rules.push_windows = channel->capabilities().push_windows;
     owned_.push_back(std::move(channel));
     return one;

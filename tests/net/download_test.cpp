@@ -111,9 +111,10 @@ TEST_F(Download, SilenceEnds) {
   for (const char* path : {"/mute", "/stalls"}) {
     auto rules = trusted();
     rules.idle_timeout = 1s;
+    rules.total_timeout = 60s;
     const auto began = std::chrono::steady_clock::now();
     EXPECT_EQ(get(server_.url(path), rules).trouble, Trouble::transport) << path;
-    EXPECT_LT(std::chrono::steady_clock::now() - began, 4s) << path;
+    EXPECT_LT(std::chrono::steady_clock::now() - began, 20s) << path;
     rules.idle_timeout = 60s;
     rules.total_timeout = 300ms;
     EXPECT_EQ(get(server_.url(path), rules).trouble, Trouble::transport) << path;
@@ -130,7 +131,7 @@ TEST_F(Download, IsStoppedFromOutside) {
   });
   const auto began = std::chrono::steady_clock::now();
   EXPECT_EQ(get(server_.url("/mute"), rules).trouble, Trouble::transport);
-  EXPECT_LT(std::chrono::steady_clock::now() - began, 3s);
+  EXPECT_LT(std::chrono::steady_clock::now() - began, 15s);
   stopper.join();
 }
 

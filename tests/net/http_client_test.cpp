@@ -21,7 +21,7 @@ class HttpClientTest : public testing::Test {
  protected:
   void SetUp() override {
     server_.handle([](const HttpRequest& request) {
-      if (request.path == "/slow") std::this_thread::sleep_for(400ms);
+      if (request.path == "/slow") std::this_thread::sleep_for(2s);
       if (request.path == "/large") return HttpReply{.body = std::string(5000, 'x')};
       return HttpReply{.status = 202,
                        .body = request.method + " " + request.path + "?" + request.query + " [" +
@@ -80,7 +80,7 @@ TEST_F(HttpClientTest, AnAnswerOverTheLimitIsAFailure) {
 }
 
 TEST_F(HttpClientTest, SaysWhetherTheRequestHadLeft) {
-  HttpClient client({.total_timeout = 100ms});
+  HttpClient client({.total_timeout = 700ms});
   ASSERT_FALSE(client.call({.url = url("/a"), .method = "GET"}).failure);  // the handle is used again below
   const auto late = client.call({.url = url("/slow")});
   EXPECT_TRUE(late.failure);

@@ -334,7 +334,7 @@ TEST_F(HttpServerTest, StopFinishesWhatWasTaken) {
   inside.get_future().wait();
   const auto began = std::chrono::steady_clock::now();
   server_->stop();
-  EXPECT_LT(std::chrono::steady_clock::now() - began, 3s);  // not the 30 s of an idle connection
+  EXPECT_LT(std::chrono::steady_clock::now() - began, 15s);  // not the 30 s of an idle connection
   EXPECT_THAT(busy.read_answer(), HasSubstr("done"));
   EXPECT_TRUE(idle.read_to_end());
   EXPECT_FALSE(RawConnection(port).connected());

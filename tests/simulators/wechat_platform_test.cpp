@@ -181,10 +181,10 @@ TEST(WeChatPlatform, TakesNoPlainReplyInSafeModeNorOneThatIsForged) {
 TEST(WeChatPlatform, TriesThreeTimesWithNewCiphertextEachTime) {
   FakeAccount account(
       [](const HttpRequest&, int number) {
-        if (number < 3) std::this_thread::sleep_for(250ms);
+        if (number < 3) std::this_thread::sleep_for(1200ms);
         return HttpReply{.body = "success"};
       },
-      WeChatMode::safe, 100ms);
+      WeChatMode::safe, 600ms);
   const auto delivery = account.platform().send("oWang", SaysText{"你好"});
   EXPECT_EQ(delivery.violation, "");
   EXPECT_EQ(delivery.tries, 3);
