@@ -354,6 +354,7 @@ class Parser {
     channel.provider = entry.text("provider");
     const bool is_obvious = config.estates.size() == 1 && !channel.stanza->find("estate");
     read_sending(channel, entry);
+    check_lease(channel, config, entry);
     channel.estate = is_obvious ? config.estates[0].name : entry.text("estate");
     if (channel.estate.empty() || find_estate(config, channel.estate)) return;
     std::vector<std::string_view> known;
@@ -390,6 +391,16 @@ class Parser {
       sending.quiet_given = true;
     }
     read.finish();
+  }
+
+  /// A call begins only where its lease outlasts it, and a lease is renewed after a third of its time.
+  static void check_lease(const ChannelConfig& channel, const Config& config, ConfigReader& entry) {
+    const int timeout = channel.sending.timeout_s, least = (timeout * 3 + 1) / 2;
+    if (config.outbox_lease_s >= least) return;
+    entry.complain("sending",
+                   "a call of timeout_s: " + std::to_string(timeout) + " outlasts outbox: lease_s: " +
+                       std::to_string(config.outbox_lease_s) + ", so nothing would ever be sent",
+                   "Set lease_s to " + std::to_string(least) + " or more, or timeout_s to less");
   }
 
   static YamlNode place_of(const YamlNode& node, std::string_view key) { return node.find(key).value_or(node); }

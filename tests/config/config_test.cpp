@@ -137,6 +137,12 @@ outbox: {lease_s: 30}
   EXPECT_EQ(
       wrong("{quiet: [\"25:00\", \"08:00\"]}"),
       "huiyin.yaml:6: channels[0] web:a sending: quiet is no pair of times. Write it as [\"21:00\", \"08:00\"].\n");
+  EXPECT_EQ(wrong("{timeout_s: 90}"),
+            "huiyin.yaml:6: channels[0] web:a: a call of timeout_s: 90 outlasts outbox: lease_s: 60, so nothing would "
+            "ever be sent. Set lease_s to 135 or more, or timeout_s to less.\n");
+  EXPECT_EQ(complaints(kEstates + std::string("channels: [{name: 'web:a', provider: p}]\noutbox: {lease_s: 29}\n")),
+            "huiyin.yaml:3: channels[0] web:a: a call of timeout_s: 20 outlasts outbox: lease_s: 29, so nothing would "
+            "ever be sent. Set lease_s to 30 or more, or timeout_s to less.\n");
   EXPECT_EQ(wrong("{concurrency: 0}"),
             "huiyin.yaml:6: channels[0] web:a sending: concurrency should be a whole number "
             "from 1 to 256, not \"0\".\n");

@@ -73,7 +73,7 @@ TEST_P(DispatcherTest, EachBadAnswerIsJudgedAndHoldsUpNoOtherChannel) {
     return seen.size() == faults.size();
   }));
   const auto elsewhere = rig_.queue({"web:good", "p"}, {"1", "2"});
-  EXPECT_TRUE(becomes_true([&] { return rig_.state(elsewhere[1]) == OutboxState::sent; }, 4500ms))
+  EXPECT_TRUE(becomes_true([&] { return rig_.state(elsewhere[1]) == OutboxState::sent; }, 2500ms))
       << "while the silent one is still waited for";
   for (const auto& [name, row] : rows) {
     EXPECT_TRUE(becomes_true([&, &sent = row] { return rig_.state(sent) == OutboxState::sent; })) << name;
@@ -399,6 +399,7 @@ TEST_P(DispatcherTest, ALeaseIsRenewedWhileItIsNeeded) {
   auto& channel = rig_.add_plain("web:slow", server);
   channel.limits.rate_per_s = 4;
   channel.limits.burst = 1;
+  channel.limits.timeout_s = 1;
   for (int i = 0; i < 12; ++i) rig_.queue({"web:slow", "p" + std::to_string(i)}, {"x"});
   auto one = rig_.start("a", 1500ms), two = rig_.start("b", 1500ms);
   ASSERT_TRUE(becomes_true([&] { return rig_.count("outbox WHERE state='sent'") == 12; }));

@@ -106,7 +106,7 @@ class SendingRig {
     auto& one = channels_.emplace_back();
     one.name = name;
     one.channel = channel.get();
-    one.limits = {.rate_per_s = 0, .concurrency = 8, .timeout_s = 5};
+    one.limits = {.rate_per_s = 0, .concurrency = 8, .timeout_s = 3};
     one.rules.push_windows = channel->capabilities().push_windows;
     owned_.push_back(std::move(channel));
     return one;
@@ -121,7 +121,7 @@ class SendingRig {
     std::unique_ptr<Alarms> alarms{};
     std::unique_ptr<Dispatcher> dispatcher{};
   };
-  [[nodiscard]] Node start(const std::string& owner, Millis held = std::chrono::seconds(4)) {
+  [[nodiscard]] Node start(const std::string& owner, Millis held = std::chrono::seconds(12)) {
     Node node;
     node.store = database_.open();
     node.alarms = std::make_unique<Alarms>(*node.store, ids_, clock_, alarms_to_);
