@@ -58,9 +58,19 @@ bool has_robots_header(const RawHeaders& headers) {
 
 bool is_bounce_subject(std::string_view subject) {
   static const RE2 pattern(
-      R"((?i)退信|Undeliver|Delivery Status Notification|Mail delivery (failed|failure)|Returned mail|Delivery failure|failure notice)");
+      R"((?i)退信|无法送达|无法传递|無法傳遞|未送达|传递失败|^Warning: (message|could not send)|Undeliver|Delivery Status Notification|Mail delivery (failed|failure)|Returned mail|Delivery failure|failure notice)");
   return RE2::PartialMatch(re2::StringPiece(subject.data(), subject.size()), pattern);
 }
+
+}  // namespace
+
+bool says_it_is_a_robots(std::string_view text) {
+  static const RE2 pattern(
+      R"((?i)^\s*(这是(一封|来自QQ邮箱的).{0,8}自动回复|此(为|邮件为|邮件是)(系统)?自动回复|This is an (auto(mated|matic)? ?-?(reply|response))))");
+  return RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), pattern);
+}
+
+namespace {
 
 bool answers_us(const Mail& mail, const OwnMarks& own) {
   const auto is_ours = [&](const std::string& id) {

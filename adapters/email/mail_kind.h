@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "adapters/email/mail.h"
@@ -21,5 +22,8 @@ inline constexpr std::string_view kLoopHeader = "X-Huiyin-Loop";
 /// ids and subject; `top_type` is its Content-Type.
 [[nodiscard]] MailKind kind_of(const RawHeaders& headers, const Mail& mail, std::string_view top_type,
                                std::string_view report_type, const OwnMarks& own);
+
+/// Does the mail's own text begin with a mail service's words for an automatic answer (QQ, 163)? Some write no header.
+[[nodiscard]] bool says_it_is_a_robots(std::string_view text);
 
 }  // namespace huiyin::email

@@ -85,6 +85,14 @@ void read_addresses(const RawHeaders& headers, const std::string& charset, Mail&
     mail.reply_to = reply_to.front().address;
 }
 
+/// A mail without From or Sender is still answered where its envelope or Reply-To says whom; it proves nobody's
+/// identity.
+void name_by_other_means(Mail& mail) {
+  const auto named = parse_addresses(mail.return_path.value_or(""));
+  mail.from.address = named.empty() ? mail.reply_to : named.front().address;
+  mail.several_senders = true;
+}
+
 Mail read_headers(const MimeTree& tree, const MailOptions& options) {
   Mail mail;
   const auto& headers = tree.headers();
@@ -93,6 +101,7 @@ Mail read_headers(const MimeTree& tree, const MailOptions& options) {
   mail.subject = std::string(first_characters(mail.subject, 500));
   read_addresses(headers, charset, mail);
   if (options.sender) mail.return_path = options.sender;
+  if (mail.from.address.empty()) name_by_other_means(mail);
   if (auto ids = ids_in(headers, "message-id"); !ids.empty()) mail.message_id = std::move(ids.front());
   mail.in_reply_to = ids_in(headers, "in-reply-to");
   mail.references = ids_in(headers, "references");
@@ -252,6 +261,10 @@ tl::expected<Mail, MailRefusal> parse_mail(std::string_view bytes, const MailOpt
   read_text_and_files(tree, options, mail);
   if (mail.whole_text.empty() && mail.files.empty() && mail.cut.empty() && is_hollow(tree))
     mail.new_text = mail.whole_text = loose_text(bytes);
+  if (mail.kind == MailKind::person && says_it_is_a_robots(mail.new_text)) {
+    mail.kind = MailKind::vacation;
+    mail.automatic = true;
+  }
   if (mail.kind == MailKind::report_of_delivery && (!mail.report || mail.report->recipient.empty())) {
     auto words = read_plain_report(tree.headers(), mail.subject, mail.whole_text);
     if (mail.report) words.original_id = mail.report->original_id;

@@ -67,14 +67,20 @@ void read_delivery_status(std::string_view text, MailReport& report) {
 std::string status_in(std::string_view text) {
   static const RE2 code(R"((?:^|[^\d.])([45]\.\d{1,3}\.\d{1,3})(?:[^\d.]|$))");
   static const RE2 unknown(
-      R"((?i)user unknown|unknown user|user not found|no such (user|mailbox|recipient)|no mailbox here|does not exist|doesn't exist|(address|recipient|mailbox) (not found|unknown|rejected)|(地址|用户|帐户|账户|帐号|账号|收件人|信箱|邮箱)[^。\n]{0,80}(不存在|无效|未找到)|找不到收件人)");
+      R"((?i)user unknown|unknown user|user not found|no such (user|mailbox|recipient)|no mailbox here|does not exist|doesn't exist|user doesn't have|(address|recipient|mailbox) (not found|unknown|rejected)|(地址|用户|帐户|账户|帐号|账号|收件人|信箱|邮箱)[^。\n]{0,80}(不存在|无效|未找到)|找不到收件人)");
   static const RE2 full(
       R"((?i)over ?quota|quota exceeded|mailbox (is )?full|(邮箱|信箱|邮件箱)(空间)?(已满|不足|满)|空间不足|容量不足)");
+  static const RE2 locked(
+      R"((?i)(user|mailbox|account) (has been |is )?(locked|disabled|suspended|inactive)|(邮箱|信箱|帐户|账户|帐号|账号|用户)[^。\n]{0,20}(停用|冻结|注销|锁定))");
+  static const RE2 refused(
+      R"((?i)\b(SPF|DKIM|DMARC)\b[^-\n]{0,40}\b(fail|reject|polic|not )|(?:^|[^-\w])(spam|spamhaus|RBL|DNSBL)(?:[^-\w]|$)|black ?list|block ?list|DT:SPM|content (denied|rejected)|reputation|垃圾邮件|被拦截|信誉)");
   const re2::StringPiece all(text.data(), text.size());
   std::string found;
   if (RE2::PartialMatch(all, code, &found) && !found.ends_with(".0.0")) return found;
   if (RE2::PartialMatch(all, full)) return "5.2.2";
   if (RE2::PartialMatch(all, unknown)) return "5.1.1";
+  if (RE2::PartialMatch(all, locked)) return "5.2.1";
+  if (RE2::PartialMatch(all, refused)) return "5.7.1";
   return found;
 }
 
@@ -137,7 +143,7 @@ std::optional<MailReport> read_report(const MimeTree& tree) {
 }
 
 MailReport read_plain_report(const RawHeaders& headers, std::string_view subject, std::string_view text) {
-  static const RE2 delayed(R"((?i)delayed|still being retried|not yet been delivered|延迟|Warning:)");
+  static const RE2 delayed(R"((?i)延误|delayed|still being retried|not yet been delivered|延迟|Warning:)");
   static const RE2 address(R"(([A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,200}[A-Za-z0-9]))");
   MailReport report{.action = "failed", .status = status_in(text)};
   if (RE2::PartialMatch(re2::StringPiece(subject.data(), subject.size()), delayed)) report.action = "delayed";

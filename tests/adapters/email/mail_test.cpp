@@ -77,6 +77,18 @@ TEST(MailParse, TheEnvelopesNullSenderIsARobots) {
   EXPECT_FALSE(of(std::nullopt));
 }
 
+TEST(MailParse, WithoutFromTheEnvelopeSaysWhomToAnswer) {
+  const auto of = [](std::optional<std::string> sender) {
+    return Email(config()).parse_raw({.bytes = "To: feedback@feedback.example\r\nSubject: 报修\r\n\r\n厨房水管漏水\r\n",
+                                      .sender = std::move(sender),
+                                      .received_at = kNoon});
+  };
+  const auto inbound = of("wang@owners.example");
+  ASSERT_TRUE(inbound);
+  EXPECT_EQ(inbound->events.at(0).peer.address, "wang@owners.example");
+  EXPECT_FALSE(of(std::nullopt));
+}
+
 TEST(MailParse, ABounceFindsItsRow) {
   const auto report = [](const std::string& to, const std::string& status, const std::string& original) {
     return "From: MAILER-DAEMON@mx.example\r\nReturn-Path: <>\r\nTo: " + to +
