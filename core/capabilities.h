@@ -20,6 +20,9 @@ struct Capabilities {
   bool idempotent = false;    ///< the provider knows a repeat by the message's key: Unknown may be sent again
   bool receipts = false;      ///< tells later whether a message arrived
   bool staff = false;         ///< its peers are staff, not owners (work chat)
+  bool group = false;         ///< a robot of one group: whomever its addresses mention, all of it read each message
+  int per_minute = 0;         ///< what the provider takes for one destination; more is dropped, or bars us for a while
+  int per_second = 0;         ///< calls that it takes; 0: no limit that matters
   std::size_t segment = 0;    ///< characters of one billed part (SMS): where there are any, the dialog is brief
   bool proves_peer = false;   ///< who writes from an address is certainly its owner (a phone's number)
 };

@@ -35,6 +35,11 @@ class JsonWriter {
     separate();
     out_ += flag ? "true" : "false";
   }
+  /// What is JSON already.
+  void value_json(std::string_view json) {
+    separate();
+    out_ += json;
+  }
   void open(char bracket) {
     separate();
     out_ += bracket;

@@ -361,7 +361,8 @@ void Daemon::Impl::serve_pages(const Config& config) {
   constexpr std::size_t kThreads = 4;
   page_workers = std::make_unique<Workers>(kThreads, "pages");
   pages = std::make_unique<PagesRouter>(
-      PagesRouter::Settings{.secret = config.links_secret, .locale = office->locale, .groups = group_channels(config)},
+      PagesRouter::Settings{
+          .secret = config.links_secret, .locale = office->locale, .groups = group_channels(channels)},
       make_pages_world({.store = *store,
                         .pipeline = *pipeline,
                         .media = *media,

@@ -380,10 +380,10 @@ std::function<std::string(const Survey&)> make_survey_links(const Config& config
       };
 }
 
-std::map<std::string, bool> group_channels(const Config& config) {
+std::map<std::string, bool> group_channels(const ChannelTable& channels) {
   std::map<std::string, bool> out;
-  for (const auto& channel : config.channels)
-    if (channel.provider == "wecom_robot") out[channel.name] = true;
+  for (const auto& [path, setup] : channels)
+    if (setup.channel->capabilities().group) out[setup.name] = true;
   return out;
 }
 

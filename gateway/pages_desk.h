@@ -7,6 +7,7 @@
 #include "config/config.h"
 #include "gateway/credentials.h"
 #include "gateway/file_type.h"
+#include "gateway/hooks.h"
 #include "gateway/media_store.h"
 #include "gateway/office.h"
 #include "gateway/pages_router.h"
@@ -46,6 +47,6 @@ struct PagesTools {
 /// Office::survey_page: the address of a survey's page, its owner's own; empty without a secret.
 [[nodiscard]] std::function<std::string(const Survey&)> make_survey_links(const Config& config, const Clock& clock);
 /// Which channels speak to groups: their links ask for sign-in.
-[[nodiscard]] std::map<std::string, bool> group_channels(const Config& config);
+[[nodiscard]] std::map<std::string, bool> group_channels(const ChannelTable& channels);
 
 }  // namespace huiyin::gateway

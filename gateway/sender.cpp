@@ -252,7 +252,7 @@ Verdict Sender::settle(const Flight& flight, const SendNow& send, const SendResu
   auto verdict = weigh(result, attempt);
   learn(errand, send, result, verdict);
   account(flight, send, result, attempt.now);
-  if (lane.channel.limits.per_minute > 0) tools_.pace.sent(errand.destination, attempt.now);
+  if (lane.channel.limits.per_minute > 0) tools_.pace.sent(paced_as(lane.channel, errand.destination), attempt.now);
   std::vector<OutboxSettlement> settled;
   for (const auto id : send.rows) {
     const auto& row = row_of(errand, id);

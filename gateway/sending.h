@@ -33,7 +33,10 @@ struct Errand {
   std::optional<Time> due{};     ///< when what does not go now wants to be looked at again
 };
 
-/// From the configuration, and from what the adapter says of itself.
+/// What a destination's messages are counted as: a robot's are all its group's, whomever they mention.
+[[nodiscard]] Peer paced_as(const SendingChannel& channel, const Peer& destination);
+
+/// From the configuration, and from what the adapter says of itself: no more than the provider takes.
 [[nodiscard]] SendingChannel make_sending_channel(const ChannelConfig& config, const Channel& channel,
                                                   const std::string& time_zone);
 

@@ -351,9 +351,10 @@ void SendingLoader::take(const SendingChannel& channel, Planned& planned, Load& 
   if (!all_wait(planned.plan) && planned.rows.size() >= static_cast<std::size_t>(kRowsEach)) look_at(planned.now);
   errand.rows = std::move(planned.rows);
   if (const int per_minute = channel.limits.per_minute; per_minute > 0) {
-    const auto capabilities = channel.channel->capabilities();
-    if (fit_into(errand, tools_.pace.left(destination, per_minute, planned.now), capabilities.max_bytes))
-      errand.due = std::max(tools_.pace.next(destination, per_minute, planned.now), planned.now + 1s);
+    const auto paced = paced_as(channel, destination);
+    const auto max_bytes = channel.channel->capabilities().max_bytes;
+    if (fit_into(errand, tools_.pace.left(paced, per_minute, planned.now), max_bytes))
+      errand.due = std::max(tools_.pace.next(paced, per_minute, planned.now), planned.now + 1s);
   }
   if (errand.sends.empty()) {
     load.released.push_back({destination, errand.due});

@@ -11,28 +11,6 @@ namespace huiyin::simulators {
 namespace {
 
 constexpr std::uint64_t kFirstNoticeId = 3487542469355618313;
-constexpr const char* kPage = "<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>";
-
-HttpReply page(int status) { return {.status = status, .body = kPage, .headers = {{"Content-Type", "text/html"}}}; }
-
-/// What the fault makes of an honest answer.
-HttpReply spoil(HttpReply reply, const WeChatFault& fault) {
-  switch (fault.kind) {
-    case WeChatFault::Kind::half:
-      reply.body.resize(reply.body.size() / 2);
-      break;
-    case WeChatFault::Kind::empty:
-      reply.body.clear();
-      break;
-    case WeChatFault::Kind::stall:
-      std::this_thread::sleep_for(fault.wait);
-      break;
-    default:
-      break;
-  }
-  return reply;
-}
-
 }  // namespace
 
 WeChatApi::WeChatApi(Config config, const Clock& clock, Random& random)
@@ -59,23 +37,16 @@ void WeChatApi::show(WeChatPush push) {
 
 HttpReply WeChatApi::answer(const HttpRequest& request) {
   const auto fault = faults_.take(request.path);
-  if (fault && fault->kind == WeChatFault::Kind::code) {
-    const std::scoped_lock lock(mutex_);
-    ++calls_[request.path];
-    return api_answer(fault->code, "as the simulator was told");
-  }
-  if (fault && (fault->kind == WeChatFault::Kind::status || fault->kind == WeChatFault::Kind::html)) {
-    const std::scoped_lock lock(mutex_);
-    ++calls_[request.path];
-    return page(fault->kind == WeChatFault::Kind::html ? 200 : static_cast<int>(fault->code));
-  }
-  HttpReply reply;
   {
     const std::scoped_lock lock(mutex_);
     ++calls_[request.path];
-    reply = serve(request, request.path);
   }
-  return fault ? spoil(std::move(reply), *fault) : reply;
+  return answer_with(
+      fault, [](std::int64_t code) { return api_answer(code, "as the simulator was told"); },
+      [&] {
+        const std::scoped_lock lock(mutex_);
+        return serve(request, request.path);
+      });
 }
 
 HttpReply WeChatApi::serve(const HttpRequest& request, const std::string& call) {

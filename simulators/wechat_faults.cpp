@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <thread>
 
 namespace huiyin::simulators {
 namespace {
@@ -59,6 +60,24 @@ std::optional<WeChatFault> WeChatFaults::take(std::string_view path) {
   auto fault = *found;
   if (--found->times <= 0) waiting_.erase(found);
   return fault;
+}
+
+HttpReply answer_with(const std::optional<WeChatFault>& fault, const std::function<HttpReply(std::int64_t)>& coded,
+                      const std::function<HttpReply()>& serve) {
+  const auto page = [](int status) {
+    return HttpReply{.status = status,
+                     .body = "<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>",
+                     .headers = {{"Content-Type", "text/html"}}};
+  };
+  if (!fault) return serve();
+  if (fault->kind == Kind::code) return coded(fault->code);
+  if (fault->kind == Kind::html) return page(200);
+  if (fault->kind == Kind::status) return page(static_cast<int>(fault->code));
+  auto reply = serve();
+  if (fault->kind == Kind::half) reply.body.resize(reply.body.size() / 2);
+  if (fault->kind == Kind::empty) reply.body.clear();
+  if (fault->kind == Kind::stall) std::this_thread::sleep_for(fault->wait);
+  return reply;
 }
 
 }  // namespace huiyin::simulators

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -11,6 +12,7 @@
 
 #include "core/error.h"
 #include "core/yaml.h"
+#include "net/http.h"
 
 namespace huiyin::simulators {
 
@@ -47,5 +49,11 @@ class WeChatFaults {
   std::mutex mutex_;
   std::vector<WeChatFault> waiting_;
 };
+
+/// The honest answer of `serve`, or what the fault makes of it: `coded` writes the platform's own error with a code,
+/// other faults spoil or delay what `serve` answers, or put a page in its place. May wait.
+[[nodiscard]] HttpReply answer_with(const std::optional<WeChatFault>& fault,
+                                    const std::function<HttpReply(std::int64_t)>& coded,
+                                    const std::function<HttpReply()>& serve);
 
 }  // namespace huiyin::simulators

@@ -1,7 +1,6 @@
 #include "simulators/wecom_api.h"
 
 #include <algorithm>
-#include <thread>
 #include <utility>
 
 #include "simulators/wechat_calls.h"
@@ -14,18 +13,6 @@ using namespace std::chrono_literals;
 
 constexpr auto kCardLife = 72h;
 constexpr auto kMediaLife = 72h;
-constexpr const char* kPage = "<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>";
-
-HttpReply page(int status) { return {.status = status, .body = kPage, .headers = {{"Content-Type", "text/html"}}}; }
-
-/// What the fault makes of an honest answer.
-HttpReply spoil(HttpReply reply, const WeChatFault& fault) {
-  if (fault.kind == WeChatFault::Kind::half) reply.body.resize(reply.body.size() / 2);
-  if (fault.kind == WeChatFault::Kind::empty) reply.body.clear();
-  if (fault.kind == WeChatFault::Kind::stall) std::this_thread::sleep_for(fault.wait);
-  return reply;
-}
-
 }  // namespace
 
 WeComApi::WeComApi(Config config, const Clock& clock, Random& random)
@@ -40,16 +27,16 @@ std::string WeComApi::random_word(std::size_t length) {
 
 HttpReply WeComApi::answer(const HttpRequest& request) {
   const auto fault = faults_.take(request.path);
-  HttpReply reply;
   {
     const std::scoped_lock lock(mutex_);
     ++calls_[request.path];
-    if (fault && fault->kind == WeChatFault::Kind::code) return api_answer(fault->code, "as the simulator was told");
-    if (fault && fault->kind == WeChatFault::Kind::html) return page(200);
-    if (fault && fault->kind == WeChatFault::Kind::status) return page(static_cast<int>(fault->code));
-    reply = serve(request);
   }
-  return fault ? spoil(std::move(reply), *fault) : reply;
+  return answer_with(
+      fault, [](std::int64_t code) { return api_answer(code, "as the simulator was told"); },
+      [&] {
+        const std::scoped_lock lock(mutex_);
+        return serve(request);
+      });
 }
 
 HttpReply WeComApi::serve(const HttpRequest& request) {
@@ -66,41 +53,6 @@ HttpReply WeComApi::serve(const HttpRequest& request) {
     if (token.ended || token.expires <= now) return api_answer(token.ended ? 40014 : 42001, "access_token expired");
   }
   return entry->second.call(*this, request, now);
-}
-
-std::vector<WeComShown> WeComApi::screen(const std::string& member) const {
-  const std::scoped_lock lock(mutex_);
-  std::vector<WeComShown> out;
-  std::copy_if(shown_.begin(), shown_.end(), std::back_inserter(out),
-               [&](const WeComShown& one) { return one.member == member; });
-  return out;
-}
-
-std::optional<WeComShown> WeComApi::wait_for(const std::string& member, std::size_t seen,
-                                             std::chrono::milliseconds patience) const {
-  std::unique_lock lock(mutex_);
-  std::optional<WeComShown> found;
-  changed_.wait_for(lock, patience, [&] {
-    std::size_t before = 0;
-    for (const auto& one : shown_)
-      if (one.member == member && before++ == seen) found = one;
-    return found.has_value();
-  });
-  return found;
-}
-
-std::optional<WeComShown> WeComApi::wait_for_words(const std::string& member, const std::string& words,
-                                                   std::chrono::milliseconds patience) const {
-  std::unique_lock lock(mutex_);
-  std::optional<WeComShown> found;
-  changed_.wait_for(lock, patience, [&] {
-    for (const auto& one : shown_) {
-      const bool holds = one.shown.find(words) != std::string::npos || one.replaced.find(words) != std::string::npos;
-      if (one.member == member && holds) found = one;
-    }
-    return found.has_value();
-  });
-  return found;
 }
 
 void WeComApi::expire_tokens() {
@@ -133,11 +85,6 @@ int WeComApi::dropped() const {
   return dropped_;
 }
 
-void WeComApi::show(WeComShown shown) {
-  shown_.push_back(std::move(shown));
-  changed_.notify_all();
-}
-
 bool WeComApi::has_room(const std::string& whom, int most) {
   const auto now = clock_.now();
   auto& times = sent_[whom];
@@ -162,19 +109,18 @@ int WeComApi::change(const std::string& code, const std::set<std::string>& membe
       std::all_of(members.begin(), members.end(), [&](const auto& member) { return what.members.contains(member); });
   if (members.empty() || !all_had_it) return 81013;
   codes_.erase(found);  // once
-  for (auto& one : shown_) {
-    if (one.task_id != what.task_id || !members.contains(one.member)) continue;
+  screens_.change([&](WeComShown& one) {
+    if (one.task_id != what.task_id || !members.contains(one.member)) return;
     one.buttons = card == nullptr ? std::vector<WeComButton>() : card->buttons;
     one.replaced = replaced;
-    if (card == nullptr) continue;
+    if (card == nullptr) return;
     one.shown = card->shown;
     one.url = card->url;
     one.kind = card->type;
     auto& known = cards_[what.task_id];
     known.buttons.insert(known.buttons.end(), card->buttons.begin(), card->buttons.end());
     known.plain_buttons = known.buttons.size();
-  }
-  changed_.notify_all();
+  });
   return 0;
 }
 
@@ -192,12 +138,15 @@ std::optional<WeComApi::Tap> WeComApi::tap_on(const std::string& member, const s
 
 std::optional<WeComApi::Tap> WeComApi::tap(const std::string& member, const std::string& button) {
   const std::scoped_lock lock(mutex_);
-  for (auto one = shown_.rbegin(); one != shown_.rend(); ++one) {
-    if (one->member != member) continue;
-    for (const auto& each : one->buttons)
-      if (each.text == button) return tap_on(member, one->task_id, each.key);
-  }
-  return std::nullopt;
+  std::string key;
+  const auto card = screens_.newest([&](const WeComShown& one) {
+    const auto found = std::find_if(one.buttons.begin(), one.buttons.end(),
+                                    [&](const WeComButton& each) { return each.text == button; });
+    if (one.member != member || found == one.buttons.end()) return false;
+    key = found->key;
+    return true;
+  });
+  return card ? tap_on(member, card->task_id, key) : std::nullopt;
 }
 
 std::optional<WeComApi::Tap> WeComApi::tap_old(const std::string& member, const std::string& task_id,
@@ -224,7 +173,7 @@ std::string WeComApi::change_by_reply(const std::string& response_code, const We
 
 void WeComApi::show_reply(const std::string& member, const std::string& words) {
   const std::scoped_lock lock(mutex_);
-  show({.member = member, .kind = "reply", .shown = words, .at = clock_.now()});
+  screens_.show({.member = member, .kind = "reply", .shown = words, .at = clock_.now()});
 }
 
 }  // namespace huiyin::simulators

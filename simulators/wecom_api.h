@@ -1,7 +1,6 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
 #include <cstdint>
 #include <map>
 #include <mutex>
@@ -13,23 +12,13 @@
 #include "core/random.h"
 #include "core/time.h"
 #include "net/http.h"
+#include "simulators/staff_screens.h"
 #include "simulators/wechat_faults.h"
 #include "simulators/wecom_card_rules.h"
 
 namespace huiyin::simulators {
 
-/// Something on a staff member's screen, or (of a robot) on that of a group.
-struct WeComShown {
-  std::string member{};  ///< user id in lower case; `group:KEY` for a robot's group
-  std::string kind{};    ///< text, markdown, image, news, button_interaction, text_notice; reply: to what he wrote
-  std::string shown{};   ///< as the client shows it now
-  std::string url{};     ///< where a tap on it leads
-  std::string id{};      ///< msgid
-  std::string task_id{};
-  std::vector<WeComButton> buttons{};  ///< that can be tapped now
-  std::string replaced{};              ///< the greyed button that stands in their place
-  Time at{};
-};
+using WeComShown = StaffShown;
 
 /// WeCom's API and what its members see on their phones: access tokens, app messages with their cards, changed cards,
 /// media, and group robots. It takes nothing that the vendor's pages do not allow, drops what is over 30 a minute to
@@ -56,14 +45,15 @@ class WeComApi {
   [[nodiscard]] HttpReply answer(const HttpRequest& request);
 
   [[nodiscard]] WeChatFaults& faults() { return faults_; }
-  /// All that a member sees, oldest first, as it is now.
-  [[nodiscard]] std::vector<WeComShown> screen(const std::string& member) const;
-  /// The first thing after the first `seen` on his screen, as soon as it is there.
+  [[nodiscard]] std::vector<WeComShown> screen(const std::string& member) const { return screens_.of(member); }
   [[nodiscard]] std::optional<WeComShown> wait_for(const std::string& member, std::size_t seen,
-                                                   std::chrono::milliseconds patience) const;
-  /// Until something on his screen holds `words`; nothing after `patience`.
+                                                   std::chrono::milliseconds patience) const {
+    return screens_.wait_for(member, seen, patience);
+  }
   [[nodiscard]] std::optional<WeComShown> wait_for_words(const std::string& member, const std::string& words,
-                                                         std::chrono::milliseconds patience) const;
+                                                         std::chrono::milliseconds patience) const {
+    return screens_.wait_for_words(member, words, patience);
+  }
   void expire_tokens();
   [[nodiscard]] std::string keep_media(std::string bytes, std::string content_type, std::string extension);
   /// How often a call was made: by the end of its path, `message/send`.
@@ -124,7 +114,6 @@ class WeComApi {
   [[nodiscard]] std::string new_response_code(const std::string& task_id, std::set<std::string> members);
   /// Is one more to `whom` within `most` a minute?
   [[nodiscard]] bool has_room(const std::string& whom, int most);
-  void show(WeComShown shown);
   /// 0 or an errcode.
   [[nodiscard]] int change(const std::string& code, const std::set<std::string>& members, const std::string& replaced,
                            const WeComCard* card);
@@ -135,7 +124,6 @@ class WeComApi {
   const Clock& clock_;
   Random& random_;
   mutable std::mutex mutex_;
-  mutable std::condition_variable changed_;
   WeChatFaults faults_;
   std::optional<Token> token_;
   std::map<std::string, Token> old_tokens_;
@@ -145,7 +133,7 @@ class WeComApi {
   std::map<std::string, SignIn> sign_ins_;     // by code; unused ones
   std::map<std::string, std::vector<Time>> sent_;
   std::map<std::string, Time> bodies_;  // for the duplicate check: until when the same one is dropped
-  std::vector<WeComShown> shown_;
+  StaffScreens screens_;
   std::map<std::string, int> calls_;
   std::uint64_t next_id_ = 1;
   int media_fetched_ = 0;

@@ -10,6 +10,7 @@
 #include <set>
 
 #include "core/text.h"
+#include "simulators/json_rules.h"
 #include "simulators/wechat_calls.h"
 
 namespace huiyin::simulators {
@@ -34,19 +35,9 @@ constexpr int kWarned = -1000;  // not an errcode: success, with a warning
 
 Said refused(int code, std::string words) { return {.code = code, .words = std::move(words)}; }
 
-std::string text_of(const Json& json, const char* key) {
-  const auto found = json.is_object() ? json.find(key) : json.end();
-  return found != json.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
-
 std::string lower(std::string text) {
   std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
   return text;
-}
-
-bool has_only(const Json& json, const std::set<std::string>& allowed) {
-  return std::all_of(json.items().begin(), json.items().end(),
-                     [&](const auto& item) { return allowed.contains(item.key()); });
 }
 
 /// The request's JSON; a null where it is none.
@@ -153,29 +144,6 @@ Receivers read_receivers(const std::string& touser, const std::set<std::string>&
   return out;
 }
 
-/// The bytes of the only part of a multipart body, where it is called `media`.
-std::optional<std::string> media_part(const HttpRequest& request) {
-  const auto type = std::string(request.header("content-type"));
-  const auto at = type.find("boundary=");
-  if (!type.starts_with("multipart/form-data") || at == std::string::npos) return std::nullopt;
-  const auto boundary = "--" + type.substr(at + 9);
-  const auto& body = request.body;
-  const auto head_end = body.find("\r\n\r\n");
-  const auto end = body.rfind("\r\n" + boundary + "--");
-  if (!body.starts_with(boundary) || head_end == std::string::npos || end == std::string::npos || end < head_end + 4)
-    return std::nullopt;
-  const auto head = body.substr(0, head_end);
-  if (head.find("name=\"media\"") == std::string::npos || head.find("filename=\"") == std::string::npos)
-    return std::nullopt;
-  return body.substr(head_end + 4, end - head_end - 4);
-}
-
-std::string image_type(std::string_view bytes) {
-  if (bytes.starts_with("\xff\xd8\xff")) return "image/jpeg";
-  if (bytes.starts_with("\x89PNG")) return "image/png";
-  return {};
-}
-
 }  // namespace
 
 // Within its life a token is the same for everybody who asks.
@@ -216,7 +184,7 @@ HttpReply WeComCalls::message_send(WeComApi& api, const HttpRequest& request, Ti
     shown.id = id;
     shown.at = now;
     if (api.has_room(member, api.config_.per_minute))
-      api.show(std::move(shown));
+      api.screens_.show(std::move(shown));
     else
       ++api.dropped_;  // the real one says "ok" all the same
   }
@@ -253,7 +221,7 @@ HttpReply WeComCalls::update_template_card(WeComApi& api, const HttpRequest& req
 
 HttpReply WeComCalls::media_upload(WeComApi& api, const HttpRequest& request, Time now) {
   if (request.param("type") != "image") return api_answer(40004, "invalid media type");
-  const auto bytes = media_part(request);
+  const auto bytes = upload_part(request, "media");
   if (!bytes) return api_answer(41005, "media data missing");
   const auto type = image_type(*bytes);
   if (type.empty()) return api_answer(40005, "invalid file type");
@@ -298,7 +266,7 @@ HttpReply WeComCalls::webhook_send(WeComApi& api, const HttpRequest& request, Ti
     if (member.is_string()) said.shown.shown += " @" + member.get<std::string>();
   said.shown.member = group;
   said.shown.at = now;
-  api.show(std::move(said.shown));
+  api.screens_.show(std::move(said.shown));
   return api_answer(0, "ok");
 }
 

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "core/text.h"
+#include "simulators/json_rules.h"
 
 namespace huiyin::simulators {
 namespace {
@@ -13,11 +14,6 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr int kBadParameter = 40058, kMissing = 40063;
-
-std::string text_of(const Json& json, const char* key) {
-  const auto found = json.is_object() ? json.find(key) : json.end();
-  return found != json.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
 
 /// Reads one card; the first thing that is wrong with it is kept.
 class Reader {

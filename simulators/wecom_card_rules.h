@@ -4,15 +4,12 @@
 #include <string_view>
 #include <vector>
 
+#include "simulators/staff_screens.h"
 #include "simulators/strict_xml.h"
 
 namespace huiyin::simulators {
 
-/// Something on a card that can be tapped.
-struct WeComButton {
-  std::string key{}, text{};
-  friend bool operator==(const WeComButton&, const WeComButton&) = default;
-};
+using WeComButton = StaffButton;
 
 /// A template card as the platform takes it, or why it refuses it.
 struct WeComCard {

@@ -1,7 +1,6 @@
 #include "simulators/wecom_server.h"
 
-#include <nlohmann/json.hpp>
-
+#include "simulators/chat_server.h"
 #include "simulators/control.h"
 
 namespace huiyin::simulators {
@@ -29,26 +28,11 @@ Expected<std::string> WeComServer::start() {
 HttpReply WeComServer::control(const HttpRequest& request) {
   const auto what = request.path.substr(kControl.size());
   if (what == "fault") return control_faults(api_.faults(), request);
-  if (what == "screen" && request.method == "GET") return screen(request);
+  if (what == "screen" && request.method == "GET") return screen_reply(api_.screen(request.param("member")));
   if (what == "expire" && request.method == "POST" && request.param("what") == "tokens")
     return api_.expire_tokens(), plain(200, "tokens are dead");
   if ((what == "tap" || what == "write") && request.method == "POST") return act(request, what == "tap");
   return plain(404, "no such control");
-}
-
-HttpReply WeComServer::screen(const HttpRequest& request) {
-  auto out = nlohmann::json::array();
-  for (const auto& one : api_.screen(request.param("member"))) {
-    auto buttons = nlohmann::json::array();
-    for (const auto& button : one.buttons) buttons.push_back({{"key", button.key}, {"text", button.text}});
-    out.push_back({{"kind", one.kind},
-                   {"shown", one.shown},
-                   {"url", one.url},
-                   {"task_id", one.task_id},
-                   {"buttons", std::move(buttons)},
-                   {"replaced", one.replaced}});
-  }
-  return {.body = out.dump(), .headers = {{"Content-Type", "application/json"}}};
 }
 
 HttpReply WeComServer::act(const HttpRequest& request, bool taps) {

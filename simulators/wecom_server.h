@@ -22,7 +22,6 @@ class WeComServer {
 
  private:
   [[nodiscard]] HttpReply control(const HttpRequest& request);
-  [[nodiscard]] HttpReply screen(const HttpRequest& request);
   [[nodiscard]] HttpReply act(const HttpRequest& request, bool taps);
 
   WeComApi& api_;

@@ -6,7 +6,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
-#include "adapters/sms/hashes.h"
+#include "adapters/crypto.h"
 #include "adapters/sms/numbers.h"
 #include "adapters/sms/remedy.h"
 #include "core/json_writer.h"

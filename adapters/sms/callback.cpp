@@ -6,7 +6,7 @@
 #include <charconv>
 #include <iterator>
 
-#include "adapters/sms/hashes.h"
+#include "adapters/crypto.h"
 #include "adapters/sms/numbers.h"
 #include "core/text.h"
 #include "net/forwarded.h"

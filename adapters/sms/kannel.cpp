@@ -4,8 +4,8 @@
 
 #include <cstdint>
 
+#include "adapters/crypto.h"
 #include "adapters/safe_url.h"
-#include "adapters/sms/hashes.h"
 #include "adapters/sms/numbers.h"
 #include "adapters/sms/segments.h"
 #include "core/handle.h"

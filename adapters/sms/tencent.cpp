@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "adapters/sms/hashes.h"
+#include "adapters/crypto.h"
 #include "adapters/sms/remedy.h"
 #include "core/json_writer.h"
 #include "core/text.h"

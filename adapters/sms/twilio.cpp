@@ -6,9 +6,9 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "adapters/crypto.h"
 #include "adapters/safe_url.h"
 #include "adapters/sms/callback.h"
-#include "adapters/sms/hashes.h"
 #include "adapters/sms/numbers.h"
 #include "adapters/sms/remedy.h"
 #include "adapters/sms/segments.h"

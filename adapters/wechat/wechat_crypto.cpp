@@ -7,89 +7,37 @@
 #include <stdexcept>
 #include <utility>
 
+#include "adapters/crypto.h"
 #include "core/handle.h"
 #include "core/text.h"
 
 namespace huiyin::wechat {
 namespace {
 
-using CipherContext = Handle<EVP_CIPHER_CTX, EVP_CIPHER_CTX_free>;
 using DigestContext = Handle<EVP_MD_CTX, EVP_MD_CTX_free>;
 
 constexpr std::size_t kAesBlock = 16;
-constexpr std::size_t kMostSigned = 4;   // token, timestamp, nonce, Encrypt
-constexpr std::size_t kPadBlock = 32;    // the vendor's PKCS#7 is over 32, not over AES's 16
+constexpr std::size_t kMostSigned = 4;  // token, timestamp, nonce, Encrypt
+// The vendor's PKCS#7 is over 32, not over AES's 16: OpenSSL refuses that, so it is undone by hand.
+constexpr std::size_t kPadBlock = 32;
 constexpr std::size_t kHeader = 16 + 4;  // random, length
 
-constexpr auto kIsBase64 = [] {
-  std::array<bool, 256> is{};
-  for (const char c : std::string_view("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"))
-    is[static_cast<unsigned char>(c)] = true;
-  return is;
-}();
-
-/// Fetched once: EVP_sha1() and EVP_aes_256_cbc() are looked up anew, under a lock, at each use.
+/// Fetched once: EVP_sha1() is looked up anew, under a lock, at each use.
 const EVP_MD* sha1() {
   static const Handle<EVP_MD, EVP_MD_free> fetched(EVP_MD_fetch(nullptr, "SHA1", nullptr));
   return fetched.get();
 }
-const EVP_CIPHER* aes_256_cbc() {
-  static const Handle<EVP_CIPHER, EVP_CIPHER_free> fetched(EVP_CIPHER_fetch(nullptr, "AES-256-CBC", nullptr));
-  return fetched.get();
-}
 
-unsigned char* bytes_of(std::string& text) { return reinterpret_cast<unsigned char*>(text.data()); }
-const unsigned char* bytes_of(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
-
-/// Strict: whole groups of four of the alphabet, padding at the end alone.
-std::optional<std::string> decode_base64(std::string_view text) {
-  if (text.size() % 4 != 0) return {};
-  const auto body = text.substr(0, std::min(text.find('='), text.size()));
-  const auto padding = text.size() - body.size();
-  const bool sound =
-      std::all_of(body.begin(), body.end(), [](char c) { return kIsBase64[static_cast<unsigned char>(c)]; });
-  if (padding > 2 || !sound || text.substr(body.size()).find_first_not_of('=') != std::string_view::npos) return {};
-  std::string out(text.size() / 4 * 3, '\0');
-  if (!text.empty() && EVP_DecodeBlock(bytes_of(out), bytes_of(text), static_cast<int>(text.size())) < 0) return {};
-  out.resize(out.size() - padding);
-  return out;
-}
-
-std::string encode_base64(std::string_view text) {
-  std::string out((text.size() + 2) / 3 * 4 + 1, '\0');  // EVP writes a NUL after it
-  EVP_EncodeBlock(bytes_of(out), bytes_of(text), static_cast<int>(text.size()));
-  out.pop_back();
-  return out;
-}
-
-/// AES-256-CBC without padding; the key's first half is the initialisation vector, as the vendor has it.
+/// The key's first half is the initialisation vector, as the vendor has it.
 std::string run_aes(const AesKey& key, std::string_view text, bool encrypting) {
-  const CipherContext context(EVP_CIPHER_CTX_new());
-  std::string out(text.size(), '\0');
-  int size = 0, rest = 0;
-  const bool good =
-      context && aes_256_cbc() != nullptr &&
-      EVP_CipherInit_ex(context.get(), aes_256_cbc(), nullptr, key.data(), key.data(), encrypting) == 1 &&
-      EVP_CIPHER_CTX_set_padding(context.get(), 0) == 1 &&
-      EVP_CipherUpdate(context.get(), bytes_of(out), &size, bytes_of(text), static_cast<int>(text.size())) == 1 &&
-      EVP_CipherFinal_ex(context.get(), bytes_of(out) + size, &rest) == 1;
-  if (!good || std::cmp_not_equal(size + rest, text.size())) throw std::runtime_error("AES-256-CBC failed");
-  return out;
+  const std::string_view bytes(reinterpret_cast<const char*>(key.data()), key.size());
+  return huiyin::run_aes(bytes, bytes.substr(0, kAesBlock), text, encrypting);
 }
 
 std::uint32_t read_be32(std::string_view text) {
   std::uint32_t value = 0;
   for (const char byte : text.substr(0, 4)) value = value << 8U | static_cast<unsigned char>(byte);
   return value;
-}
-
-/// Without the last n bytes of value n, n in 1..32; by hand, since OpenSSL refuses more than its own block of 16.
-std::optional<std::string_view> unpad(std::string_view text) {
-  const auto n = static_cast<unsigned char>(text.back());
-  if (n < 1 || n > kPadBlock || n > text.size()) return {};
-  const auto padding = text.substr(text.size() - n);
-  if (!std::all_of(padding.begin(), padding.end(), [&](char c) { return c == text.back(); })) return {};
-  return text.substr(0, text.size() - n);
 }
 
 }  // namespace
@@ -115,7 +63,7 @@ std::string_view to_string(CryptoFault fault) {
 std::optional<AesKey> parse_encoding_aes_key(std::string_view encoded) {
   constexpr std::size_t kLength = 43;
   if (encoded.size() != kLength) return {};
-  const auto bytes = decode_base64(std::string(encoded) + "=");
+  const auto bytes = from_base64(std::string(encoded) + "=");
   if (!bytes || bytes->size() != std::tuple_size_v<AesKey>) return {};
   AesKey key{};
   std::copy(bytes->begin(), bytes->end(), key.begin());
@@ -147,11 +95,11 @@ std::string sign(std::span<const std::string_view> parts) {
 
 tl::expected<std::string, CryptoFault> decrypt(const AesKey& key, std::string_view encrypted,
                                                std::string_view receiveid) {
-  const auto ciphertext = decode_base64(encrypted);
+  const auto ciphertext = from_base64(encrypted);
   if (!ciphertext) return tl::unexpected(CryptoFault::base64);
   if (ciphertext->empty() || ciphertext->size() % kAesBlock != 0) return tl::unexpected(CryptoFault::ciphertext_size);
   const auto padded = run_aes(key, *ciphertext, false);
-  const auto plain = unpad(padded);
+  const auto plain = unpad(padded, kPadBlock);
   if (!plain) return tl::unexpected(CryptoFault::padding);
   if (plain->size() < kHeader) return tl::unexpected(CryptoFault::length);
   const auto length = read_be32(plain->substr(16));
@@ -171,7 +119,7 @@ std::string encrypt(const AesKey& key, std::string_view message, std::string_vie
   plain.append(message).append(receiveid);
   const auto padding = kPadBlock - plain.size() % kPadBlock;
   plain.append(padding, static_cast<char>(padding));
-  return encode_base64(run_aes(key, plain, true));
+  return to_base64(run_aes(key, plain, true));
 }
 
 }  // namespace huiyin::wechat

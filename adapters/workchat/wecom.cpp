@@ -16,6 +16,7 @@ using enum RejectReason;
 // The platform waits 5 s for the whole answer; the network needs its part of them.
 constexpr auto kReplyDeadline = 4s;
 constexpr std::size_t kMaxBodyBytes = 256U << 10;
+constexpr int kPerMinute = 25;  // over 30 to one member are dropped without a word
 
 const CardTap* tap_of(const Inbound& inbound) {
   return inbound.events.empty() ? nullptr : std::get_if<CardTap>(&inbound.events.front().body);
@@ -32,7 +33,8 @@ Capabilities WeCom::capabilities() const {
           .sends = can_call(),
           .idempotent = true,  // a card by its task_id, the rest by enable_duplicate_check
           .receipts = false,
-          .staff = true};
+          .staff = true,
+          .per_minute = kPerMinute};
 }
 
 std::vector<std::string> WeCom::shortcomings() const {

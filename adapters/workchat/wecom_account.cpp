@@ -69,7 +69,7 @@ FetchResult WeCom::judge_fetch(const HttpReply& reply, const MediaJob& job, cons
                                    [&](const auto&) {
                                      return FetchResult(Rejected{std::to_string(answer->code), answer->why});
                                    }},
-                        judge_code(*answer));
+                        judge_answer(*answer));
     }
     if (reply.status < 400) return RetryAfter{kNoMediaWait, status + " with words instead of media"};
   }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "adapters/wechat/wechat_xml.h"
+#include "adapters/workchat/card_words.h"
 #include "core/text.h"
 
 namespace huiyin::workchat {
@@ -174,15 +175,6 @@ bool is_task_id(std::string_view id) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
            c == '@';
   });
-}
-
-std::string one_line(std::string_view text, std::size_t most) {
-  auto line = clean_text(text);
-  std::replace_if(
-      line.begin(), line.end(), [](char c) { return c == '\n' || c == '\t'; }, ' ');
-  const auto whole = trim(line);
-  if (count_characters(whole) <= most) return std::string(whole);
-  return std::string(trim(first_characters(whole, most - 1))) + "…";
 }
 
 void write_card_json(JsonWriter& json, const OutboundMessage& message, CardForm form, std::string_view source,

@@ -19,9 +19,6 @@ constexpr std::size_t kMostTaskId = 128;
 /// Can this be the id (task_id) of a card? 1 to 128 of `[0-9A-Za-z_@-]`.
 [[nodiscard]] bool is_task_id(std::string_view id);
 
-/// At most `most` characters in one line, a longer one ending in …
-[[nodiscard]] std::string one_line(std::string_view text, std::size_t most);
-
 /// The members of a template card, cut to the vendor's limits (titles 36, 44 and 160 characters, labels 5, values 30,
 /// buttons 10), into an open JSON object. Choices beyond the six that a card has room for are up to three entries of
 /// its menu; lines beyond the six stand in its text. `source` stands above it; `with_id`: a new card, which carries its

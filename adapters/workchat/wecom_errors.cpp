@@ -1,23 +1,17 @@
 #include "adapters/workchat/wecom_errors.h"
 
-#include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
 
-#include "adapters/wechat/wechat_errors.h"
 #include "adapters/wechat/wechat_values.h"
+#include "adapters/workchat/json_fields.h"
 #include "core/text.h"
 
 namespace huiyin::workchat {
 namespace {
 
-using namespace std::chrono_literals;
 using Json = nlohmann::json;
 using enum Remedy;
-
-constexpr auto kUnknownCodeWait = 1min;
-constexpr auto kRefusedWait = 5min;
-constexpr std::size_t kMostErrmsg = 300;  // of the log's line
 
 constexpr std::array kCodes = {
     ErrorCode{-1, -1, retry, "system busy"},
@@ -61,33 +55,11 @@ constexpr std::array kCodes = {
     ErrorCode{301002, 301002, operator_acts, "no right to this app"},
 };
 
-std::string text_of(const Json& json, const char* key) {
-  const auto found = json.find(key);
-  if (found == json.end()) return {};
-  if (found->is_string()) return clean_text(found->get_ref<const std::string&>());
-  return found->is_number_integer() ? found->dump() : std::string();
-}
-
-std::optional<std::int64_t> number_of(const Json& json, const char* key) {
-  const auto found = json.find(key);
-  if (found == json.end() || !found->is_number_integer()) return {};
-  if (found->is_number_unsigned() && found->get<std::uint64_t>() > std::uint64_t{INT64_MAX}) return {};
-  return found->get<std::int64_t>();
-}
-
 std::vector<std::string> members_of(const Json& json, const char* key) {
   std::vector<std::string> out;
-  const auto text = text_of(json, key);
+  const auto text = text_in(json, key);
   for (const auto member : split(text, '|'))
     if (!member.empty()) out.emplace_back(member);
-  return out;
-}
-
-std::string describe(std::int64_t code, const std::string& errmsg) {
-  const auto* known = find_error(code);
-  std::string out = std::to_string(code);
-  if (known != nullptr) out.append(" ").append(known->words);
-  if (!errmsg.empty()) out.append(": ").append(first_characters(errmsg, kMostErrmsg));
   return out;
 }
 
@@ -95,61 +67,29 @@ std::string describe(std::int64_t code, const std::string& errmsg) {
 
 std::span<const ErrorCode> error_codes() { return kCodes; }
 
-const ErrorCode* find_error(std::int64_t code) {
-  const auto* const found =
-      std::find_if(kCodes.begin(), kCodes.end(), [code](const ErrorCode& row) { return code <= row.last; });
-  return found != kCodes.end() && found->first <= code ? found : nullptr;
-}
+const ErrorCode* find_error(std::int64_t code) { return find_error(kCodes, code); }
 
 std::optional<ApiAnswer> read_answer(std::string_view body) {
-  const auto json = Json::parse(body, nullptr, false);
-  if (!json.is_object()) return {};
-  const auto code = number_of(json, "errcode");
+  const auto json = read_object(body);
+  if (!json) return {};
+  const auto code = number_in(*json, "errcode");
   if (!code) return {};
-  const auto errmsg = text_of(json, "errmsg");
+  const auto errmsg = text_in(*json, "errmsg");
   return ApiAnswer{.code = *code,
-                   .why = describe(*code, errmsg),
-                   .not_reached = members_of(json, "invaliduser"),
-                   .unlicensed = members_of(json, "unlicenseduser"),
+                   .why = describe_code(find_error(*code), std::to_string(*code), errmsg),
+                   .not_reached = members_of(*json, "invaliduser"),
+                   .unlicensed = members_of(*json, "unlicenseduser"),
                    .warned = errmsg.find("wrong json format") != std::string::npos,
-                   .msgid = text_of(json, "msgid"),
-                   .response_code = text_of(json, "response_code"),
-                   .media_id = text_of(json, "media_id"),
-                   .access_token = text_of(json, "access_token"),
-                   .member = wechat::lower(text_of(json, "userid")),
-                   .expires_in = number_of(json, "expires_in").value_or(0)};
+                   .msgid = text_in(*json, "msgid"),
+                   .response_code = text_in(*json, "response_code"),
+                   .media_id = text_in(*json, "media_id"),
+                   .access_token = text_in(*json, "access_token"),
+                   .member = wechat::lower(text_in(*json, "userid")),
+                   .expires_in = number_in(*json, "expires_in").value_or(0)};
 }
 
-SendResult judge_code(const ApiAnswer& answer) {
-  const auto* known = find_error(answer.code);
-  if (known == nullptr) return RetryAfter{kUnknownCodeWait, answer.why, true};
-  switch (known->remedy) {
-    case Remedy::done:
-      return Accepted{answer.msgid};
-    case Remedy::retry:
-      return RetryAfter{kBusyWait, answer.why};
-    case Remedy::slow_down:
-      return RetryAfter{kSlowDownWait, answer.why};
-    case Remedy::refresh_token:
-      return CredentialExpired{};
-    case Remedy::peer_gone:
-      return PeerGone{answer.why};
-    case Remedy::our_fault:
-      return Rejected{std::to_string(answer.code), answer.why};
-    case Remedy::operator_acts:
-      return RetryAfter{kOperatorWait, answer.why, true};
-  }
-  return Unknown{answer.why};
-}
-
-SendResult judge_status(const HttpReply& reply) {
-  auto why = "HTTP " + std::to_string(reply.status) + ", and " + std::to_string(reply.body.size()) +
-             " bytes that are no answer of the API";
-  if (reply.status == 429) return RetryAfter{wechat::retry_after(reply, kSlowDownWait), std::move(why)};
-  // 4xx without an answer of the API: a proxy, or a wrong api_url. Nobody has taken the message.
-  if (reply.status >= 400 && reply.status < 500 && reply.status != 408)
-    return RetryAfter{wechat::retry_after(reply, kRefusedWait), std::move(why), true};
-  return Unknown{std::move(why)};
+SendResult judge_answer(const ApiAnswer& answer) {
+  return judge_code(find_error(answer.code), {answer.code, answer.why, answer.msgid}, kSlowDownWait);
 }
 
 }  // namespace huiyin::workchat

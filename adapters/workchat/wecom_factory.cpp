@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "adapters/safe_url.h"
 #include "adapters/wechat/wechat_values.h"
+#include "adapters/workchat/group_robot.h"
 #include "adapters/workchat/wecom.h"
 
 namespace huiyin::workchat {
@@ -44,13 +44,8 @@ std::unique_ptr<Channel> make_wecom(const ChannelConfig& config, const SecretSou
   read_keys(read, out);
   out.timestamp_tolerance = std::chrono::seconds(read.number("timestamp_tolerance", 60, 86400, 600));
   out.secret = read.optional_secret("secret").value_or(Secret());
-  out.api_url = read.url("api_url", kWeComApiUrl);
-  if (!out.api_url.empty() && !is_safe_url(out.api_url))
-    read.complain("api_url", "plain http would carry the secret in clear",
-                  "Write https://, or http:// to this machine");
-  out.sign_in_url = read.url("sign_in_url", kWeComSignInUrl);
-  if (!out.sign_in_url.empty() && !is_safe_url(out.sign_in_url))
-    read.complain("sign_in_url", "plain http would show who signs in", "Write https://, or http:// to this machine");
+  out.api_url = read_api_url(read, kWeComApiUrl);
+  out.sign_in_url = read_api_url(read, kWeComSignInUrl, "sign_in_url");
   out.source = read.text("source", "物业工单");
   out.media_hosts = read.texts("media_hosts");
   if (out.media_hosts.empty()) out.media_hosts = {"*.qpic.cn", "*.weixin.qq.com"};

@@ -1,12 +1,11 @@
 #include "adapters/workchat/wecom_message.h"
 
-#include <openssl/evp.h>
-
 #include <algorithm>
 #include <array>
 #include <optional>
 #include <utility>
 
+#include "adapters/crypto.h"
 #include "adapters/wechat/wechat_values.h"
 #include "core/text.h"
 
@@ -25,15 +24,7 @@ using enum RejectReason;
 constexpr std::size_t kMostUserId = 64;
 constexpr std::size_t kKeyHashBytes = 16;  // of the SHA-256; 32 hex digits tell all deliveries of a year apart
 
-std::string hash_of(std::string_view text) {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned size = 0;
-  EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha256(), nullptr);
-  std::string hex;
-  for (std::size_t i = 0; i < kKeyHashBytes; ++i)
-    for (const unsigned half : {digest[i] / 16U, digest[i] % 16U}) hex += "0123456789abcdef"[half];
-  return hex;
-}
+std::string hash_of(std::string_view text) { return to_hex(sha256(text).substr(0, kKeyHashBytes)); }
 
 /// What an app may be told that the operator has to act upon: nobody uses it, so the platform switches it off.
 bool is_alarm(std::string_view event) {

@@ -4,18 +4,16 @@
 #include <string>
 #include <utility>
 
-#include "adapters/channel.h"
 #include "adapters/registry.h"
+#include "adapters/workchat/group_robot.h"
 #include "core/secret.h"
 
 namespace huiyin::workchat {
 
-/// A robot in a WeCom group (群机器人, now 消息推送): it speaks and does not hear. Its address holds its key, which is
-/// its only protection, so the key is a secret. A peer's address says whom to mention: `group` nobody, `@all`
-/// everybody, else user ids joined by `|`. The platform takes 20 messages a minute; a repeat is shown twice, so
-/// nothing is sent again blindly.
+/// A robot in a WeCom group (群机器人, now 消息推送). Its address holds its key, which is its only protection, so the
+/// key is a secret. The platform takes 20 messages a minute.
 /// Source: developer.work.weixin.qq.com, 群机器人配置说明. Thread-safe: nothing changes after construction.
-class WeComRobot final : public Channel {
+class WeComRobot final : public GroupRobot {
  public:
   struct Config {
     std::string channel{};
@@ -25,16 +23,13 @@ class WeComRobot final : public Channel {
   };
   explicit WeComRobot(Config config) : config_(std::move(config)) {}
 
-  [[nodiscard]] tl::expected<Inbound, Reject> parse(const HttpRequest& request) const override;
-  [[nodiscard]] HttpReply acknowledge(const Inbound& inbound, const std::optional<OutboundMessage>& message,
-                                      const Envelope& envelope) const override;
   [[nodiscard]] Capabilities capabilities() const override;
   [[nodiscard]] tl::expected<HttpCall, Rejected> compose(const OutboundMessage& message,
                                                          const Sending& sending) const override;
-  [[nodiscard]] SendResult judge(const HttpReply& reply, const OutboundMessage& message,
-                                 const Sending& sending) const override;
 
  private:
+  [[nodiscard]] SendResult judge_answer(const HttpReply& reply) const override;
+
   Config config_;
 };
 

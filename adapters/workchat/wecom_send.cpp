@@ -1,8 +1,6 @@
 #include "adapters/workchat/wecom_send.h"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <utility>
 
 #include "adapters/workchat/wecom_card.h"
@@ -12,12 +10,9 @@
 namespace huiyin::workchat {
 namespace {
 
-constexpr std::size_t kMostUserId = 64;
 constexpr std::size_t kMostArticles = 8;
 constexpr std::size_t kArticleTitle = 128, kArticleDescription = 512;  // bytes
 constexpr std::size_t kReplaceName = 30;
-constexpr std::size_t kMarkdownText = 400, kMarkdownLine = 80;  // characters: the link below must not be cut off
-constexpr std::string_view kCut = "…";
 // The platform drops the same JSON within this time: our retry after an answer that was lost. Half an hour is its
 // default, and more than our retries of one outage need.
 constexpr std::int64_t kDuplicateInterval = 1800;
@@ -44,37 +39,13 @@ std::string end(JsonWriter& json, const OutboundMessage& message) {
   return json.take();
 }
 
-std::string words_of(const OutboundMessage& message) {
-  const auto cleaned = clean_text(message.text);
-  if (const auto text = trim(cleaned); !text.empty()) return std::string(text);
-  return one_line(message.card.title, kMaxTextBytes);
-}
-
 void write_content(JsonWriter& json, std::string_view type, std::string_view content) {
   json.key(type).open('{');
   json.key("content").value(content);
   json.close('}');
 }
 
-std::string_view name_of(Stage::Kind kind) {
-  constexpr std::array kNames = {std::string_view(), std::string_view("words"), std::string_view("upload"),
-                                 std::string_view("show")};
-  return kNames.at(static_cast<std::size_t>(kind));
-}
-
 }  // namespace
-
-bool is_user_id(std::string_view address) {
-  return !address.empty() && address.size() <= kMostUserId && std::all_of(address.begin(), address.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
-           c == '.' || c == '@';
-  });
-}
-
-std::string within_bytes(std::string_view text, std::size_t bytes) {
-  if (text.size() <= bytes) return std::string(text);
-  return std::string(trim(first_bytes(text, bytes - kCut.size()))) + std::string(kCut);
-}
 
 Form form_of(const OutboundMessage& message, bool plain) {
   const auto& card = message.card;
@@ -90,32 +61,6 @@ Form form_of(const OutboundMessage& message, bool plain) {
   return photos_of(message).empty() ? Form::nothing : Form::photos;
 }
 
-std::string encode(const Stage& stage) {
-  return std::string(name_of(stage.kind)) + "\n" + std::to_string(stage.photo) + "\n" + stage.media_id + "\n" +
-         stage.sent;
-}
-
-Stage decode_stage(std::string_view previous) {
-  const auto parts = split(previous, '\n');
-  Stage stage;
-  if (parts.size() != 4) return stage;
-  for (const auto kind : {Stage::Kind::words, Stage::Kind::upload, Stage::Kind::show})
-    if (parts[0] == name_of(kind)) stage.kind = kind;
-  std::from_chars(parts[1].data(), parts[1].data() + parts[1].size(), stage.photo);
-  stage.media_id = parts[2];
-  stage.sent = parts[3];
-  return stage;
-}
-
-std::vector<MediaReference> photos_of(const OutboundMessage& message) {
-  std::vector<MediaReference> out;
-  for (const auto& media : message.media) {
-    const bool there = !media.media_id.empty() || !media.file.empty();
-    if (media.kind == MediaKind::image && there && out.size() < kMostPhotos) out.push_back(media);
-  }
-  return out;
-}
-
 void write_articles(JsonWriter& json, const std::vector<Article>& articles) {
   json.key("news").open('{');
   json.key("articles").open('[');
@@ -129,38 +74,6 @@ void write_articles(JsonWriter& json, const std::vector<Article>& articles) {
   }
   json.close(']');
   json.close('}');
-}
-
-std::string plain_markdown(std::string_view text) {
-  constexpr std::array<std::pair<char, std::string_view>, 9> kAlike{{{'[', "【"},
-                                                                     {']', "】"},
-                                                                     {'<', "＜"},
-                                                                     {'>', "＞"},
-                                                                     {'*', "＊"},
-                                                                     {'`', "｀"},
-                                                                     {'#', "＃"},
-                                                                     {'_', "＿"},
-                                                                     {'@', "＠"}}};
-  std::string out;
-  for (const char c : clean_text(text)) {
-    const auto* const found =
-        std::find_if(kAlike.begin(), kAlike.end(), [c](const auto& one) { return one.first == c; });
-    if (found == kAlike.end())
-      out += c;
-    else
-      out += found->second;
-  }
-  return out;
-}
-
-std::string card_markdown(const Card& card) {
-  std::string out = "**" + plain_markdown(trim(card.title)) + "**";
-  if (!card.subtitle.empty()) out += "\n" + plain_markdown(card.subtitle);
-  if (!card.text.empty()) out += "\n" + plain_markdown(first_characters(clean_text(card.text), kMarkdownText));
-  for (const auto& [label, value] : card.lines)  // a quote ends with its line
-    out +=
-        "\n> " + plain_markdown(one_line(label, kMarkdownLine)) + "：" + plain_markdown(one_line(value, kMarkdownLine));
-  return out;
 }
 
 tl::expected<std::string, Rejected> write_message(const OutboundMessage& message, Form form, const AppIdentity& app) {
@@ -189,7 +102,7 @@ tl::expected<std::string, Rejected> write_message(const OutboundMessage& message
       return end(json, message);
     case Form::text:
       begin(json, message, "text", app);
-      write_content(json, "text", within_bytes(words_of(message), kMaxTextBytes));
+      write_content(json, "text", within_bytes(words_of(message, kMaxTextBytes), kMaxTextBytes));
       return end(json, message);
     case Form::card_change:
     case Form::photos:

@@ -6,15 +6,13 @@
 #include <vector>
 
 #include "adapters/channel.h"
+#include "adapters/workchat/card_words.h"
+#include "adapters/workchat/stages.h"
 #include "core/json_writer.h"
 
 namespace huiyin::workchat {
 
 constexpr std::size_t kMaxTextBytes = 2048;
-constexpr std::size_t kMostPhotos = 3;
-
-/// Is this something that can be a member's user id? 1 to 64 of `[A-Za-z0-9_.@-]`.
-[[nodiscard]] bool is_user_id(std::string_view address);
 
 /// What a message is sent as.
 enum class Form {
@@ -29,25 +27,6 @@ enum class Form {
 };
 /// `plain`: as words, whatever it was meant as.
 [[nodiscard]] Form form_of(const OutboundMessage& message, bool plain);
-
-/// Where a message that takes several calls stands: Sending::previous of the next one.
-struct Stage {
-  enum class Kind {
-    whole,   ///< the message, without its photos
-    words,   ///< the same as words, as a card could not be changed
-    upload,  ///< a photo's bytes
-    show     ///< a photo that is uploaded
-  } kind = Kind::whole;
-  std::size_t photo = 0;   ///< which of photos_of(), for the last two
-  std::string media_id{};  ///< for `show`
-  std::string sent{};      ///< provider id of what has arrived; empty: nothing has
-};
-[[nodiscard]] std::string encode(const Stage& stage);
-/// Anything else is the beginning.
-[[nodiscard]] Stage decode_stage(std::string_view previous);
-
-/// The images that the platform holds for us, or that lie on our disk.
-[[nodiscard]] std::vector<MediaReference> photos_of(const OutboundMessage& message);
 
 /// Who an app is.
 struct AppIdentity {
@@ -68,12 +47,5 @@ struct AppIdentity {
 
 /// `"news":{"articles":[…]}`: eight at most, cut to the limits.
 void write_articles(JsonWriter& json, const std::vector<Article>& articles);
-
-/// What the platform's markdown would take for marks, replaced by what looks alike: words of strangers stand in it.
-[[nodiscard]] std::string plain_markdown(std::string_view text);
-/// The card as markdown: its title in bold, its lines quoted, long ones cut.
-[[nodiscard]] std::string card_markdown(const Card& card);
-/// At most `bytes`, a longer one ending in …
-[[nodiscard]] std::string within_bytes(std::string_view text, std::size_t bytes);
 
 }  // namespace huiyin::workchat

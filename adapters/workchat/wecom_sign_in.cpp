@@ -39,8 +39,8 @@ tl::expected<HttpCall, Rejected> WeCom::compose_identity(const std::string& code
 tl::expected<std::string, SendResult> WeCom::judge_identity(const HttpReply& reply) const {
   if (reply.failure) return tl::unexpected(SendResult(RetryAfter{kUnreachedWait, *reply.failure}));
   const auto answer = read_answer(reply.body);
-  if (!answer) return tl::unexpected(judge_status(reply));
-  if (answer->code != 0) return tl::unexpected(judge_code(*answer));
+  if (!answer) return tl::unexpected(judge_status(reply, kSlowDownWait));
+  if (answer->code != 0) return tl::unexpected(judge_answer(*answer));
   // Who is no member of the company is answered with an openid instead.
   if (answer->member.empty() || answer->member.size() > kMostMember || !is_plain(answer->member))
     return tl::unexpected(SendResult(Rejected{"stranger", "no member of the company"}));

@@ -30,6 +30,10 @@ const SecretSources kSecrets = fake_secrets({{"HUIYIN_WECHAT_TOKEN", "token"},
                                              {"HUIYIN_WECOM_AES_KEY", "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"},
                                              {"HUIYIN_WECOM_SECRET", "secret"},
                                              {"HUIYIN_WECOM_ROBOT_KEY", "0b1c2d3e-0000-4000-8000-000000000001"},
+                                             {"HUIYIN_DINGTALK_ROBOT_TOKEN", "0d1c2b3a"},
+                                             {"HUIYIN_DINGTALK_ROBOT_SECRET", "SEC" + std::string(64, '0')},
+                                             {"HUIYIN_FEISHU_BOT_KEY", "0b1c2d3e-0000-4000-8000-000000000002"},
+                                             {"HUIYIN_FEISHU_BOT_SECRET", "secret"},
                                              {"HUIYIN_KANNEL_PASSWORD", "pw"},
                                              {"HUIYIN_SMS_SECRET", "0123456789abcdef0123456789abcdef"},
                                              {"HUIYIN_ALIYUN_SECRET", "secret"},
@@ -116,10 +120,11 @@ TEST(ExampleConfig, ItsLinksAreValidToo) {
 
 TEST(ExampleConfig, TheStanzasForStaffAreValidToo) {
   auto text = example();
-  for (const char* name : {"workchat:wecom", "workchat:duty-group"}) text = with_stanza(text, name);
+  for (const char* name : {"workchat:wecom", "workchat:duty-group", "workchat:ding-group"})
+    text = with_stanza(text, name);
   const auto config = parse_config(text, "huiyin.example.yaml", kSecrets);
   ASSERT_TRUE(config) << lines(config.error());
-  ASSERT_EQ(config->channels.size(), 3U);
+  ASSERT_EQ(config->channels.size(), 5U);
   for (const auto& stanza : config->channels) {
     std::vector<Error> errors;
     const auto channel = make_channel(stanza, kSecrets, errors);
@@ -127,7 +132,6 @@ TEST(ExampleConfig, TheStanzasForStaffAreValidToo) {
     EXPECT_EQ(channel->capabilities().staff, stanza.kind == "workchat");
     EXPECT_EQ(channel->capabilities().sends, stanza.kind == "workchat");
   }
-  EXPECT_EQ(config->channels[1].sending.per_minute, 25);
   EXPECT_EQ(config->channels[1].hook_url(), "https://huiyin.example.com/hook/workchat/wecom");
 }
 

@@ -1,4 +1,5 @@
 // The parts of sending that do no I/O: what a result means, digests, paces, lanes.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -7,6 +8,8 @@
 #include "gateway/lane.h"
 #include "gateway/pace.h"
 #include "gateway/send_verdict.h"
+#include "gateway/sending.h"
+#include "tests/gateway/plain_channel.h"
 
 namespace huiyin::gateway {
 namespace {
@@ -125,6 +128,43 @@ TEST(Digest, WhatDoesNotFitWaits) {
   tried.rows[0].attempts = 1;
   EXPECT_TRUE(fit_into(tried, 1, 0));
   EXPECT_THAT(texts_of(tried), ElementsAre("1/1")) << "its key means this message";
+}
+
+TEST(Digest, CardsBecomeWordsAndChangesOfCardsGoAlone) {
+  auto cards = errand_of({"1", "2", "3"});
+  for (auto& send : cards.sends) send.message.card = {.id = "t1-1", .title = "HY1024-4"};
+  EXPECT_FALSE(fit_into(cards, 2, 0));
+  EXPECT_THAT(texts_of(cards), ElementsAre("1/1", "2\n\n3/2"));
+  EXPECT_EQ(cards.sends[0].message.card.title, "HY1024-4");
+  EXPECT_EQ(cards.sends[1].message.card.title, "") << "a card would be shown, and the other message lost";
+  auto change = errand_of({"1", "2", "3"});
+  change.sends[1].message.card = {.id = "t1-1", .title = "HY1024-4", .replaces = "M1"};
+  EXPECT_TRUE(fit_into(change, 1, 0));
+  EXPECT_THAT(texts_of(change), ElementsAre("1/1"));
+}
+
+TEST(SendingLimits, NoMoreThanTheProviderTakes) {
+  const PlainChannel robot("http://x.test", {.group = true, .per_minute = 18, .per_second = 4});
+  const struct {
+    int per_minute;
+    double rate, burst;
+    const char* expect;
+  } table[] = {{0, 20, 20, "18 4 4"}, {5, 1, 2, "5 1 2"}, {100, 0, 20, "18 4 4"}};
+  for (const auto& row : table) {
+    ChannelConfig config{.name = "workchat:robot"};
+    config.sending.per_minute = row.per_minute;
+    config.sending.rate_per_s = row.rate;
+    config.sending.burst = row.burst;
+    const auto sending = make_sending_channel(config, robot, "Asia/Shanghai");
+    EXPECT_EQ(fmt::format("{} {} {}", sending.limits.per_minute, sending.limits.rate_per_s, sending.limits.burst),
+              row.expect);
+    EXPECT_EQ(paced_as(sending, {"workchat:robot", "@all"}), paced_as(sending, {"workchat:robot", "group"}))
+        << "a robot is one, whomever it mentions";
+  }
+  const PlainChannel app("http://x.test", {});
+  const auto sending = make_sending_channel({.name = "workchat:app"}, app, "Asia/Shanghai");
+  EXPECT_EQ(sending.limits.per_minute, 0);
+  EXPECT_EQ(paced_as(sending, {"workchat:app", "zhang"}), (Peer{"workchat:app", "zhang"}));
 }
 
 TEST(Pace, CountsTheLastMinute) {

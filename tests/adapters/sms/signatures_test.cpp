@@ -3,7 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "adapters/sms/hashes.h"
+#include "adapters/crypto.h"
 #include "tests/adapters/sms/sms_requests.h"
 
 namespace huiyin::sms {

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <map>
+#include <mutex>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "core/random.h"
+#include "core/time.h"
+#include "net/http.h"
+#include "simulators/staff_screens.h"
+#include "simulators/wechat_faults.h"
+
+namespace huiyin::simulators {
+
+/// DingTalk as those meet it who send: robots of groups, which check signature, time and keyword, and are mute for ten
+/// minutes after more than 20 messages in one. It takes nothing that the vendor's pages do not allow, and does wrong on
+/// request (WeChatFaults). A second implementation: it shares no code with adapters/. Thread-safe.
+class DingTalkApi {
+ public:
+  struct Robot {
+    std::string secret{};   ///< empty: it does not ask for signatures
+    std::string keyword{};  ///< empty: any words will do
+  };
+  struct Config {
+    std::map<std::string, Robot> robots{};  ///< by token
+    int robot_per_minute = 20;
+  };
+  /// `clock` must outlive this.
+  DingTalkApi(Config config, const Clock& clock) : config_(std::move(config)), clock_(clock) {}
+
+  /// One request to the API. Waits where a fault says so.
+  [[nodiscard]] HttpReply answer(const HttpRequest& request);
+  [[nodiscard]] WeChatFaults& faults() { return faults_; }
+  [[nodiscard]] StaffScreens& screens() { return screens_; }
+  /// How often robot/send was called.
+  [[nodiscard]] int robot_calls() const;
+
+ private:
+  [[nodiscard]] HttpReply serve(const HttpRequest& request);
+  [[nodiscard]] HttpReply robot_send(const HttpRequest& request, Time now);
+  /// Too many within a minute: mute for ten.
+  [[nodiscard]] bool is_mute(const std::string& token, Time now);
+
+  Config config_;
+  const Clock& clock_;
+  mutable std::mutex mutex_;
+  WeChatFaults faults_;
+  StaffScreens screens_;
+  std::map<std::string, std::vector<Time>> sent_;
+  std::map<std::string, Time> mute_until_;
+  int robot_calls_ = 0;
+};
+
+}  // namespace huiyin::simulators
