@@ -146,9 +146,35 @@ class MysqlDialect final : public Dialect {
   std::string_view name() const override { return "mysql"; }
 };
 
-class MysqlStatement final : public Statement {
+/// How the rows of a result are read, whatever asked for them.
+class MysqlRows : public Statement {
+ protected:
+  bool do_next() override {
+    const bool more = guarded([&] { return rows_->next(); });
+    if (!more) rows_.reset();
+    return more;
+  }
+  bool is_null(int column) override {
+    return guarded([&] { return rows_->isNull(index(column)); });
+  }
+  std::int64_t do_integer(int column) override {
+    return guarded([&] { return static_cast<std::int64_t>(rows_->getInt64(index(column))); });
+  }
+  std::string do_text(int column) override {
+    return guarded([&] { return std::string(rows_->getString(index(column))); });
+  }
+
+  static unsigned index(int position) { return static_cast<unsigned>(position) + 1; }
+
+  std::unique_ptr<sql::ResultSet> rows_;
+};
+
+class MysqlStatement final : public MysqlRows {
  public:
   explicit MysqlStatement(std::unique_ptr<sql::PreparedStatement> statement) : statement_(std::move(statement)) {}
+  MysqlStatement(const MysqlStatement&) = delete;
+  MysqlStatement& operator=(const MysqlStatement&) = delete;
+  ~MysqlStatement() override { rows_.reset(); }  // before the statement that it is of
 
  protected:
   void do_bind(int position, std::int64_t value) override {
@@ -169,27 +195,38 @@ class MysqlStatement final : public Statement {
     rows_.reset();
     guarded([&] { rows_.reset(statement_->executeQuery()); });
   }
-  bool do_next() override {
-    const bool more = guarded([&] { return rows_->next(); });
-    if (!more) rows_.reset();
-    return more;
-  }
-  bool is_null(int column) override {
-    return guarded([&] { return rows_->isNull(index(column)); });
-  }
-  std::int64_t do_integer(int column) override {
-    return guarded([&] { return static_cast<std::int64_t>(rows_->getInt64(index(column))); });
-  }
-  std::string do_text(int column) override {
-    return guarded([&] { return std::string(rows_->getString(index(column))); });
+
+ private:
+  std::unique_ptr<sql::PreparedStatement> statement_;
+  sql::SQLString text_{};  ///< bound last; kept, since its room is used again
+};
+
+/// A plain statement: of prepared ones Connector/C++ gathers all rows, whatever type of result they are given.
+class MysqlStream final : public MysqlRows {
+ public:
+  MysqlStream(std::unique_ptr<sql::Statement> statement, std::string sql)
+      : statement_(std::move(statement)), sql_(std::move(sql)) {}
+  MysqlStream(const MysqlStream&) = delete;
+  MysqlStream& operator=(const MysqlStream&) = delete;
+  ~MysqlStream() override { rows_.reset(); }  // before the statement that it is of
+
+ protected:
+  void do_bind(int, std::int64_t) override { refuse_parameter(); }
+  void do_bind(int, std::string_view, bool) override { refuse_parameter(); }
+  void do_bind_null(int) override { refuse_parameter(); }
+  std::int64_t do_run() override { throw SqlError(Kind::broken, 0, "a stream is for rows"); }
+  void do_query() override {
+    guarded([&] {
+      statement_->setResultSetType(sql::ResultSet::TYPE_FORWARD_ONLY);
+      rows_.reset(statement_->executeQuery(sql_));
+    });
   }
 
  private:
-  static unsigned index(int position) { return static_cast<unsigned>(position) + 1; }
+  [[noreturn]] static void refuse_parameter() { throw SqlError(Kind::broken, 0, "a stream takes no parameters"); }
 
-  std::unique_ptr<sql::PreparedStatement> statement_;
-  std::unique_ptr<sql::ResultSet> rows_;
-  sql::SQLString text_{};  ///< bound last; kept, since its room is used again
+  std::unique_ptr<sql::Statement> statement_;
+  std::string sql_;
 };
 
 class MysqlSession final : public Session {
@@ -207,6 +244,11 @@ class MysqlSession final : public Session {
     }
     slot->rewind();
     return *slot;
+  }
+  std::unique_ptr<Statement> stream(const std::string& sql) override {
+    return guarded([&] {
+      return std::make_unique<MysqlStream>(std::unique_ptr<sql::Statement>(connection_->createStatement()), sql);
+    });
   }
   void execute(const std::string& sql) override {
     guarded([&] { plain_->execute(sql); });

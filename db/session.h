@@ -159,6 +159,9 @@ class Session {
 
   /// The statement of this text, prepared once per session and kept; the reference lives as long as the session.
   [[nodiscard]] virtual Statement& prepare(const std::string& sql) = 0;
+  /// A statement without parameters whose rows are not gathered before they are read, however many they are: query(),
+  /// then next() until it is false. Nothing else may be asked of the session until then, or until it is gone.
+  [[nodiscard]] virtual std::unique_ptr<Statement> stream(const std::string& sql) = 0;
   /// Executes one or more statements without parameters or rows: DDL.
   virtual void execute(const std::string& sql) = 0;
   virtual void begin() = 0;

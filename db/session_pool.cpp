@@ -43,7 +43,7 @@ Result<std::unique_ptr<Session>> SessionPool::find_session() {
   try {
     return take();
   } catch (const SqlError& error) {
-    return tl::unexpected(failure(error));
+    return tl::unexpected(store_error_of(error));
   }
 }
 
@@ -57,7 +57,7 @@ bool SessionPool::may_try_again(std::unique_ptr<Session> session, const SqlError
   return true;
 }
 
-StoreError SessionPool::failure(const SqlError& error) {
+StoreError store_error_of(const SqlError& error) {
   const auto kind = error.kind() == SqlError::Kind::broken || error.kind() == SqlError::Kind::refused
                         ? StoreError::Kind::broken
                         : StoreError::Kind::unavailable;

@@ -41,7 +41,6 @@ class SessionPool {
   [[nodiscard]] Result<std::unique_ptr<Session>> find_session();
   /// Gives the session back, or closes it where it was lost. True, after a pause, where the action may do better.
   [[nodiscard]] bool may_try_again(std::unique_ptr<Session> session, const SqlError& error, int attempt);
-  [[nodiscard]] static StoreError failure(const SqlError& error);
 
   Connector* connector_;
   Availability* availability_;
@@ -52,6 +51,9 @@ class SessionPool {
   std::vector<Idle> idle_;  // the one used last at the end
   int taken_ = 0;
 };
+
+/// What a caller is told of it.
+[[nodiscard]] StoreError store_error_of(const SqlError& error);
 
 template <class Action>
 auto SessionPool::run(Action action) -> Result<std::invoke_result_t<Action, Session&>> {
@@ -69,7 +71,7 @@ auto SessionPool::run(Action action) -> Result<std::invoke_result_t<Action, Sess
         return result;
       }
     } catch (const SqlError& error) {
-      if (!may_try_again(*std::move(session), error, attempt)) return tl::unexpected(failure(error));
+      if (!may_try_again(*std::move(session), error, attempt)) return tl::unexpected(store_error_of(error));
     } catch (...) {
       give_back(nullptr);
       throw;

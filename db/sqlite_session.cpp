@@ -219,6 +219,9 @@ class SqliteSession final : public Session {
     slot->rewind();
     return *slot;
   }
+  std::unique_ptr<Statement> stream(const std::string& sql) override {
+    return std::make_unique<SqliteStatement>(database_, sql);  // its rows are never gathered
+  }
   void execute(const std::string& sql) override {
     try {
       database_.exec(sql);

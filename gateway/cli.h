@@ -114,6 +114,17 @@ int run_outbox_retry(const OutboxOptions& options, Console console);
 /// Gives up rows that are not sent.
 int run_outbox_drop(const OutboxOptions& options, Console console);
 
+struct ReportOptions {
+  std::string config_file{};
+  std::string estate{};         ///< as configured; empty: all
+  std::string from{}, until{};  ///< days, both included; empty: of the month before this one
+  std::string by{"month"};      ///< or `week`
+  std::string format{"text"};   ///< html, csv, json, text
+  std::string locale{};         ///< empty: the configuration's
+};
+/// What the tickets of that time say. EX_USAGE for days that are none or an estate that there is not.
+int run_report(const ReportOptions& options, Console console);
+
 struct WeChatMenuOptions {
   std::string channel{};  ///< empty: the only one of WeChat
   bool show = false;      ///< change nothing

@@ -33,6 +33,7 @@ class Commands {
     add_ticket_commands();
     add_staff_commands();
     add_outbox_commands();
+    add_report_commands();
     add_provider_commands();
     add_talking_commands();
   }
@@ -192,6 +193,20 @@ class Commands {
     }
   }
 
+  void add_report_commands() {
+    auto* report = command(app_, "report", "What tickets and surveys of some months or weeks say",
+                           [this] { return run_report(report_, console_); });
+    report->add_option("--config", report_.config_file, "The configuration file")->default_val(kDefaultConfig);
+    report->add_option("--estate", report_.estate, "As configured; none: all");
+    report->add_option("--from", report_.from, "The first day, 2026-11-01; none: of last month");
+    report->add_option("--to", report_.until, "The last day, 2026-11-30; none: of last month");
+    report->add_option("--by", report_.by)->check(CLI::IsMember({"month", "week"}))->capture_default_str();
+    report->add_option("--format", report_.format)
+        ->check(CLI::IsMember({"html", "csv", "json", "text"}))
+        ->capture_default_str();
+    report->add_option("--locale", report_.locale, "none: the configuration's")->check(CLI::IsMember({"zh-CN", "en"}));
+  }
+
   void add_provider_commands() {
     auto* wechat = app_.add_subcommand("wechat", "Set up an official account");
     wechat->require_subcommand(1);
@@ -249,6 +264,7 @@ class Commands {
   TicketOpenOptions call_{};
   TicketActOptions act_{};
   OutboxOptions outbox_{};
+  ReportOptions report_{};
   DemoOptions demo_{};
   WeChatMenuOptions menu_{};
   QrOptions qr_{};

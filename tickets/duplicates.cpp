@@ -4,31 +4,20 @@
 
 #include "core/fnv1a.h"
 #include "core/text.h"
+#include "tickets/address_parts.h"
 #include "tickets/departments.h"
 #include "tickets/state_machine.h"
 
 namespace huiyin::tickets {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-/// The number in front of `mark`, with it: of 「3栋2单元602」 and 「单元」 `2单元`. Empty where there is none.
-std::string counted(std::string_view address, std::string_view mark) {
-  const auto at = address.find(mark);
-  if (at == std::string_view::npos || at == 0) return {};
-  auto begin = at;
-  while (begin > 0 && (is_digit(address[begin - 1]) || (address[begin - 1] >= 'a' && address[begin - 1] <= 'z')))
-    --begin;
-  return begin == at ? std::string() : std::string(address.substr(begin, at + mark.size() - begin));
-}
-
 /// What of an address two reports of a shared thing have in common; empty where the address does not say so much.
 std::string common_part(const std::string& address, SharedBy by) {
   if (by == SharedBy::estate) return "estate";
   const auto place = comparable_place(address);
-  auto building = counted(place, "栋");
+  auto building = counted_part(place, "栋");
   if (building.empty() || by == SharedBy::building) return building;
-  const auto unit = counted(place, "单元");
+  const auto unit = counted_part(place, "单元");
   return unit.empty() ? std::string() : building + unit;
 }
 
@@ -59,16 +48,6 @@ bool says_the_same(const Ticket& a, const Ticket& b) {
   return one.find(other) != std::string::npos || other.find(one) != std::string::npos;
 }
 
-/// Ends in a flat's number (602, 1203室): there is one such trouble there, not several as in a garage.
-bool is_home(std::string_view address) {
-  const auto place = comparable_place(address);
-  std::string_view rest = place;
-  if (rest.ends_with("室")) rest.remove_suffix(std::string_view("室").size());
-  std::size_t digits = 0;
-  while (digits < rest.size() && is_digit(rest[rest.size() - 1 - digits])) ++digits;
-  return digits >= 3;
-}
-
 bool is_comparable(Category category) {
   return category != Category::none && category != Category::internal && category != Category::service;
 }
@@ -88,8 +67,8 @@ Duplicate compare(const Ticket& ticket, const Ticket& other, const DuplicateRule
   }
   if (is_same_place(ticket, other)) {
     // A garage has many lamps: there only equal words tell that two mean the same one.
-    const bool is_sure =
-        says_the_same(ticket, other) || (!ticket.subcategory.empty() && (is_of_one || is_home(ticket.address)));
+    const bool is_sure = says_the_same(ticket, other) ||
+                         (!ticket.subcategory.empty() && (is_of_one || is_home(comparable_place(ticket.address))));
     return {is_sure ? Likeness::same : Likeness::maybe, other.id, is_of_one ? "same owner, same place" : "same place"};
   }
   if (is_of_one && says_the_same(ticket, other)) return {Likeness::maybe, other.id, "same owner, same words"};

@@ -28,6 +28,7 @@ class RecordingSession final : public Session {
   explicit RecordingSession(Session& inner);
   ~RecordingSession() override;
   Statement& prepare(const std::string& sql) override;
+  std::unique_ptr<Statement> stream(const std::string& sql) override { return inner_->stream(sql); }
   void execute(const std::string& sql) override { inner_->execute(sql); }
   void begin() override { inner_->begin(); }
   void commit() override { inner_->commit(); }
