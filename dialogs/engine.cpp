@@ -126,8 +126,8 @@ bool Stepper::begin_report() {
   if (!said_.report && said_.category == Category::none && !names_somebody) return false;
   const auto kept = state_.asking == "menu" && !has_kept_ticket() ? state_.proposal : "";
   begin("");
-  if (!kept.empty()) extend_description(kept);
   if (!absorb(nullptr)) extend_description(text_);
+  put_before_description(kept);
   next();
   return true;
 }
@@ -197,16 +197,17 @@ void Stepper::on(const MediaMessage& message) {
 /// The report that it belongs to, begun by it or under way, goes on.
 void Stepper::go_on_with_media(const MediaMessage& message) {
   if (state_.asking == "cancel" || state_.asking == "resume") state_.asking = state_.resume;
+  std::string kept;
   if (!form_active()) {
-    const auto kept = state_.asking == "menu" ? state_.proposal : "";
+    if (state_.asking == "menu") kept = state_.proposal;
     begin("");
-    if (!kept.empty()) extend_description(kept);
   }
+  const bool is_spoken = !message.recognition.empty() && !state_.slots.contains("description");
+  const bool is_heard = is_spoken && absorb(nullptr) && state_.slots.contains("description");
+  put_before_description(kept);
+  if (is_heard) state_.slots["description"].to_audit = true;
+  if (is_spoken) return next();
   const bool is_told = state_.slots.contains("description");
-  if (!message.recognition.empty() && !is_told) {
-    if (absorb(nullptr) && state_.slots.contains("description")) state_.slots["description"].to_audit = true;
-    return next();
-  }
   if (state_.asking.empty() && !is_told) return ask(*flow_.find("description"), false);
   const auto* asking = flow_.find(state_.asking);
   if (asking != nullptr && asking->kind == FieldKind::attachments) {

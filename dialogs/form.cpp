@@ -329,12 +329,24 @@ void Stepper::extend_description(std::string_view text) {
   auto& slot = state_.slots[field->name];
   const auto more = trim(text);
   if (more.empty() || slot.value.find(more) != std::string::npos) return;
-  auto whole = slot.value.empty() ? std::string(more) : slot.value + "\n" + std::string(more);
-  const bool cut = count_characters(whole) > field->max_characters;
-  slot.value = cut ? std::string(first_characters(whole, field->max_characters)) : std::move(whole);
   effects_.push_back(Set{field->name});
-  if (cut) say("text_cut", {{"limit", std::to_string(field->max_characters)}});
+  describe_as(*field, slot.value.empty() ? std::string(more) : slot.value + "\n" + std::string(more));
   details_due_ = details_due_ || !state_.danger.empty();
+}
+
+void Stepper::put_before_description(std::string_view text) {
+  if (text.empty()) return;
+  const auto* field = flow_.find("description");
+  const auto slot = state_.slots.find(field->name);
+  if (slot == state_.slots.end()) return extend_description(text);
+  describe_as(*field, std::string(text) + "\n" + slot->second.value);
+}
+
+void Stepper::describe_as(const Field& field, std::string whole) {
+  const bool cut = count_characters(whole) > field.max_characters;
+  if (cut) whole = std::string(first_characters(whole, field.max_characters));
+  state_.slots[field.name].value = std::move(whole);
+  if (cut) say("text_cut", {{"limit", std::to_string(field.max_characters)}});
 }
 
 void Stepper::miss(const Field& field) {

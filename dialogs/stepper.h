@@ -77,6 +77,9 @@ class Stepper {
   bool take_whole(const Field& asked, SlotValue& value) const;
   void set(const Field& field, SlotValue value);
   void extend_description(std::string_view text);
+  /// What he wrote earlier, which belonged to nothing then.
+  void put_before_description(std::string_view text);
+  void describe_as(const Field& field, std::string whole);
   void miss(const Field& field);
   void take_for_audit(const Field& field);
   void submit();

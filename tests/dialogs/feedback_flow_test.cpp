@@ -95,6 +95,13 @@ TEST(FeedbackFlow, EachDialog) {
        {{"天上一只鸟飞过去啊", "say(not_understood) ask(menu)"},
         {"地上两个人跑过来呀", "say(not_understood.2) ask(menu)"},
         {"水里三条鱼游过去哟", "say(consent) set(description) say(taken_for_audit) ask(name)"}}},
+      {"看不懂的话之后_一句话报修_什么都不丢",
+       {{"天上一只鸟飞过去啊", "say(not_understood) ask(menu)"},
+        {"3号楼2单元电梯坏了，我是王建国，13800138000",
+         "say(consent) set(address) set(description) set(category) set(name) set(phone) ask(attachments)"}}},
+      {"看不懂的话之后_只说了地址",
+       {{"天上一只鸟飞过去啊", "say(not_understood) ask(menu)"},
+        {"3栋2单元602", "say(consent) set(address) set(description) ask(name)"}}},
       {"空话_表情_零宽",
        {{"报修", "say(consent) ask(name)"},
         {"😀😀", "say(name_invalid) ask(name)"},
@@ -119,6 +126,15 @@ TEST(FeedbackFlow, TheTicketHoldsWhatWasTold) {
   EXPECT_EQ(ticket.audit, "");
   EXPECT_EQ(ticket.peer, kWang);
   EXPECT_EQ(dialog.opened.front().attachments.size(), 1U);
+}
+
+TEST(FeedbackFlow, WhatWasNotUnderstoodStandsBeforeTheReport) {
+  Dialog dialog;
+  for (const auto* line : {"天上一只鸟飞过去啊", "3号楼2单元电梯坏了，我是王建国，13800138000", "跳过", "1"})
+    dialog.owner(line);
+  ASSERT_EQ(dialog.opened.size(), 1U);
+  EXPECT_EQ(dialog.opened.front().ticket.description, "天上一只鸟飞过去啊\n电梯坏了");
+  EXPECT_EQ(dialog.opened.front().ticket.subcategory, "elevator");
 }
 
 TEST(FeedbackFlow, ConsentIsRecordedOnceWhenHeAnswers) {
