@@ -68,6 +68,9 @@ constexpr Row kTable[] = {
     {inspect, kBeingDone, kStaff, to(in_progress), Need::words, Seen::by_staff},
     {plan, kBeingDone, kStaff, to(in_progress), Need::words, Seen::by_staff},
     {progress, kBeingDone, kStaff, to(in_progress), Need::words, Seen::by_owner},
+    // Who does it is in no work chat and told the desk, which has a shell.
+    {progress, set_of(assigned), set_of(Role::operator_), to(in_progress), Need::words, Seen::by_owner},
+    {complete, set_of(opened, assigned), set_of(Role::operator_), to(resolved), Need::result, Seen::by_owner},
     {suspend, kBeingDone, kStaff, to(suspended), Need::words, Seen::by_owner},
     {resume, set_of(suspended), kStaff | kSystem, to(in_progress), Need::nothing, Seen::by_owner},
     {send_back, kTaken | set_of(assigned), kPersons, to(opened), Need::words, Seen::by_staff},

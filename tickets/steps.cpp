@@ -176,9 +176,10 @@ void Planner::add_urgent() {
   const auto& how = rules_.escalation;
   if (how.urgent_tell.empty()) return;
   const auto said = said_since(deadlines_.waiting_since, kUrgent);
-  const bool is_at_top = static_cast<std::size_t>(said.count) >= how.urgent_tell.size();
+  const bool is_at_top = static_cast<std::size_t>(said.count) + 1 >= how.urgent_tell.size();
   const auto since = std::max(said.last.value_or(deadlines_.waiting_since), deadlines_.waiting_since);
-  const auto level = std::min(static_cast<std::size_t>(said.count), how.urgent_tell.size() - 1);
+  // The first were told when it was handed out.
+  const auto level = std::min(static_cast<std::size_t>(said.count) + 1, how.urgent_tell.size() - 1);
   add(StepKind::repeat_urgent, since + (is_at_top ? how.urgent_later : how.urgent_every), kUrgent, said.count + 1,
       how.urgent_tell.at(level));
 }

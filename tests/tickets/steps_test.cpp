@@ -114,18 +114,17 @@ const Case kCases[] = {
     {"and again three days later",
      accepted().agent("2026-11-23 11:00", suspend, "等配件").system("2026-11-26 11:00", remind, "suspended 1"),
      "2026-11-26 11:00", "", "2026-11-29 11:00"},
-    {"urgent and not taken: again after five minutes, in the night", urgent(), "2026-11-23 02:05",
-     "11-23 02:05 repeat_urgent urgent 1 >assignee >duty >group", "2026-11-23 02:07"},
-    {"further up", urgent().system("2026-11-23 02:05", escalate, "urgent 1"), "2026-11-23 02:10",
+    {"urgent and not taken: again and further up after five minutes, in the night", urgent(), "2026-11-23 02:05",
+     "11-23 02:05 repeat_urgent urgent 1 >duty >group >lead >dispatcher", "2026-11-23 02:07"},
+    {"at the top after ten", urgent().system("2026-11-23 02:05", escalate, "urgent 1"), "2026-11-23 02:10",
      "11-23 02:10 escalate respond 100 >assignee >lead >dispatcher; "
-     "11-23 02:10 repeat_urgent urgent 2 >duty >group >lead >dispatcher",
+     "11-23 02:10 repeat_urgent urgent 2 >duty >group >lead >dispatcher >manager",
      "2026-11-23 02:15"},
     {"at the top: every half hour until somebody takes it",
      urgent()
          .system("2026-11-23 02:05", escalate, "urgent 1")
          .system("2026-11-23 02:10", escalate, "urgent 2")
-         .system("2026-11-23 02:15", escalate, "urgent 3")
-         .system("2026-11-23 02:45", escalate, "urgent 4")
+         .system("2026-11-23 02:45", escalate, "urgent 3")
          .system("2026-11-23 02:45", escalate, "respond 200")
          .system("2026-11-23 02:45", escalate, "resolve 150"),
      "2026-11-23 02:45", "", "2026-11-23 03:15"},
