@@ -31,6 +31,15 @@ const ChannelSetup* MailIntake::find(const std::string& channel) const {
   return only;
 }
 
+/// To whoever configured the pipe, where find() found nothing.
+std::string MailIntake::say_which(const std::string& channel) const {
+  std::string names;
+  for (const auto& [path, setup] : world_.channels)
+    if (setup.desk.kind == "email") names += (names.empty() ? "" : ", ") + setup.name;
+  const auto what = channel.empty() ? std::string("which mailbox is it for?") : "no channel is called " + channel;
+  return what + (names.empty() ? "; no channel takes mails" : "; say --channel and one of: " + names);
+}
+
 Expected<std::string> MailIntake::keep(std::string_view bytes, std::string& mime_type) {
   auto incoming = world_.media.receive();
   if (!incoming) return tl::unexpected(incoming.error());
@@ -58,7 +67,7 @@ bool MailIntake::keep_files(Inbound& inbound, MailMessage& mail, std::string& wh
 std::optional<Incoming> MailIntake::prepare(const ReceivedMail& mail, Taken& failure) {
   const auto* setup = find(mail.channel);
   if (setup == nullptr) {
-    failure = {Result::not_now, "no such channel"};  // a configuration's mistake must not bounce owners' mail
+    failure = {Result::not_now, say_which(mail.channel)};  // a configuration's mistake must not bounce owners' mail
     return std::nullopt;
   }
   world_.metrics.received(setup->name);

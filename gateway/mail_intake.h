@@ -62,6 +62,7 @@ class MailIntake {
 
  private:
   [[nodiscard]] const ChannelSetup* find(const std::string& channel) const;
+  [[nodiscard]] std::string say_which(const std::string& channel) const;
   [[nodiscard]] bool keep_files(Inbound& inbound, MailMessage& mail, std::string& why);
   [[nodiscard]] Expected<std::string> keep(std::string_view bytes, std::string& mime_type);
   [[nodiscard]] Expected<std::string> keep_raw(const ReceivedMail& mail);

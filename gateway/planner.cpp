@@ -174,7 +174,7 @@ std::optional<PlanStep> Planner::unreachable(const OutboxRow& row) const {
   if (conversation_ == nullptr) return std::nullopt;
   const bool gone = conversation_->gone;
   if (!gone && (!conversation_->opted_out || row.message.answer)) return std::nullopt;
-  const std::string why = gone ? "he unfollowed" : "he opted out on this channel";
+  const std::string why = gone ? "he unfollowed or his address is gone" : "he opted out on this channel";
   if (row.message.answer && !row.urgent) return GiveUp{row.id, why + ", and an answer is not carried elsewhere"};
   const auto* other = elsewhere(row);
   if (other == nullptr) return GiveUp{row.id, why + ", and no other way to him is known"};

@@ -533,7 +533,7 @@ TEST(Planner, SaysWhyInWords) {
   EXPECT_EQ(why({.conversation = left(1), .rows = {result(1)}, .now = kNoon}),
             "push: 0 left of what he allowed, this is the result");
   EXPECT_EQ(why({.conversation = gone(), .rows = {row(1, "甲")}, .now = kNoon}),
-            "he unfollowed, and no other way to him is known");
+            "he unfollowed or his address is gone, and no other way to him is known");
 }
 
 }  // namespace
