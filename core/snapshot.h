@@ -19,6 +19,7 @@ namespace huiyin {
 struct RosterWants {
   EstateId estate{};
   Time at{};
+  bool loads = false;  ///< what each agent has in hand (Colleague::load, newest): counts tickets
   friend bool operator==(const RosterWants&, const RosterWants&) = default;
 };
 
@@ -44,11 +45,10 @@ struct Wants {
   std::vector<std::string> same_on{};
   bool attachments = false;  ///< the attachments named by the conversation's dialog state
 
-  bool speaker = false;                 ///< the staff member whose peer it is
-  bool work = false;                    ///< what he has to do (Snapshot::work, queue); with `speaker`
-  bool details = false;                 ///< of the tickets named: history, files, surveys, what was merged, owners
+  bool speaker = false;  ///< the staff member whose peer it is
+  bool work = false;     ///< what he has to do (Snapshot::work, queue); with `speaker`
+  bool details = false;  ///< of the tickets named: history, files, surveys, what was merged, owners, who has them
   std::vector<TicketId> ticket_ids{};   ///< these tickets, as `numbers`
-  std::vector<StaffId> persons{};       ///< these staff, with their peers
   std::optional<RosterWants> roster{};  ///< an estate's staff
   std::optional<NearWants> near{};      ///< open tickets that may tell of one trouble
   static constexpr int kMaxTickets = 20;
@@ -79,9 +79,9 @@ struct Snapshot {
   std::vector<Ticket> merged{};        ///< into one of the tickets named
   std::vector<OutboxRow> messages{};   ///< about a ticket named: those that wait, and those known to the provider
   std::vector<Conversation> owners{};  ///< of the tickets named, and of those merged into them
-  std::vector<Staff> persons{};
-  std::vector<Colleague> roster{};  ///< the estate's, and those of all estates; disabled ones are left out
-  std::vector<Ticket> near{};       ///< each once
+  std::vector<Staff> persons{};        ///< who has one of the tickets named
+  std::vector<Colleague> roster{};     ///< the estate's, and those of all estates; disabled ones are left out
+  std::vector<Ticket> near{};          ///< each once
 };
 
 }  // namespace huiyin

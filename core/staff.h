@@ -41,8 +41,8 @@ struct Duty {
 struct Colleague {
   Staff staff{};
   std::vector<Duty> duties{};  ///< those of the day before and of the next fortnight
-  int load = 0;                ///< tickets that he has and that are not done
-  TicketId newest{};           ///< the newest ticket that he was given
+  int load = 0;                ///< with RosterWants::loads: tickets that he has and that are not done
+  TicketId newest{};           ///< with RosterWants::loads: the newest ticket that he was given
   friend bool operator==(const Colleague&, const Colleague&) = default;
 };
 

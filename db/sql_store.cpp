@@ -40,8 +40,8 @@ namespace {
 /// Does `wants` ask for nothing beside the conversation? A contact that it names none of is nothing.
 bool is_answered_by(const Conversation& conversation, const Wants& wants) {
   return !(wants.contact && conversation.contact) && !wants.tickets && wants.phone.empty() && wants.numbers.empty() &&
-         !wants.survey && !wants.attachments && !wants.speaker && wants.ticket_ids.empty() && wants.persons.empty() &&
-         !wants.roster && !wants.near;
+         !wants.survey && !wants.attachments && !wants.speaker && wants.ticket_ids.empty() && !wants.roster &&
+         !wants.near;
 }
 
 }  // namespace

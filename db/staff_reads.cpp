@@ -143,6 +143,15 @@ std::vector<OutboxRow> messages_of(Session& session, const std::vector<TicketId>
   return read_all(statement, read_outbox);
 }
 
+std::vector<StaffId> holders_of(const std::vector<Ticket>& tickets, const std::vector<TicketId>& named) {
+  std::vector<StaffId> out;
+  for (const auto& ticket : tickets)
+    if (ticket.assignee && std::find(named.begin(), named.end(), ticket.id) != named.end() &&
+        std::find(out.begin(), out.end(), ticket.assignee) == out.end())
+      out.push_back(ticket.assignee);
+  return out;
+}
+
 void read_details(Session& session, const Wants& wants, Snapshot& out) {
   const auto tickets = named_tickets(wants, out);
   if (tickets.empty()) return;
@@ -157,20 +166,26 @@ void read_details(Session& session, const Wants& wants, Snapshot& out) {
   for (const auto& ticket : out.tickets)
     if (std::find(tickets.begin(), tickets.end(), ticket.id) != tickets.end()) add_owner(ticket.peer);
   out.surveys = surveys_of(session, tickets, owners);
+  out.persons = staff_by_id(session, holders_of(out.tickets, tickets));
   for (const auto& ticket : out.merged) add_owner(ticket.peer);
   out.owners = conversations_of(session, owners);
 }
 
-/// What each has in hand.
+/// What each agent has in hand.
 void add_loads(Session& session, std::vector<Colleague>& roster) {
   static const auto loads = "SELECT s.id,(SELECT COUNT(*) FROM tickets t WHERE t.assignee_id=s.id AND t.status IN " +
                             std::string(kHeld) +
                             "),(SELECT MAX(t.id) FROM tickets t WHERE t.assignee_id=s.id) FROM staff s WHERE s.id ";
   std::unordered_map<std::int64_t, Colleague*> by_id;
-  for (auto& one : roster) by_id[one.staff.id.value] = &one;
-  for_each_part(roster, [&](const auto& part) {
+  std::vector<StaffId> agents;
+  for (auto& one : roster)
+    if (one.staff.role == StaffRole::agent) {
+      by_id[one.staff.id.value] = &one;
+      agents.push_back(one.staff.id);
+    }
+  for_each_part(agents, [&](const auto& part) {
     Statement& statement = session.prepare(loads + in_list(part.size()));
-    bind_list(statement, part, [](const Colleague& one) { return one.staff.id.value; });
+    bind_list(statement, part, [](StaffId id) { return id.value; });
     statement.query();
     while (statement.next()) {
       auto& colleague = *by_id.at(statement.integer());
@@ -217,7 +232,7 @@ std::vector<Colleague> roster_of(Session& session, const RosterWants& wants) {
   });
   if (out.empty()) return out;
   std::sort(out.begin(), out.end(), [](const Colleague& a, const Colleague& b) { return a.staff.id < b.staff.id; });
-  add_loads(session, out);
+  if (wants.loads) add_loads(session, out);
   add_peers(session, out, [](Colleague& one) -> Staff& { return one.staff; });
   add_duties(session, out, wants.at);
   return out;
@@ -308,7 +323,6 @@ void read_staff_part(Session& session, const Wants& wants, Snapshot& out) {
       for (auto& row : last_changes(session, out.work)) out.last_changes.push_back(std::move(row));
   }
   if (wants.details) read_details(session, wants, out);
-  if (!wants.persons.empty()) out.persons = staff_by_id(session, wants.persons);
   if (wants.near)
     read_opening(session, wants, out);
   else if (wants.roster)

@@ -345,8 +345,7 @@ bool add_case(TicketId id, const Snapshot& snapshot, const Supplies& supplies, W
   // Beside what other effects lack.
   wants.ticket_ids.push_back(id);
   wants.details = true;
-  wants.roster = lacks->roster;
-  wants.persons = lacks->persons;
+  if (!wants.roster || wants.roster->estate != lacks->roster->estate) wants.roster = lacks->roster;
   return true;
 }
 

@@ -59,6 +59,12 @@ bool may_see(const Staff& who, const Ticket& ticket) {
   return ticket.assignee == who.id || ticket.department == who.department;
 }
 
+void want_case(const Office& office, Time now, Wants& wants) {
+  wants.details = true;
+  if (!wants.roster && office.sites.size() == 1)
+    wants.roster = RosterWants{.estate = office.sites.begin()->first, .at = now};
+}
+
 std::optional<Wants> lacks_for_case(const Ticket& ticket, const Snapshot& snapshot, Time now) {
   auto wants = snapshot.read;
   bool lacks = false;
@@ -72,12 +78,7 @@ std::optional<Wants> lacks_for_case(const Ticket& ticket, const Snapshot& snapsh
   }
   if (!wants.details) lacks = wants.details = true;
   if (!wants.roster || wants.roster->estate != ticket.estate) {
-    wants.roster = RosterWants{ticket.estate, now};
-    lacks = true;
-  }
-  if (ticket.assignee &&
-      std::find(wants.persons.begin(), wants.persons.end(), ticket.assignee) == wants.persons.end()) {
-    wants.persons.push_back(ticket.assignee);
+    wants.roster = RosterWants{.estate = ticket.estate, .at = now};
     lacks = true;
   }
   return lacks ? std::optional(std::move(wants)) : std::nullopt;

@@ -82,6 +82,9 @@ struct Crew {
 [[nodiscard]] const Staff* find_staff(const Snapshot& snapshot, StaffId id);
 /// An agent sees what is his, what he could take, and what his department has; others their estate's, or all.
 [[nodiscard]] bool may_see(const Staff& who, const Ticket& ticket);
+/// Adds what a TicketCase of the tickets that `wants` names will take, as far as it is known before they are read:
+/// where there is one estate, its roster.
+void want_case(const Office& office, Time now, Wants& wants);
 /// What is to be read before a TicketCase can be made of `ticket`; nothing where `snapshot` shows it all.
 [[nodiscard]] std::optional<Wants> lacks_for_case(const Ticket& ticket, const Snapshot& snapshot, Time now);
 

@@ -345,7 +345,7 @@ const Ticket* StaffTurn::find(TicketNumber number) {
   if (std::find(read.begin(), read.end(), number) != read.end()) return nullptr;
   needs_ = NeedsMore{.wants = world_.snapshot.read};
   needs_->wants.numbers.push_back(number);
-  needs_->wants.details = true;
+  want_case(office_, world_.supplies.now, needs_->wants);
   return nullptr;
 }
 
@@ -357,7 +357,7 @@ const Ticket* StaffTurn::find(TicketId id) {
   if (std::find(read.begin(), read.end(), id) != read.end()) return nullptr;
   needs_ = NeedsMore{.wants = world_.snapshot.read};
   needs_->wants.ticket_ids.push_back(id);
-  needs_->wants.details = true;
+  want_case(office_, world_.supplies.now, needs_->wants);
   return nullptr;
 }
 

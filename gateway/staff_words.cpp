@@ -159,7 +159,7 @@ void StaffTurn::say_which(const tickets::CommandRefusal& why) {
 void StaffTurn::set_duty(bool on) {
   if (!world_.snapshot.read.roster) {
     needs_ = NeedsMore{.wants = world_.snapshot.read};
-    needs_->wants.roster = RosterWants{me().estate, world_.supplies.now};
+    needs_->wants.roster = RosterWants{.estate = me().estate, .at = world_.supplies.now};
     return;
   }
   const auto now = world_.supplies.now;

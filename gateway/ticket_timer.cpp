@@ -289,6 +289,10 @@ NearWants near_wants(const Office& office, const Ticket& ticket, Time now) {
 /// Everything that a firing looks at, of what `snapshot` does not show.
 std::optional<Wants> lacks_for_firing(const Office& office, const Ticket& ticket, const Snapshot& snapshot, Time now) {
   auto wants = lacks_for_case(ticket, snapshot, now);
+  if (!ticket.assignee && snapshot.read.details && !(snapshot.read.roster && snapshot.read.roster->loads)) {
+    if (!wants) wants = snapshot.read;
+    wants->roster = RosterWants{.estate = ticket.estate, .at = now, .loads = true};
+  }
   if (!Firing::is_first_look(snapshot.history) || snapshot.read.near || !snapshot.read.details) return wants;
   auto more = wants.value_or(snapshot.read);
   more.near = near_wants(office, ticket, now);
@@ -314,7 +318,7 @@ std::variant<UnitOfWork, NeedsMore> decide_ticket_timer(const Office& office, co
     NeedsMore more{.wants = snapshot.read};
     more.wants.peer = incoming.event.peer;
     more.wants.ticket_ids = {id};
-    more.wants.details = true;
+    want_case(office, supplies.now, more.wants);
     return more;
   }
   const auto found = std::find_if(snapshot.tickets.begin(), snapshot.tickets.end(),
@@ -332,10 +336,11 @@ std::variant<UnitOfWork, NeedsMore> decide_ticket_timer(const Office& office, co
 }
 
 std::optional<Wants> lacks_for_opening(const Office& office, const Ticket& ticket, const Snapshot& snapshot, Time now) {
-  const bool has_roster = snapshot.read.roster && snapshot.read.roster->estate == ticket.estate;
+  const auto& roster = snapshot.read.roster;
+  const bool has_roster = roster && roster->estate == ticket.estate && roster->loads;
   if (has_roster && snapshot.read.near) return std::nullopt;
   auto wants = snapshot.read;
-  if (!has_roster) wants.roster = RosterWants{ticket.estate, now};
+  if (!has_roster) wants.roster = RosterWants{.estate = ticket.estate, .at = now, .loads = true};
   wants.near = near_wants(office, ticket, now);
   return wants;
 }
@@ -355,6 +360,7 @@ void look_at_opened(const Office& office, TicketId id, const Snapshot& snapshot,
 
 Wants wants_of_timer(const Office& office, const Ticket& ticket, Time now) {
   auto wants = lacks_for_case(ticket, {}, now).value_or(Wants());
+  if (wants.roster) wants.roster->loads = !ticket.assignee;
   if (ticket.status == TicketStatus::opened) wants.near = near_wants(office, ticket, now);
   return wants;
 }

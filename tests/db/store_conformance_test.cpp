@@ -71,8 +71,7 @@ TEST_P(StoreValues, AnEmptyDatabaseHasNothing) {
                                       .work = true,
                                       .details = true,
                                       .ticket_ids = {TicketId{1}},
-                                      .persons = {StaffId{1}},
-                                      .roster = RosterWants{EstateId{1}, kNoon},
+                                      .roster = RosterWants{EstateId{1}, kNoon, true},
                                       .near = NearWants{7, PlaceId{1}, kWang, kNoon}});
   ASSERT_TRUE(snapshot);
   EXPECT_EQ(snapshot->conversation, std::nullopt);

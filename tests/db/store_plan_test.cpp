@@ -140,8 +140,7 @@ void do_everything(Session& session) {
                                   .work = true,
                                   .details = true,
                                   .ticket_ids = {TicketId{5}, TicketId{6}},
-                                  .persons = {StaffId{5}},
-                                  .roster = RosterWants{EstateId{1}, kNoon},
+                                  .roster = RosterWants{EstateId{1}, kNoon, true},
                                   .near = NearWants{200, PlaceId{200}, peer, kNoon - 1h}},
                                  {});
   EXPECT_TRUE(his.speaker);
