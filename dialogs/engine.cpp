@@ -101,6 +101,7 @@ void Stepper::on_text() {
   if (state_.asking == "cancel") return answer_cancel();
   if (state_.asking == "another") return answer_another();
   if (state_.asking == "about") return answer_about();
+  if (state_.asking == "known") return answer_known();
   if (command()) return;
   if (form_active()) return on_form_text();
   on_idle_text();

@@ -123,6 +123,7 @@ void Stepper::reask() {
   if (letter_) return;
   if (!form_active()) return;
   if (const auto* field = flow_.find(state_.asking)) return ask(*field, true);
+  if (state_.asking == "known") return ask_engine("known", true);
   if (state_.asking == "offer") {
     std::erase(state_.asked, "offer");
     if (offer()) return;

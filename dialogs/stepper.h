@@ -13,11 +13,14 @@
 
 namespace huiyin::dialogs {
 
+/// The form as it stands, as a ticket.
+[[nodiscard]] Ticket ticket_of(const Flow& flow, const DialogState& state, const Peer& peer);
+
 /// One step of a conversation: lives for one call of step(). Its parts: engine.cpp (which event means what), form.cpp
-/// (questions and answers), places.cpp (a place that the estate does not have), summary.cpp, returning.cpp (offer,
-/// draft), corrections.cpp, digressions.cpp (help, progress, a person), brief.cpp (SMS manners), verification.cpp
-/// (whose a phone is), wishes.cpp (hurry, withdraw, reopen, what is asked or not ours), follow_up.cpp (surveys, words
-/// for staff), letter.cpp (mails), danger.cpp.
+/// (questions and answers), known_trouble.cpp (reported by others), places.cpp (a place that the estate does not have),
+/// summary.cpp, returning.cpp (offer, draft), corrections.cpp, digressions.cpp (help, progress, a person), brief.cpp
+/// (SMS manners), verification.cpp (whose a phone is), wishes.cpp (hurry, withdraw, reopen, what is asked or not ours),
+/// follow_up.cpp (surveys, words for staff), letter.cpp (mails), danger.cpp.
 class Stepper {
  public:
   Stepper(const Flow& flow, const DialogState& state, const Event& event, const Understood& said,
@@ -92,6 +95,11 @@ class Stepper {
   [[nodiscard]] Ticket ticket() const;
   [[nodiscard]] Data summary() const;
   [[nodiscard]] std::string shown(const Field& field, const SlotValue& value) const;
+
+  // known_trouble.cpp
+  void answer_known();
+  void go_on_from_known();
+  [[nodiscard]] std::optional<std::string> joined_ticket() const;
 
   // places.cpp
   bool ask_place(bool again = false);

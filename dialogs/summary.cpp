@@ -14,15 +14,15 @@ std::string excerpt(const std::string& text) {
 
 }  // namespace
 
-Ticket Stepper::ticket() const {
+Ticket ticket_of(const Flow& flow, const DialogState& state, const Peer& peer) {
   Ticket ticket;
-  ticket.peer = event_.peer;
+  ticket.peer = peer;
   const auto value = [&](std::string_view field) {
-    const auto slot = state_.slots.find(std::string(field));
-    return slot == state_.slots.end() ? std::string() : slot->second.value;
+    const auto slot = state.slots.find(std::string(field));
+    return slot == state.slots.end() ? std::string() : slot->second.value;
   };
   const auto of_kind = [&](FieldKind kind) {
-    const auto* field = flow_.find(kind);
+    const auto* field = flow.find(kind);
     return field == nullptr ? std::string() : value(field->name);
   };
   ticket.name = of_kind(FieldKind::name);
@@ -36,14 +36,16 @@ Ticket Stepper::ticket() const {
   const auto slash = category.find('/');
   ticket.category = parse_category(category.substr(0, slash)).value_or(Category::none);
   if (slash != std::string::npos) ticket.subcategory = category.substr(slash + 1);
-  ticket.danger = state_.danger;
-  ticket.priority = !state_.danger.empty()       ? Priority::urgent
+  ticket.danger = state.danger;
+  ticket.priority = !state.danger.empty()        ? Priority::urgent
                     : value("urgency") == "high" ? Priority::high
                                                  : Priority::normal;
-  for (const auto& [field, slot] : state_.slots)
+  for (const auto& [field, slot] : state.slots)
     if (slot.to_audit) ticket.audit += (ticket.audit.empty() ? "" : ",") + field;
   return ticket;
 }
+
+Ticket Stepper::ticket() const { return ticket_of(flow_, state_, event_.peer); }
 
 std::string Stepper::shown(const Field& field, const SlotValue& value) const {
   if (!value.shown.empty()) return value.shown;
@@ -69,7 +71,12 @@ void Stepper::submit() {
   effects_.push_back(SaveContact{opened.name, opened.phone, opened.address});
   effects_.push_back(OpenTicket{std::move(opened), state_.attachments});
   opened_ = true;
-  say("ticket_received", std::move(told));
+  if (auto known = joined_ticket()) {
+    told.emplace_back("known", *std::move(known));
+    say("known_joined", std::move(told));
+  } else {
+    say("ticket_received", std::move(told));
+  }
   state_.ticket = {};
   state_.ticket_number.clear();
   finish();

@@ -5,6 +5,7 @@
 #include "dialogs/language.h"
 #include "gateway/desk.h"
 #include "gateway/effects.h"
+#include "gateway/known_trouble.h"
 #include "gateway/ledger.h"
 #include "gateway/mail_manners.h"
 #include "gateway/place_code.h"
@@ -155,6 +156,7 @@ std::variant<UnitOfWork, NeedsMore> decide(const Desk& desk, const Incoming& inc
   auto stepped = dialogs::step(desk.flow, conversation.dialog, event, understood, snapshot, supplies.now);
   if (const auto* needs = std::get_if<dialogs::Needs>(&stepped)) return more_for(desk, *needs, snapshot, event.peer);
   auto& turn = std::get<dialogs::Turn>(stepped);
+  if (auto more = offer_known_trouble(desk, event.peer, snapshot, supplies, turn)) return *std::move(more);
   if (auto more = missing_for(desk, turn, snapshot, supplies)) {
     more->wants.peer = event.peer;
     return *std::move(more);

@@ -141,11 +141,12 @@ void Firing::look_for_duplicate() {
                                   [&](const Ticket& other) { return other.id == duplicate.of; });
   if (duplicate.likeness == tickets::Likeness::none || found == snapshot_.near.end()) return;
   const auto known = office_.number(*found);
-  if (duplicate.likeness == tickets::Likeness::same) {
+  const bool is_another = tickets::has_flag(ticket().audit, tickets::kFlagDuplicate);  // so its owner says
+  if (duplicate.likeness == tickets::Likeness::same && !is_another) {
     case_.act_as_system({.kind = ActionKind::merge, .text = known, .target = found->id});
     return;
   }
-  if (tickets::has_flag(ticket().audit, tickets::kFlagDuplicate)) return;
+  if (is_another) return;
   case_.flag(tickets::kFlagDuplicate);
   case_.tell({{.kind = Kind::dispatcher, .destination = {}}},
              {.name = "staff.maybe_duplicate", .data = {{"other", known}, {"why", duplicate.why}}});
@@ -279,13 +280,6 @@ void Firing::take(const tickets::Step& step) {
   }
 }
 
-NearWants near_wants(const Office& office, const Ticket& ticket, Time now) {
-  return {.matter = tickets::matter_of(ticket, office.duplicates),
-          .place = ticket.place,
-          .owner = ticket.peer,
-          .since = now - office.duplicates.window};
-}
-
 /// Everything that a firing looks at, of what `snapshot` does not show.
 std::optional<Wants> lacks_for_firing(const Office& office, const Ticket& ticket, const Snapshot& snapshot, Time now) {
   auto wants = lacks_for_case(ticket, snapshot, now);
@@ -300,6 +294,13 @@ std::optional<Wants> lacks_for_firing(const Office& office, const Ticket& ticket
 }
 
 }  // namespace
+
+NearWants near_wants(const Office& office, const Ticket& ticket, Time now) {
+  return {.matter = tickets::matter_of(ticket, office.duplicates),
+          .place = ticket.place,
+          .owner = ticket.peer,
+          .since = now - office.duplicates.window};
+}
 
 TicketId ticket_of_timer(const std::string& subject) {
   TicketId id;

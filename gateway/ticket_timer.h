@@ -20,6 +20,8 @@ namespace huiyin::gateway {
 
 /// The first look, in the unit that opens the ticket: what a timer would do a moment later in a unit of its own.
 /// `ticket` as it will be opened; nothing where `snapshot` shows all that the look takes.
+/// Where the duplicates of a ticket may be.
+[[nodiscard]] NearWants near_wants(const Office& office, const Ticket& ticket, Time now);
 [[nodiscard]] std::optional<Wants> lacks_for_opening(const Office& office, const Ticket& ticket,
                                                      const Snapshot& snapshot, Time now);
 /// Takes it, after all else that `unit` does to its ticket `id`, and sets the ticket's timer. Where `snapshot` lacks

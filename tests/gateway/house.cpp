@@ -120,11 +120,13 @@ std::string House::owner_sends_photo(const std::string& openid) {
 
 std::string House::report(const std::string& text, const std::string& openid) {
   auto said = owner(text, openid);
-  for (int i = 0; i < 6 && said.find("HY") == std::string::npos; ++i)
-    said = owner(said.find("请核对") != std::string::npos || said.find("还用上次") != std::string::npos ? "1"
-                 : said.find("照片") != std::string::npos                                               ? "跳过"
-                                                                                                        : "13800138000",
-                 openid);
+  const auto is_known = [&] { return said.find("已有人报过") != std::string::npos; };
+  for (int i = 0; i < 6 && (said.find("HY") == std::string::npos || is_known()); ++i)
+    said =
+        owner(is_known() || said.find("请核对") != std::string::npos || said.find("还用上次") != std::string::npos ? "1"
+              : said.find("照片") != std::string::npos ? "跳过"
+                                                       : "13800138000",
+              openid);
   return number_in(said);
 }
 

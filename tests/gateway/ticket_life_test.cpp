@@ -284,6 +284,29 @@ TEST_F(TicketLife, AnUrgentTicketIsCalledUntilSomebodyTakesIt) {
   EXPECT_THAT(house_.heard("zhang"), Not(HasSubstr("还没人接")));
 }
 
+TEST_F(TicketLife, WhoReportsASharedThingThatIsKnownIsSparedTheForm) {
+  hire_all();
+  const auto first = house_.report("3号楼2单元电梯坏了，我是王建国，13800138000");
+  (void)house_.staff("zhang", "接单 " + first);
+  EXPECT_THAT(house_.owner("3号楼2单元电梯不动了", "oLi"),
+              AllOf(HasSubstr("已有人报过（" + first + "，已接单）"), HasSubstr("1. 是同一件事")));
+  const auto said = house_.owner("1", "oLi");
+  EXPECT_THAT(said, AllOf(HasSubstr("工单号"), HasSubstr("和 " + first + " 一起跟进")));
+  house_.let_timers_fire();
+  EXPECT_EQ(house_.ticket(House::number_in(said)).merged_into, house_.ticket(first).id);
+
+  EXPECT_THAT(house_.owner("3号楼2单元电梯按钮掉了", "oZhao"), HasSubstr("已有人报过"));
+  EXPECT_THAT(house_.owner("2", "oZhao"), HasSubstr("怎么称呼"));
+  (void)house_.owner("赵强", "oZhao");
+  const auto other = house_.report("13700137000", "oZhao");
+  house_.let_timers_fire();
+  EXPECT_EQ(house_.ticket(other).status, TicketStatus::assigned) << "he said that it is another thing";
+  EXPECT_EQ(house_.ticket(other).audit, "duplicate");
+
+  EXPECT_THAT(house_.owner("3号楼1单元电梯坏了", "oSun"), Not(HasSubstr("已有人报过"))) << "another lift";
+  EXPECT_THAT(house_.owner("3号楼2单元602厨房漏水", "oQian"), Not(HasSubstr("已有人报过"))) << "nobody shares it";
+}
+
 TEST_F(TicketLife, ASecondReportOfTheSameIsLinkedAndBothOwnersHearTheResult) {
   hire_all();
   const auto first = house_.report("3号楼2单元电梯坏了，我是王建国，13800138000");
