@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <spawn.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -82,8 +81,7 @@ bool ChildProcess::is_running() {
 }
 
 int ChildProcess::wait() {
-  struct rusage usage {};
-  if (pid_ >= 0 && wait4(pid_, &status_, 0, &usage) == pid_) peak_mb_ = static_cast<double>(usage.ru_maxrss) / 1024;
+  if (pid_ >= 0) waitpid(pid_, &status_, 0);
   pid_ = -1;
   return WIFEXITED(status_) ? WEXITSTATUS(status_) : -1;
 }

@@ -30,13 +30,10 @@ class ChildProcess {
   int terminate();
   /// Waits for its own end.
   int wait();
-  /// The most memory that it ever held, in MB; known once wait() is back.
-  [[nodiscard]] double peak_mb() const { return peak_mb_; }
 
  private:
   pid_t pid_ = -1;
   int status_ = 0;
-  double peak_mb_ = 0;
 };
 
 /// An empty folder, whatever lay there; its absolute path.

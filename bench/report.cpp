@@ -9,6 +9,7 @@
 #include <fstream>
 #include <iostream>
 #include <nlohmann/json.hpp>
+#include <thread>
 
 #include "bench/load_process.h"
 #include "bench/load_server.h"
@@ -59,6 +60,16 @@ std::string config_of(const db::StoreOptions& store, const std::string& folder) 
          "\n  password: {env: HUIYIN_BENCH_DB_PASSWORD}\n";
 }
 
+/// The most memory that it held, until it ends. Not getrusage(): a child begins with what its parent held.
+double watch(bench::ChildProcess& child) {
+  double most = 0;
+  while (child.is_running()) {
+    most = std::max(most, bench::peak_mb(child.pid()));
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  return most;
+}
+
 Measured measure(const db::StoreOptions& store, const Options& options, const std::string& name) {
   fill(store, options, name);
   const auto folder = options.folder + "/" + name;
@@ -74,14 +85,15 @@ Measured measure(const db::StoreOptions& store, const Options& options, const st
         {options.program, "report", "--config", folder + "/huiyin.yaml", "--estate", "riverside", "--from",
          "2025-11-01", "--to", "2026-11-30", "--format", "json"},
         {{"HUIYIN_BENCH_DB_PASSWORD", store.mysql ? store.mysql->password.reveal() : std::string()}}, said);
+    const auto peak = watch(child);
     const int code = child.wait();
     seconds.push_back(seconds_since(start));
-    out.peak_mb = std::max(out.peak_mb, child.peak_mb());
+    out.peak_mb = std::max(out.peak_mb, peak);
     std::ifstream in(said);
     const auto report = json::parse(in, nullptr, false);
     if (code != 0 || report.is_discarded() || report["figures"]["reports"] != options.tickets)
       throw std::runtime_error(name + ": the report is none, see " + said);
-    std::cerr << fmt::format("report: {}: {:.2f} s, {:.0f} MB\n", name, seconds.back(), child.peak_mb());
+    std::cerr << fmt::format("report: {}: {:.2f} s, {:.0f} MB\n", name, seconds.back(), peak);
   }
   std::sort(seconds.begin(), seconds.end());
   out.seconds = seconds[seconds.size() / 2];

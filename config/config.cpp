@@ -12,6 +12,7 @@
 #include "config/checks.h"
 #include "config/life_reader.h"
 #include "config/read_config.h"
+#include "config/report_reader.h"
 #include "core/text.h"
 #include "core/ticket.h"
 
@@ -41,6 +42,7 @@ class Parser {
     read_codes(read, config);
     read_channels(read, config);
     config.life = read_life(read, errors_);
+    static_cast<void>(read_reports(read, errors_));  // who sends them reads it again: reports_of()
     read.finish();
     return config;
   }

@@ -2,22 +2,13 @@
 
 #include <memory>
 
+#include "db/id_range.h"
 #include "db/own_session.h"
 #include "db/reads.h"
 #include "db/staff_reads.h"
 
 namespace huiyin::db {
 namespace {
-
-constexpr auto kBits = IdSource::kNodeBits + IdSource::kCounterBits;
-// Ids are made by the clock of a node, times of opening by that of whoever decided: far less than a day lies between.
-constexpr std::chrono::hours kApart{24};
-
-/// An id that is not larger than any that was made from `from` on.
-std::int64_t least_id(Time from) {
-  const auto since = from - kApart - time_of_id(0);
-  return since.count() <= 0 ? 0 : static_cast<std::int64_t>(since.count()) << kBits;
-}
 
 // A statement that streams takes no parameters: what stands in its text are numbers and times that we wrote ourselves.
 std::string quoted(Time time) { return "'" + format_utc(time) + "'"; }

@@ -56,6 +56,12 @@ void raise_given_up(Alarms& alarms, const std::string& channel, const std::strin
                                               channel, why));
 }
 
+void raise_audit_alarm(Alarms& alarms, const std::string& day, const std::vector<std::string>& differences) {
+  auto text = fmt::format("the books of {} do not come out even, see `huiyin audit --day {}`", day, day);
+  for (const auto& one : differences) text += "; " + one;
+  alarms.raise("audit:" + day, text);
+}
+
 std::vector<Peer> parse_destinations(const std::vector<std::string>& texts) {
   std::vector<Peer> out;
   for (const auto& text : texts) {

@@ -38,6 +38,9 @@ class Alarms {
 /// That a message of `channel` is dead, and where to see it.
 void raise_given_up(Alarms& alarms, const std::string& channel, const std::string& why);
 
+/// That a day's books do not come out even, and where.
+void raise_audit_alarm(Alarms& alarms, const std::string& day, const std::vector<std::string>& differences);
+
 /// `wechat:main/openid` as config has checked it.
 [[nodiscard]] std::vector<Peer> parse_destinations(const std::vector<std::string>& texts);
 

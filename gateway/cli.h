@@ -125,6 +125,9 @@ struct ReportOptions {
 /// What the tickets of that time say. EX_USAGE for days that are none or an estate that there is not.
 int run_report(const ReportOptions& options, Console console);
 
+/// Do a day's books come out even? EX_DATAERR, and an alarm, where they do not.
+int run_audit(const std::string& config_file, const std::string& day, Console console);
+
 struct WeChatMenuOptions {
   std::string channel{};  ///< empty: the only one of WeChat
   bool show = false;      ///< change nothing

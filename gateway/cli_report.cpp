@@ -18,7 +18,7 @@ bool read_day(const char* option, const std::string& text, tickets::Day& into, C
     into = *day;
     return true;
   }
-  print({Error{option, "\"" + text + "\" is no day", "Write it as 2026-11-30"}}, console.errors);
+  print({no_day(option, text)}, console.errors);
   return false;
 }
 

@@ -29,6 +29,7 @@
 #include "gateway/pages_desk.h"
 #include "gateway/pipeline.h"
 #include "gateway/replayer.h"
+#include "gateway/report_desk.h"
 #include "gateway/scheduler.h"
 #include "gateway/shared_credentials.h"
 #include "gateway/system.h"
@@ -137,6 +138,7 @@ struct Daemon::Impl {
   std::vector<std::unique_ptr<MailboxReader>> mailboxes{};
   std::unique_ptr<ControlSocket> control{};
   std::unique_ptr<Replayer> replayer{};
+  std::unique_ptr<ReportDesk> reports{};  // before who hands timers over to it
   std::unique_ptr<Scheduler> scheduler{};
   std::unique_ptr<MediaStore> media{};
   std::unique_ptr<FileTypes> file_types{};
@@ -152,7 +154,7 @@ struct Daemon::Impl {
   std::optional<Error> open(const Config& config);
   std::optional<Error> open_media(const Config& config);
   void hear(const std::string& channel, const Receipt& receipt);
-  void connect(const Config& config);
+  void connect(const Config& config, const Assets& assets);
   void authorise(const std::string& owner);
   void send(const Config& config);
   [[nodiscard]] SignInChannel sign_in_channel();
@@ -205,7 +207,7 @@ void Daemon::Impl::hear(const std::string& channel, const Receipt& receipt) {
                                            "): look at SPF, DKIM, DMARC and block lists of our mail server");
 }
 
-void Daemon::Impl::connect(const Config& config) {
+void Daemon::Impl::connect(const Config& config, const Assets& assets) {
   for (const auto& [path, setup] : channels) desks[setup.name] = &setup.desk;
   const auto owner = process_name(random);
   node = std::make_unique<Node>(*store, ids, clock, owner, std::chrono::hours(24) * config.inbox_days);
@@ -235,12 +237,26 @@ void Daemon::Impl::connect(const Config& config) {
   mails = std::make_unique<MailIntake>(MailIntake::World{channels, *pipeline, *spool, *media, *file_types, metrics,
                                                          random, std::chrono::hours(24) * config.inbox_days});
   replayer = std::make_unique<Replayer>(channels, *pipeline, *mails, *spool, *store, ids, metrics, clock);
+  alarms = std::make_unique<Alarms>(*store, ids, clock, parse_destinations(config.alarms_to));
+  reports = std::make_unique<ReportDesk>(ReportDesk::World{.store = *store,
+                                                           .ids = ids,
+                                                           .clock = clock,
+                                                           .alarms = *alarms,
+                                                           .config = config,
+                                                           .reports = reports_of(read_file(config.file).value_or("")),
+                                                           .assets = assets,
+                                                           .ready = [this] { return node->is_ready(); }});
   scheduler = std::make_unique<Scheduler>(
       *store, *pipeline, ids, clock, owner, [this] { return node->is_ready(); },
       [this](const std::string& channel) { return desks.contains(channel); },
       Scheduler::Options{
+          .hand_over =
+              [this](const Timer& timer) {
+                if (!ReportDesk::takes(timer)) return false;
+                reports->fire(timer);
+                return true;
+              },
           .foresee = [this](const Ticket& ticket) { return wants_of_timer(*office, ticket, clock.now()); }});
-  alarms = std::make_unique<Alarms>(*store, ids, clock, parse_destinations(config.alarms_to));
   authorise(owner);
   fetch_media(config, owner);
   read_mailboxes(owner);
@@ -437,7 +453,7 @@ tl::expected<std::unique_ptr<Daemon>, std::vector<Error>> Daemon::start(const Co
   send_codes_by_sms(config, impl->channels);
   if (auto error = impl->open(config)) return tl::unexpected(std::vector{*std::move(error)});
   std::unique_ptr<Daemon> daemon(new Daemon(std::move(impl)));  // from here on its destructor stops what was started
-  daemon->impl_->connect(config);
+  daemon->impl_->connect(config, *assets);
   daemon->impl_->send(config);
   daemon->impl_->serve_pages(config);
   if (auto error = daemon->impl_->listen(config)) return tl::unexpected(std::vector{*std::move(error)});
@@ -456,6 +472,7 @@ void Daemon::stop() {
   for (auto& mailbox : impl_->mailboxes) mailbox->stop();
   if (impl_->replayer) impl_->replayer->stop();
   if (impl_->scheduler) impl_->scheduler->stop();
+  if (impl_->reports) impl_->reports->stop();
   if (impl_->media_fetcher) impl_->media_fetcher->stop();
   if (impl_->pipeline) impl_->pipeline->drain(kDrainPatience);
   if (impl_->dispatcher) impl_->dispatcher->stop(kSendPatience);

@@ -205,6 +205,11 @@ class Commands {
         ->check(CLI::IsMember({"html", "csv", "json", "text"}))
         ->capture_default_str();
     report->add_option("--locale", report_.locale, "none: the configuration's")->check(CLI::IsMember({"zh-CN", "en"}));
+    auto* audit =
+        command(app_, "audit", "A day's books: everything received was decided, everything owed was sent or waits",
+                [this] { return run_audit(config_, day_, console_); });
+    with_config(audit);
+    audit->add_option("--day", day_, "2026-11-26, by the installation's clock")->required();
   }
 
   void add_provider_commands() {
@@ -256,6 +261,7 @@ class Commands {
   int limit_ = 50;
   std::string status_{};
   std::string number_{};
+  std::string day_{};
   DeliverOptions deliver_{};
   ChatOptions chat_{};
   UnderstandOptions understand_{};

@@ -128,13 +128,21 @@ Expected<MadeReport> make_report(const Config& config, const Assets& assets, con
   return out;
 }
 
+ReportRequest month_before(ReportRequest request) {
+  const std::chrono::year_month_day first(request.from);
+  const tickets::Day begin(first.year() / first.month() / 1);
+  request.from = tickets::Day(std::chrono::year_month_day(begin) - std::chrono::months(1));
+  request.last = begin - std::chrono::days(1);
+  return request;
+}
+
 ReportRequest last_month(const Config& config, const std::string& estate, Time now) {
   const auto local = now + utc_offset(zone_of(config, estate));
-  const std::chrono::year_month_day today(std::chrono::floor<std::chrono::days>(local));
-  const tickets::Day begin(today.year() / today.month() / 1);
-  return {.estate = estate,
-          .from = tickets::Day(std::chrono::year_month_day(begin) - std::chrono::months(1)),
-          .last = begin - std::chrono::days(1)};
+  return month_before({.estate = estate, .from = std::chrono::floor<std::chrono::days>(local)});
+}
+
+Error no_day(const std::string& option, const std::string& text) {
+  return {option, "\"" + text + "\" is no day", "Write it as 2026-11-30"};
 }
 
 pages::ReportAssets report_assets() {

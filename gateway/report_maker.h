@@ -34,6 +34,12 @@ struct MadeReport {
 /// The whole month before `now`, by the clock of the estate.
 [[nodiscard]] ReportRequest last_month(const Config& config, const std::string& estate, Time now);
 
+/// The whole month before that of a request for one.
+[[nodiscard]] ReportRequest month_before(ReportRequest request);
+
+/// `--day: "yesterday" is no day …`
+[[nodiscard]] Error no_day(const std::string& option, const std::string& text);
+
 /// The style, script and charts of an HTML report, of the shipped files; without charts where they are not installed.
 [[nodiscard]] pages::ReportAssets report_assets();
 

@@ -44,6 +44,8 @@ struct ReportSubject {
 /// A table with the title `report.<key>`, and, where there is such a text, the note `report.<key>.note`.
 [[nodiscard]] pages::ReportTable report_table(const ReportSubject& subject, const std::string& key,
                                               std::initializer_list<const char*> columns);
+/// What anybody wrote, with the ticket's own names, those of staff, and phones masked, and cut.
+[[nodiscard]] std::string shown_words(const std::string& words, const Ticket& ticket, const ReportSubject& subject);
 /// A place, kind or channel that nobody named has words too.
 [[nodiscard]] std::string place_words(const ReportSubject& subject, const std::string& place);
 /// `2026-11` of a whole month, else the first day: 「11-02」 stands for a week.

@@ -15,23 +15,13 @@ constexpr std::size_t kMostCharacters = 120;  // of a description or an answer
 
 ReportCell words_cell(std::string text) { return {std::move(text), std::nullopt}; }
 
-/// What anybody wrote, with the ticket's own names and those of staff masked, and cut.
-std::string shown(const std::string& words, const Ticket& ticket, const ReportSubject& subject) {
-  auto names = subject.staff;
-  names.push_back(ticket.name);
-  names.push_back(ticket.reported_for);
-  const auto masked = tickets::masked_words(words, names);
-  const auto cut = first_characters(masked, kMostCharacters);
-  return std::string(cut) + (cut.size() < masked.size() ? "…" : "");
-}
-
 /// Number, place and words of a ticket; dashes where it is gone by now.
 std::vector<ReportCell> ticket_cells(TicketId id, const ReportSubject& subject) {
   const auto found = subject.named.find(id);
   if (found == subject.named.end()) return {no_number(), no_number(), no_number()};
   const auto& ticket = found->second;
-  return {words_cell(subject.number(ticket)), words_cell(shown(ticket.address, ticket, subject)),
-          words_cell(shown(ticket.description, ticket, subject))};
+  return {words_cell(subject.number(ticket)), words_cell(shown_words(ticket.address, ticket, subject)),
+          words_cell(shown_words(ticket.description, ticket, subject))};
 }
 
 ReportTable scores_table(const tickets::SurveyReport& surveys, const ReportSubject& subject) {
@@ -71,7 +61,7 @@ ReportTable low_table(const tickets::SurveyReport& surveys, const ReportSubject&
   for (const auto& one : surveys.low) {
     auto ticket = ticket_cells(one.ticket, subject);
     const auto found = subject.named.find(one.ticket);
-    const auto words = shown(one.words, found == subject.named.end() ? Ticket{} : found->second, subject);
+    const auto words = shown_words(one.words, found == subject.named.end() ? Ticket{} : found->second, subject);
     const auto score = one.score ? count_cell(*one.score) : words_cell(subject.words("report.not_fixed", {}));
     out.rows.push_back(
         {score, words_cell(subject.kind(one.kind)), words_cell(words), std::move(ticket[0]), std::move(ticket[1])});
@@ -141,6 +131,15 @@ ReportTable worst_table(const tickets::Report& report, const ReportSubject& subj
 }
 
 }  // namespace
+
+std::string shown_words(const std::string& words, const Ticket& ticket, const ReportSubject& subject) {
+  auto names = subject.staff;
+  names.push_back(ticket.name);
+  names.push_back(ticket.reported_for);
+  const auto masked = tickets::masked_words(words, names);
+  const auto cut = first_characters(masked, kMostCharacters);
+  return std::string(cut) + (cut.size() < masked.size() ? "…" : "");
+}
 
 std::vector<ReportTable> owner_tables(const tickets::Report& report, const ReportSubject& subject) {
   const auto& surveys = report.surveys;

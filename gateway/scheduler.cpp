@@ -77,7 +77,9 @@ struct Scheduler::Prepared {
 };
 
 int Scheduler::fire_due() {
-  const auto leased = store_.lease_timers(owner_, clock_.now(), options_.held, options_.batch);
+  auto leased = store_.lease_timers(owner_, clock_.now(), options_.held, options_.batch);
+  if (leased && options_.hand_over)
+    leased->erase(std::remove_if(leased->begin(), leased->end(), options_.hand_over), leased->end());
   if (!leased || leased->empty()) return 0;  // away: the store says so itself
   const auto batch = prepare(*leased);
   if (!batch) return 0;  // stays leased, and is fired when the leases have run out

@@ -27,6 +27,9 @@ class Scheduler {
     std::chrono::milliseconds look_every{1000};  ///< where nothing was due
     std::chrono::milliseconds held{15000};       ///< a lease; a killed node's timers are late by so much
     int batch = 64;
+    /// Takes a timer that is no owner's and no ticket's, to have it done elsewhere; false where it is not its. Empty:
+    /// there are none.
+    std::function<bool(const Timer&)> hand_over{};
     /// What the firing of a ticket's timer will ask for; empty: it asks itself.
     std::function<Wants(const Ticket&)> foresee{};
   };

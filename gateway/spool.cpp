@@ -136,6 +136,21 @@ std::vector<SpoolRow> Spool::oldest(std::size_t most) {
   return out;
 }
 
+std::map<std::string, SpooledOfDay> Spool::of_day(const std::string& file, Time from, Time until) {
+  std::map<std::string, SpooledOfDay> out;
+  if (::access(file.c_str(), R_OK) != 0) return out;
+  const SQLite::Database database(file, SQLite::OPEN_READONLY, kBusyMs);
+  SQLite::Statement rows(
+      database, "SELECT channel, why IS NULL, count(*) FROM spool WHERE received >= ? AND received < ? GROUP BY 1, 2");
+  rows.bind(1, static_cast<std::int64_t>(from.time_since_epoch().count()));
+  rows.bind(2, static_cast<std::int64_t>(until.time_since_epoch().count()));
+  while (rows.executeStep()) {
+    auto& one = out[rows.getColumn(0).getString()];
+    (rows.getColumn(1).getInt() != 0 ? one.waiting : one.set_aside) = rows.getColumn(2).getInt64();
+  }
+  return out;
+}
+
 void Spool::remove(const SpoolRow& row) {
   const std::lock_guard lock(impl_->mutex);
   SQLite::Statement erase(impl_->database, "DELETE FROM spool WHERE id = ? AND why IS NULL");

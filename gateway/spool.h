@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -19,6 +20,11 @@ struct SpoolRow {
   std::string key{};  ///< the delivery key of its first event
   Time received{};
   std::string raw{};  ///< encode(HttpRequest)
+};
+
+/// Of one channel and day, what is in the spool: `waiting` to be decided, `set_aside` because that can never be.
+struct SpooledOfDay {
+  std::int64_t waiting = 0, set_aside = 0;
 };
 
 /// Requests on this node's own disk (promise 3): a SQLite file, mode 0600, every row synced before add() returns.
@@ -43,6 +49,9 @@ class Spool {
   [[nodiscard]] std::size_t size() const;
   /// The oldest waiting rows, in the order in which they are to be decided.
   [[nodiscard]] std::vector<SpoolRow> oldest(std::size_t most);
+  /// What came from then, and before then, by channel, for whoever audits; also while a daemon has the file open. Empty
+  /// where there is no such file.
+  [[nodiscard]] static std::map<std::string, SpooledOfDay> of_day(const std::string& file, Time from, Time until);
   /// It is decided and committed.
   void remove(const SpoolRow& row);
   /// It can never be decided (its key was withdrawn, the database refuses it): kept for a person to look at, with the

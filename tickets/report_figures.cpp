@@ -166,13 +166,14 @@ double days_between(Time from, Time until) {
   return std::chrono::duration<double, std::ratio<86400>>(until - from).count();
 }
 
-/// Of all that are tested only those are left that rose for certain, and by so much that it is news.
-RiseReport rises_of(const ReportFacts& all) {
+/// A bucket that is not over yet has only the days that it has had. Of all that are tested only those are left that
+/// rose for certain, and by so much that it is news.
+RiseReport rises_of(const ReportFacts& all, Time now) {
   const auto begin = all.period.edges[all.period.buckets() - 1];
-  RiseReport out{.days_now = days_between(begin, all.period.edges.back())};
+  RiseReport out{.days_now = days_between(begin, std::min(now, all.period.edges.back()))};
   const auto since = std::max(all.period.history_from, all.first_opened.value_or(begin));
   out.days_before = std::max(0.0, days_between(since, begin));
-  if (out.days_before < out.days_now) return out;
+  if (out.days_now <= 0 || out.days_before < out.days_now) return out;
   test_rises(all.kind_rises, all.kinds, false, out);
   test_rises(all.place_rises, all.places, true, out);
   out.tested = out.rises.size();
@@ -277,7 +278,7 @@ Report ReportAccumulator::finish(Time now) {
   count_frequencies(all, out);
   count_services(all, now_s, out);
   out.surveys = surveys_of(all);
-  out.rise = rises_of(all);
+  out.rise = rises_of(all, now);
   out.matters = repeats(all.facts, all.rules, [](const TicketFact& fact) { return fact.matter; });
   out.homes = repeats(all.facts, all.rules, [](const TicketFact& fact) { return fact.home; });
   out.worst = worst_of(all.facts, all.rules, now_s);
