@@ -25,7 +25,8 @@ bool is_said(const EventBody& body) {
 
 OutboundMessage say_to_unknown(const Office& office, const Incoming& incoming) {
   OutboundMessage message{.to = incoming.event.peer, .template_name = "staff.unknown", .locale = office.locale};
-  message.text = office.renderer->render(message.template_name, message.locale, "", {});
+  message.data = {{"account", incoming.event.peer.address}};  // some platforms show it nowhere else
+  message.text = office.renderer->render(message.template_name, message.locale, "", message.data);
   return message;
 }
 

@@ -72,8 +72,13 @@ int CurlCall::before_request(void* user, char*, char*, int, int) {
 }
 
 /// Read while it is sent: a photo has several megabytes.
-void CurlCall::attach(CurlHandle curl, const HttpUpload& upload) {
+void CurlCall::attach(CurlHandle curl, const HttpUpload& upload, const Fields& form) {
   mime_.reset(curl_mime_init(curl));
+  for (const auto& [name, value] : form) {
+    auto* field = curl_mime_addpart(mime_.get());
+    curl_mime_name(field, name.c_str());
+    curl_mime_data(field, value.c_str(), value.size());
+  }
   auto* part = curl_mime_addpart(mime_.get());
   curl_mime_name(part, upload.field.c_str());
   curl_mime_filedata(part, upload.file.c_str());
@@ -106,7 +111,7 @@ void CurlCall::prepare(CurlHandle curl, HttpCall call, const Limits& limits) {
   }
   curl_easy_setopt(curl, CURLOPT_PREREQFUNCTION, before_request);
   curl_easy_setopt(curl, CURLOPT_PREREQDATA, this);
-  if (call_.upload) return attach(curl, *call_.upload);
+  if (call_.upload) return attach(curl, *call_.upload, call_.form);
   curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body_.size()));
   curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body_.c_str());
   if (call_.method == "POST")

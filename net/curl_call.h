@@ -53,7 +53,7 @@ class CurlCall {
     void operator()(curl_mime* mime) const noexcept;
   };
   [[nodiscard]] static HeaderList header_list(const HttpCall& call);
-  void attach(CurlHandle curl, const HttpUpload& upload);
+  void attach(CurlHandle curl, const HttpUpload& upload, const Fields& form);
 
   HttpCall call_{};
   std::string body_{};

@@ -63,7 +63,7 @@ struct HttpCall {
   std::string body{};
   Fields headers{};
   std::string method{"POST"};
-  std::optional<HttpUpload> upload{};  ///< then neither form nor body is sent
+  std::optional<HttpUpload> upload{};  ///< then no body is sent, and the form as its other fields
   std::optional<SmtpEnvelope> smtp{};
 };
 

@@ -1,5 +1,7 @@
 #include "simulators/dingtalk_api.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdlib>
 #include <nlohmann/json.hpp>
@@ -14,10 +16,16 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kMute = 10min;
-constexpr std::size_t kMostBody = 20000;
+constexpr std::size_t kMostBody = 20000, kMostReceivers = 20;
+constexpr std::string_view kFiles = "/files/";
 
 HttpReply coded(std::int64_t code, const std::string& words) {
   return json_reply(200, {{"errcode", code}, {"errmsg", words}});
+}
+
+/// An error of the newer API.
+HttpReply named(int status, const std::string& code, const std::string& words) {
+  return json_reply(status, {{"code", code}, {"message", words}, {"requestid", "0"}});
 }
 
 /// A parameter as the platform reads it: there a + is a blank, so that a signature must be encoded.
@@ -41,14 +49,88 @@ HttpReply DingTalkApi::answer(const HttpRequest& request) {
       });
 }
 
-int DingTalkApi::robot_calls() const {
+void DingTalkApi::expire_tokens() {
   const std::scoped_lock lock(mutex_);
-  return robot_calls_;
+  token_.clear();
+}
+
+void DingTalkApi::set_base_url(std::string url) {
+  const std::scoped_lock lock(mutex_);
+  base_url_ = std::move(url);
+}
+
+std::string DingTalkApi::random_word() { return fmt::format("{:016x}{:016x}", random_.next(), random_.next()); }
+
+std::string DingTalkApi::keep_file(std::string bytes) {
+  const std::scoped_lock lock(mutex_);
+  auto code = random_word();
+  files_[code] = std::move(bytes);
+  return code;
 }
 
 HttpReply DingTalkApi::serve(const HttpRequest& request) {
-  if (request.method == "POST" && request.path == "/robot/send") return robot_send(request, clock_.now());
+  const auto now = clock_.now();
+  const auto& path = request.path;
+  if (request.method == "GET" && path.starts_with(kFiles)) {
+    const auto file = files_.find(path.substr(kFiles.size()));
+    return file == files_.end() ? HttpReply{.status = 404}
+                                : HttpReply{.body = file->second, .headers = {{"Content-Type", "image/jpeg"}}};
+  }
+  if (request.method != "POST") return {.status = 404, .body = "404 page not found"};
+  if (path == "/robot/send") return robot_send(request, now);
+  if (path == "/v1.0/oauth2/accessToken") return issue_token(request, now);
+  const auto token = request.header("x-acs-dingtalk-access-token");
+  if (token.empty() || token != token_ || token_until_ <= now)
+    return named(401, "InvalidAuthentication", "不合法的access_token");
+  if (path == "/v1.0/robot/oToMessages/batchSend") return batch_send(request, now);
+  if (path == "/v1.0/robot/messageFiles/download") return download(request, now);
   return {.status = 404, .body = "404 page not found"};
+}
+
+// Within its life a token is the same for everybody who asks.
+HttpReply DingTalkApi::issue_token(const HttpRequest& request, Time now) {
+  const auto json = read_json(request.body);
+  if (text_of(json, "appKey") != config_.app_key || text_of(json, "appSecret") != config_.app_secret)
+    return named(400, "invalidClientIdOrSecret", "无效的clientId或者clientSecret");
+  if (token_.empty() || token_until_ <= now) {
+    token_ = random_word();
+    token_until_ = now + config_.token_life;
+  }
+  const auto left = std::chrono::floor<std::chrono::seconds>(token_until_ - now).count();
+  return json_reply(200, {{"accessToken", token_}, {"expireIn", left}});
+}
+
+HttpReply DingTalkApi::batch_send(const HttpRequest& request, Time now) {
+  const auto json = read_json(request.body);
+  if (json.is_null() || !has_only(json, {"robotCode", "userIds", "msgKey", "msgParam"}))
+    return named(400, "InvalidParameter", "a parameter that this call does not have");
+  if (text_of(json, "robotCode") != config_.robot_code) return named(400, "invalidRobotCode", "robotCode");
+  const auto users = json.value("userIds", nlohmann::json());
+  if (!users.is_array() || users.empty() || users.size() > kMostReceivers)
+    return named(400, "InvalidParameter.userIds", "userIds");
+  const auto said = read_robot_template(text_of(json, "msgKey"), text_of(json, "msgParam"));
+  if (said.code != 0) return named(400, "InvalidParameter.msgParam", said.words);
+  auto unknown = nlohmann::json::array();
+  for (const auto& user : users) {
+    auto shown = said.shown;
+    shown.member = user.is_string() ? user.get<std::string>() : std::string();
+    shown.at = now;
+    if (config_.members.contains(shown.member))
+      screens_.show(std::move(shown));
+    else
+      unknown.push_back(user);
+  }
+  return json_reply(200, {{"processQueryKey", random_word()},
+                          {"invalidStaffIdList", unknown},
+                          {"flowControlledStaffIdList", nlohmann::json::array()}});
+}
+
+HttpReply DingTalkApi::download(const HttpRequest& request, Time /*now*/) {
+  const auto json = read_json(request.body);
+  if (text_of(json, "robotCode") != config_.robot_code) return named(400, "invalidRobotCode", "robotCode");
+  const auto code = text_of(json, "downloadCode");
+  if (!files_.contains(code)) return named(400, "InvalidParameter.downloadCode", "expired");
+  return json_reply(200, {{"downloadUrl", base_url_ + std::string(kFiles) + code}});
 }
 
 bool DingTalkApi::is_mute(const std::string& token, Time now) {
@@ -61,7 +143,6 @@ bool DingTalkApi::is_mute(const std::string& token, Time now) {
 }
 
 HttpReply DingTalkApi::robot_send(const HttpRequest& request, Time now) {
-  ++robot_calls_;
   const auto token = strict_param(request, "access_token");
   if (token.empty()) return coded(400101, "access_token is blank");
   const auto robot = config_.robots.find(token);

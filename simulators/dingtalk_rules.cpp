@@ -83,4 +83,19 @@ DingTalkSaid read_robot_message(const std::string& body) {
   return check_at({.shown = {.kind = type, .shown = words}}, json.value("at", Json()));
 }
 
+DingTalkSaid read_robot_template(const std::string& key, const std::string& parameters) {
+  const auto json = read_json(parameters);
+  if (json.is_null()) return refused(kParameter, "msgParam is no JSON");
+  if (key == "sampleActionCard") return read_action_card(json);
+  if (key == "sampleText") {
+    const auto words = text_of(json, "content");
+    if (!has_only(json, {"content"}) || trim(words).empty()) return refused(kParameter, "sampleText");
+    return {.shown = {.kind = key, .shown = words}};
+  }
+  if (key != "sampleMarkdown") return refused(kParameter, "msgKey");
+  const auto title = text_of(json, "title"), text = text_of(json, "text");
+  if (!has_only(json, {"title", "text"}) || title.empty() || text.empty()) return refused(kParameter, "sampleMarkdown");
+  return {.shown = {.kind = key, .shown = title + "\n" + text}};
+}
+
 }  // namespace huiyin::simulators

@@ -23,4 +23,7 @@ struct DingTalkSaid {
 /// The body of robot/send. Strict: a member that the vendor's page does not have is refused.
 [[nodiscard]] DingTalkSaid read_robot_message(const std::string& body);
 
+/// `msgKey` and `msgParam` (JSON as text) of an app's robot.
+[[nodiscard]] DingTalkSaid read_robot_template(const std::string& key, const std::string& parameters);
+
 }  // namespace huiyin::simulators

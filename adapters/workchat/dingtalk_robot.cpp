@@ -13,8 +13,7 @@
 namespace huiyin::workchat {
 namespace {
 
-constexpr int kPerMinute = 18;               // of the platform's 20
-constexpr std::size_t kMaxTextBytes = 6000;  // a whole body may have 20,000 bytes, and quotes take two
+constexpr int kPerMinute = 18;  // of the platform's 20
 constexpr std::size_t kMostKeyword = 20, kMostToken = 128;
 constexpr std::size_t kSecretSize = 67;  // SEC and 64 hex digits
 constexpr std::size_t kMostArticles = 8;
@@ -32,7 +31,7 @@ class Body {
 
   void text(const std::string& words) {
     open("text");
-    json_.key("content").value(completed(within_bytes(words, kMaxTextBytes)));
+    json_.key("content").value(completed(within_bytes(words, kMaxDingTalkText)));
     json_.close('}');
     mention();
   }
@@ -48,10 +47,7 @@ class Body {
   /// It cannot mention anybody.
   void action_card(const OutboundMessage& message) {
     open("actionCard");
-    json_.key("title").value(dingtalk_title(message.card));
-    json_.key("text").value(completed(dingtalk_markdown(message)));
-    json_.key("singleTitle").value(message.locale == "en" ? "Open the ticket" : "打开工单");
-    json_.key("singleURL").value(clean_text(message.card.url));
+    write_dingtalk_card(json_, message, completed(dingtalk_markdown(message)));
     json_.close('}');
   }
   void feed(const std::vector<Article>& articles) {
@@ -105,14 +101,14 @@ std::string dingtalk_sign(std::string_view timestamp, const std::string& secret)
   return to_base64(hmac_sha256(secret, std::string(timestamp) + "\n" + secret));
 }
 
-Capabilities DingTalkRobot::capabilities() const { return speaks(kMaxTextBytes, kPerMinute); }
+Capabilities DingTalkRobot::capabilities() const { return speaks(kMaxDingTalkText, kPerMinute); }
 
 tl::expected<HttpCall, Rejected> DingTalkRobot::compose(const OutboundMessage& message, const Sending& sending) const {
   const auto members = mentioned(message);
   if (!members) return tl::unexpected(members.error());
   Body body(*members, config_.keyword);
   const bool has_card = !trim(message.card.title).empty();
-  if (const auto words = words_of(message, kMaxTextBytes); has_card && !message.card.url.empty() && members->empty())
+  if (const auto words = words_of(message, kMaxDingTalkText); has_card && !message.card.url.empty() && members->empty())
     body.action_card(message);
   else if (has_card)
     body.markdown(message);

@@ -43,4 +43,12 @@ std::string dingtalk_markdown(const OutboundMessage& message) {
   return out;
 }
 
+void write_dingtalk_card(JsonWriter& json, const OutboundMessage& message, std::string_view text) {
+  json.key("title").value(dingtalk_title(message.card));
+  json.key("text").value(text);
+  if (message.card.url.empty()) return;
+  json.key("singleTitle").value(message.locale == "en" ? "Open the ticket" : "打开工单");
+  json.key("singleURL").value(clean_text(message.card.url));
+}
+
 }  // namespace huiyin::workchat

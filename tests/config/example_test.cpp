@@ -30,6 +30,10 @@ const SecretSources kSecrets = fake_secrets({{"HUIYIN_WECHAT_TOKEN", "token"},
                                              {"HUIYIN_WECOM_AES_KEY", "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"},
                                              {"HUIYIN_WECOM_SECRET", "secret"},
                                              {"HUIYIN_WECOM_ROBOT_KEY", "0b1c2d3e-0000-4000-8000-000000000001"},
+                                             {"HUIYIN_FEISHU_SECRET", "secret"},
+                                             {"HUIYIN_FEISHU_ENCRYPT_KEY", "key"},
+                                             {"HUIYIN_FEISHU_TOKEN", "token"},
+                                             {"HUIYIN_DINGTALK_SECRET", "secret"},
                                              {"HUIYIN_DINGTALK_ROBOT_TOKEN", "0d1c2b3a"},
                                              {"HUIYIN_DINGTALK_ROBOT_SECRET", "SEC" + std::string(64, '0')},
                                              {"HUIYIN_FEISHU_BOT_KEY", "0b1c2d3e-0000-4000-8000-000000000002"},
@@ -120,11 +124,12 @@ TEST(ExampleConfig, ItsLinksAreValidToo) {
 
 TEST(ExampleConfig, TheStanzasForStaffAreValidToo) {
   auto text = example();
-  for (const char* name : {"workchat:wecom", "workchat:duty-group", "workchat:ding-group"})
+  for (const char* name :
+       {"workchat:wecom", "workchat:duty-group", "workchat:ding-group", "workchat:feishu", "workchat:dingtalk"})
     text = with_stanza(text, name);
   const auto config = parse_config(text, "huiyin.example.yaml", kSecrets);
   ASSERT_TRUE(config) << lines(config.error());
-  ASSERT_EQ(config->channels.size(), 5U);
+  ASSERT_EQ(config->channels.size(), 7U);
   for (const auto& stanza : config->channels) {
     std::vector<Error> errors;
     const auto channel = make_channel(stanza, kSecrets, errors);

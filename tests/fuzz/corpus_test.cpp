@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "tests/adapters/wechat/wechat_requests.h"
+#include "tests/fuzz/fuzz_chats.h"
 #include "tests/fuzz/fuzz_mail.h"
 #include "tests/fuzz/fuzz_photo.h"
 #include "tests/fuzz/fuzz_requests.h"
@@ -40,6 +41,7 @@ TEST(FuzzCorpus, Webhook) { EXPECT_GE(run_corpus(webhook, "tests/fuzz/corpus/web
 TEST(FuzzCorpus, Http) { EXPECT_GE(run_corpus(http, "tests/fuzz/corpus/http"), 4); }
 TEST(FuzzCorpus, Decryption) { EXPECT_GE(run_corpus(decryption, "tests/fuzz/corpus/decryption"), 4); }
 TEST(FuzzCorpus, WeCom) { EXPECT_GE(run_corpus(wecom, "tests/fuzz/corpus/wecom"), 5); }
+TEST(FuzzCorpus, Chats) { EXPECT_GE(run_corpus(chats, "tests/fuzz/corpus/chats"), 8); }
 TEST(FuzzCorpus, Judge) { EXPECT_GE(run_corpus(judge, "tests/fuzz/corpus/judge"), 6); }
 TEST(FuzzCorpus, Mail) { EXPECT_GE(run_corpus(mail, "tests/fuzz/corpus/mail"), 5); }
 TEST(FuzzCorpus, Sms) { EXPECT_GE(run_corpus(sms, "tests/fuzz/corpus/sms"), 8); }

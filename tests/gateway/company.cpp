@@ -26,7 +26,7 @@ simulators::WeComApi::Config members() {
 
 }  // namespace
 
-Company::Company(const db::Driver& driver, const std::string& more)
+Company::Company(const db::Driver& driver, const std::string& more, const std::string& channels)
     : installation_(driver),
       wechat_({.app_id = "wx0123456789abcdef", .app_secret = "app-secret"}, clock_, random_),
       wecom_(members(), clock_, random_) {
@@ -52,11 +52,11 @@ Company::Company(const db::Driver& driver, const std::string& more)
     provider: wecom_robot
     key: {{file: {0}/robot_key}}
     api_url: {3}
-public_url: {4}
+{6}public_url: {4}
 links: {{secret: {{file: {0}/links}}}}
 {5})",
                          file.substr(0, file.size() - 2), wechat_server_.start().value(), kCorp,
-                         wecom_server_.start().value(), url(), more);
+                         wecom_server_.start().value(), url(), more, channels);
   auto daemon = Daemon::start(installation_.load(config_for(port_)), process_secrets());
   if (!daemon) throw std::runtime_error(describe(daemon.error().front()));
   daemon_ = *std::move(daemon);
@@ -86,14 +86,15 @@ void Company::write(const std::string& name, const std::string& text) const {
   std::ofstream(installation_.file(name)) << text;
 }
 
-void Company::hire(const std::string& name, const std::string& member, StaffRole role, const std::string& department) {
+void Company::hire(const std::string& name, const std::string& member, StaffRole role, const std::string& department,
+                   const std::string& channel) {
   auto unit = db::unit_of("hire " + name);
   Staff staff;
   staff.id = StaffId{db::fresh_id()};
   if (!department.empty()) staff.department = stable_id<DepartmentId>(department);
   staff.role = role;
   staff.name = name;
-  staff.peers = {{"workchat:wecom", member}};
+  staff.peers = {{channel, member}};
   unit.staff = {staff};
   unit.duties = {{staff.id, clock_.now() - 24h, clock_.now() + 24h, false}};
   if (db::describe(installation_.database().open()->commit(std::move(unit))) != "committed")

@@ -13,15 +13,16 @@ namespace huiyin::gateway {
 /// group of a robot), with phone pages. Its staff are hired by the test.
 class Company {
  public:
-  /// `more`: further lines at the end of the configuration. Throws std::runtime_error where the daemon does not start.
-  explicit Company(const db::Driver& driver, const std::string& more = {});
+  /// `more`: further lines at the end of the configuration; `channels`: further stanzas. Throws std::runtime_error
+  /// where the daemon does not start.
+  explicit Company(const db::Driver& driver, const std::string& more = {}, const std::string& channels = {});
   ~Company();
   Company(const Company&) = delete;
   Company& operator=(const Company&) = delete;
 
   /// On duty for two days around now; his account in work chat is `member`.
   void hire(const std::string& name, const std::string& member, StaffRole role = StaffRole::agent,
-            const std::string& department = "repair");
+            const std::string& department = "repair", const std::string& channel = "workchat:wecom");
   /// What the owner is shown.
   std::string owner(const std::string& text, const std::string& openid = "oWang");
   /// A whole report of a leak; returns the ticket's number.

@@ -59,7 +59,7 @@ class AdapterMeetsRobots : public testing::Test {
   ManualClock clock_{Time(Millis(1763890000000))};
   SequenceRandom random_;
   HttpClient http_{};
-  DingTalkApi ding_{{.robots = {{workchat::kDingTalkToken, {workchat::kDingTalkSecret, "工单"}}}}, clock_};
+  DingTalkApi ding_{{.robots = {{workchat::kDingTalkToken, {workchat::kDingTalkSecret, "工单"}}}}, clock_, random_};
   FeishuApi lark_{{.bots = {{workchat::kFeishuKey, {workchat::kFeishuSecret, "工单"}}}}, clock_, random_};
   ChatServer ding_server_{
       {[this](const auto& request) { return ding_.answer(request); }, ding_.faults(), ding_.screens()}, clock_};
