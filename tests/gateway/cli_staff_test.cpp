@@ -101,17 +101,18 @@ TEST_P(CliStaff, ACallIsATicketAndIsActedOn) {
   EXPECT_EQ(installation_.count("timers WHERE kind='ticket'"), 1) << "serve hands it out";
   EXPECT_EQ(installation_.ask("SELECT actor_kind FROM ticket_history"), "operator");
 
-  EXPECT_THAT(act({.number = number, .action = "complete", .text = "好了", .told_by = "phone"}).errors,
+  EXPECT_THAT(act({.number = number, .action = "progress", .text = "明早上门"}).errors,
               AllOf(HasSubstr("not_now"), HasSubstr("assign")))
       << "told what is allowed now";
   EXPECT_THAT(act({.number = number, .action = "assign", .to = "赵六"}).errors, HasSubstr("赵六"));
   EXPECT_EQ(act({.number = number, .action = "assign", .to = "张三"}).code, EX_OK);
   EXPECT_EQ(installation_.ask("SELECT status FROM tickets"), "assigned");
+  EXPECT_EQ(act({.number = number, .action = "progress", .text = "明早上门"}).code, EX_OK) << "he is in no work chat";
   EXPECT_THAT(act({.number = number, .action = "close"}).errors, HasSubstr("needs_text"));
   EXPECT_THAT(act({.number = number, .action = "close", .text = "业主自行处理"}).out, HasSubstr("closed"));
   EXPECT_THAT(act({.number = number, .action = "reopen"}).out, HasSubstr(number));
   EXPECT_EQ(act({.number = "HY9999-9", .action = "reopen"}).code, EX_USAGE);
-  EXPECT_EQ(installation_.count("ticket_history"), 4);
+  EXPECT_EQ(installation_.count("ticket_history"), 5);
 }
 
 INSTANTIATE_TEST_SUITE_P(Drivers, CliStaff, testing::ValuesIn(db::drivers()),

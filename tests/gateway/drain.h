@@ -19,7 +19,7 @@ class DrainSink {
   explicit DrainSink(std::chrono::microseconds latency = {}) : latency_(latency) {}
 
   [[nodiscard]] std::string stanza(int concurrency) const {
-    return "  - name: web:sink\n    provider: webhook\n    url: " + server_.url("/send") +
+    return "    sending: {timeout_s: 2}\n  - name: web:sink\n    provider: webhook\n    url: " + server_.url("/send") +
            "\n    sending: {rate_per_s: 0, timeout_s: 1, concurrency: " + std::to_string(concurrency) +
            "}\noutbox: {lease_s: 3}\n";
   }
