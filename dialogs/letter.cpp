@@ -11,6 +11,7 @@ namespace {
 constexpr std::string_view kLetter = "letter";         // the question that the list is
 constexpr double kTaken = 0.6;                         // confidence from which a value is taken
 constexpr std::size_t kMostDetails = 4000;             // characters
+constexpr std::size_t kShortLetter = 200;              // characters
 constexpr std::size_t kShortThanks = 15;               // letters; a longer mail that holds 谢谢 says more than thanks
 constexpr auto kReopenWithin = std::chrono::days(30);  // as tickets::Rules has it; later it is about something new
 constexpr int kMostAsked = 2;                          // lists of what is missing; after that people ask
@@ -171,10 +172,20 @@ void Stepper::fill_from_letter(const MailMessage& mail, bool from_contact) {
   take(FieldKind::name, said_.name, known.name.empty() ? display : known.name);
   take(FieldKind::phone, said_.phone, known.phone);
   take(FieldKind::address, said_.address, known.addresses.empty() ? std::string() : known.addresses.front().text);
-  if (!state_.slots.contains("description"))
-    state_.slots["description"] = {.value = std::string(trim(first_characters(text_, kMostDetails)))};
+  if (!state_.slots.contains("description")) state_.slots["description"] = {.value = letters_description()};
   take_letters_category();
   if (said_.urgent) state_.slots["urgency"] = {.value = "high"};
+}
+
+/// A short mail without what stands in fields of its own, as in the other channels; a longer one as it is.
+std::string Stepper::letters_description() const {
+  auto whole = std::string(trim(first_characters(text_, kMostDetails)));
+  if (count_characters(whole) > kShortLetter || !flow_.site.mail_category.empty()) return whole;
+  Spans used;
+  for (const auto* found : {&said_.name, &said_.phone, &said_.address})
+    if (*found && (*found)->confidence >= kTaken) used.emplace_back((*found)->begin, (*found)->end);
+  auto rest = remainder(flow_, text_, std::move(used));
+  return count_letters(rest) < flow_.find("description")->min_characters ? std::move(whole) : std::move(rest);
 }
 
 /// What the mailbox is for, or else what the words say.

@@ -204,6 +204,7 @@ class Stepper {
   void open_letter(const MailMessage& mail);
   void keep_letter(const MailMessage& mail, Ticket opened);
   void fill_from_letter(const MailMessage& mail, bool from_contact);
+  [[nodiscard]] std::string letters_description() const;
   void take_letters_category();
   [[nodiscard]] std::vector<const Field*> missing_from_letter() const;
   void ask_letter();

@@ -31,7 +31,20 @@ TEST(Letter, AWholeFormOpensATicketAndAsksNothing) {
   EXPECT_EQ(ticket.address, "3栋2单元602");
   EXPECT_EQ(ticket.subcategory, "water");
   EXPECT_NE(ticket.description.find("厨房水管漏水"), std::string::npos);
+  EXPECT_EQ(ticket.description.find("13800138000"), std::string::npos) << "it has a field of its own";
   EXPECT_EQ(ticket.audit, "");
+}
+
+TEST(Letter, WhatIsTooShortWithoutItsFieldsAndWhatIsLongStaysAsItIs) {
+  const std::string form = "姓名：王建国\n电话：13800138000\n地址：3栋2单元602";
+  Dialog bare;
+  (void)bare.send(mail(form));
+  EXPECT_EQ(bare.opened.front().ticket.description, form);
+  std::string story = form;
+  for (int i = 0; i < 20; ++i) story += "\n楼道的灯坏了很久，我们说过很多次。";
+  Dialog telling;
+  (void)telling.send(mail(story));
+  EXPECT_EQ(telling.opened.front().ticket.description, story);
 }
 
 TEST(Letter, WhatIsMissingIsAskedOnceInOneList) {
