@@ -20,7 +20,7 @@ using namespace std::chrono_literals;
 constexpr std::size_t kMostText = 20000;  // characters that the dialog reads; the whole mail is kept beside
 constexpr auto kUntilMended = 5min;       // a login that is refused is the operator's to mend
 constexpr std::size_t kKeyBytes = 20;
-constexpr std::size_t kSubjectCharacters = 30;  // of a notice's own first line
+constexpr std::size_t kSubjectCharacters = 40;  // of a notice's own first line
 
 std::string hex(const unsigned char* bytes, std::size_t size) {
   static constexpr std::string_view kDigits = "0123456789abcdef";
@@ -268,13 +268,18 @@ tl::expected<HttpCall, Rejected> Email::compose(const OutboundMessage& message, 
                 .text = message.text,
                 .html = sending.page,
                 .locale = message.locale};
+  // Nobody wrote this one: it holds the mails about a ticket together, also where the owner's own mail is not known.
+  if (ticket != 0) letter.references = {tokens_.message_id("ticket", ticket)};
   if (answers) {
-    letter.references = message.thread.references;
+    letter.references.insert(letter.references.end(), message.thread.references.begin(),
+                             message.thread.references.end());
     letter.references.push_back(message.thread.message_id);
     letter.subject = reply_subject(message.thread.subject);
   } else {
-    const auto line = std::string_view(message.text).substr(0, message.text.find('\n'));
-    letter.subject = "【" + config_.from_name + "】" + std::string(first_characters(line, kSubjectCharacters));
+    const auto line = trim(std::string_view(message.text).substr(0, message.text.find('\n')));
+    const bool is_cut = count_characters(line) > kSubjectCharacters;
+    letter.subject =
+        "【" + config_.from_name + "】" + std::string(first_characters(line, kSubjectCharacters)) + (is_cut ? "…" : "");
   }
   letter.more = {{"Auto-Submitted", answers ? "auto-replied" : "auto-generated"},
                  {"X-Auto-Response-Suppress", "All"},

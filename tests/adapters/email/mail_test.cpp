@@ -147,11 +147,30 @@ TEST(MailCompose, WhatIsWrittenCanBeRead) {
   EXPECT_EQ(read->reply_to, kTokens.reply_address(1024));
   EXPECT_EQ(read->message_id, kTokens.message_id("o42", 1024));
   EXPECT_EQ(read->in_reply_to, std::vector<std::string>{"<1@qq.com>"});
-  EXPECT_EQ(read->references, (std::vector<std::string>{"<0@qq.com>", "<1@qq.com>"}));
+  EXPECT_EQ(read->references,
+            (std::vector<std::string>{kTokens.message_id("ticket", 1024), "<0@qq.com>", "<1@qq.com>"}));
   EXPECT_EQ(read->new_text, answer().text);
   EXPECT_TRUE(read->automatic);  // to whoever gets it: no robot answers it
   EXPECT_NE(html_of(answer().text, "zh-CN").find("<a href=\"https://a.example/x?a=1&amp;b=2\">"), std::string::npos);
   EXPECT_NE(html_of(answer().text, "zh-CN").find("&lt;看这里&gt;"), std::string::npos);
+}
+
+TEST(MailCompose, ANoticeStandsInItsTicketsThreadAndItsSubjectIsCutVisibly) {
+  auto message = answer();
+  message.thread = {.ticket = 1024};
+  message.answer = false;
+  const auto subject = [&](const std::string& text) {
+    message.text = text;
+    const auto call = Email(config()).compose(message, {.now = kNoon});
+    const auto read = parse_mail(call.value().body, {.own = {.domains = {"other.example"}}});
+    EXPECT_EQ(read->references, std::vector<std::string>{kTokens.message_id("ticket", 1024)});
+    EXPECT_EQ(read->in_reply_to, std::vector<std::string>());
+    return read->subject;
+  };
+  EXPECT_EQ(subject("您报的“厨房水管漏水”（HY1024-4）已派给张师傅，会尽快处理。\n第二行"),
+            "【滨江物业】您报的“厨房水管漏水”（HY1024-4）已派给张师傅，会尽快处理。");
+  EXPECT_EQ(subject("一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十甲"),
+            "【滨江物业】一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十…");
 }
 
 TEST(MailCompose, AHtmlPageThatIsGivenIsSent) {
