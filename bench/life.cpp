@@ -135,6 +135,7 @@ class Estate {
     draft.id = ids_.next<TicketId>();
     draft.number = {static_cast<std::int64_t>(1000 + i)};
     draft.peer = {kOwners, "o" + std::to_string(i)};
+    if (!office_->sites.empty()) draft.estate = office_->sites.begin()->first;
     draft.name = "王建国";
     draft.phone = "+8613800138000";
     draft.address = std::to_string(i) + "栋2单元602";

@@ -8,6 +8,7 @@
 #include "core/text.h"
 #include "dialogs/language.h"
 #include "gateway/ledger.h"
+#include "gateway/staff_notices.h"
 #include "gateway/staff_turn.h"
 #include "gateway/suggestion.h"
 #include "gateway/unit.h"
@@ -39,6 +40,18 @@ Conversation conversation_of(const Office& office, const Incoming& incoming, std
   return conversation;
 }
 
+/// What he names is read along with who he is and what he has, or all that would be read once more for it.
+void want_named(const Office& office, const EventBody& body, Time now, Wants& wants) {
+  if (const auto* tap = std::get_if<CardTap>(&body)) {
+    if (const auto ticket = ticket_of_card(tap->card)) wants.ticket_ids = {ticket};
+  } else if (const auto* text = std::get_if<TextMessage>(&body)) {
+    const auto command =
+        tickets::parse_staff_command(text->text, {.prefix = office.prefix, .his_open = {}, .quoted = {}});
+    if (const auto number = command ? command->number : command.error().number) wants.numbers = {*number};
+  }
+  if (!wants.ticket_ids.empty() || !wants.numbers.empty()) want_case(office, now, wants);
+}
+
 /// Somebody of the company who is not registered: he can suggest something, and nothing else.
 std::variant<UnitOfWork, NeedsMore> decide_suggestion(const Office& office, const Incoming& incoming, Snapshot snapshot,
                                                       std::string_view words, const Supplies& supplies,
@@ -67,6 +80,7 @@ std::variant<UnitOfWork, NeedsMore> decide_staff(const Office& office, const Inc
     NeedsMore more{.wants = snapshot.read};
     more.wants.peer = incoming.event.peer;
     more.wants.speaker = more.wants.work = true;
+    want_named(office, incoming.event.body, supplies.now, more.wants);
     return more;
   }
   const auto* text = std::get_if<TextMessage>(&incoming.event.body);

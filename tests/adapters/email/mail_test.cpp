@@ -137,7 +137,7 @@ TEST(MailCompose, WhatIsWrittenCanBeRead) {
   EXPECT_EQ(call->url, "smtp://mail.test:587");
   EXPECT_EQ(call->smtp->from, kTokens.bounce_address("o42"));
   EXPECT_EQ(call->smtp->to, "wang@qq.com");
-  EXPECT_EQ(call->body.find("\n"), call->body.find("\r\n") + 1);
+  EXPECT_EQ(call->body.find('\n'), call->body.find("\r\n") + 1);
   for (std::size_t at = 0; (at = call->body.find('\n', at)) != std::string::npos; ++at)
     EXPECT_EQ(call->body[at - 1], '\r');
   const auto read = parse_mail(call->body, {.own = {.domains = {"other.example"}}});
