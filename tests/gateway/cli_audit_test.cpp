@@ -3,12 +3,11 @@
 #include <gtest/gtest.h>
 #include <sysexits.h>
 
-#include <sstream>
-
 #include "gateway/clerk.h"
 #include "gateway/cli.h"
 #include "gateway/spool.h"
 #include "tests/gateway/installation.h"
+#include "tests/gateway/said.h"
 
 namespace huiyin::gateway {
 namespace {
@@ -20,15 +19,8 @@ using testing::Not;
 
 class CliAudit : public testing::TestWithParam<db::Driver> {
  protected:
-  struct Said {
-    int code = 0;
-    std::string out{}, errors{};
-  };
   Said run(const std::string& day) const {
-    std::istringstream in;
-    std::ostringstream out, errors;
-    const int code = run_audit(config_, day, {in, out, errors});
-    return {code, out.str(), errors.str()};
+    return said_by([&](Console console) { return run_audit(config_, day, console); });
   }
   /// A delivery of today that changed a ticket and owes somebody a message.
   UnitOfWork delivery(const std::string& key, OutboxState state = OutboxState::waiting) {

@@ -3,11 +3,10 @@
 #include <gtest/gtest.h>
 #include <sysexits.h>
 
-#include <sstream>
-
 #include "gateway/cli.h"
 #include "gateway/outbox_text.h"
 #include "tests/gateway/installation.h"
+#include "tests/gateway/said.h"
 
 namespace huiyin::gateway {
 namespace {
@@ -18,16 +17,9 @@ using testing::Not;
 
 class CliOutbox : public testing::TestWithParam<db::Driver> {
  protected:
-  struct Said {
-    int code = 0;
-    std::string out{}, errors{};
-  };
   Said run(int (*command)(const OutboxOptions&, Console), OutboxOptions options) const {
     options.config_file = config_;
-    std::istringstream in;
-    std::ostringstream out, errors;
-    const int code = command(options, {in, out, errors});
-    return {code, out.str(), errors.str()};
+    return said_by([&](Console console) { return command(options, console); });
   }
   OutboxRow queue(const Peer& to, const std::string& text, OutboxState state, const std::string& error) {
     auto unit = db::unit_of("unit " + text);

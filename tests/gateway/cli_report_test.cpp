@@ -4,12 +4,12 @@
 #include <sysexits.h>
 
 #include <nlohmann/json.hpp>
-#include <sstream>
 
 #include "core/ids.h"
 #include "gateway/cli.h"
 #include "gateway/stable_id.h"
 #include "tests/gateway/installation.h"
+#include "tests/gateway/said.h"
 
 namespace huiyin::gateway {
 namespace {
@@ -21,16 +21,9 @@ using testing::Not;
 
 class CliReport : public testing::TestWithParam<db::Driver> {
  protected:
-  struct Said {
-    int code = 0;
-    std::string out{}, errors{};
-  };
   Said run(ReportOptions options) const {
     options.config_file = config_;
-    std::istringstream in;
-    std::ostringstream out, errors;
-    const int code = run_report(options, {in, out, errors});
-    return {code, out.str(), errors.str()};
+    return said_by([&](Console console) { return run_report(options, console); });
   }
   /// A ticket that was taken after ten minutes and done after two hours, and whose owner was not content.
   void add_ticket() const {

@@ -3,10 +3,9 @@
 #include <gtest/gtest.h>
 #include <sysexits.h>
 
-#include <sstream>
-
 #include "gateway/cli.h"
 #include "tests/gateway/installation.h"
+#include "tests/gateway/said.h"
 
 namespace huiyin::gateway {
 namespace {
@@ -17,40 +16,29 @@ using testing::Not;
 
 class CliStaff : public testing::TestWithParam<db::Driver> {
  protected:
-  struct Said {
-    int code = 0;
-    std::string out{}, errors{};
-  };
-  template <class Command>
-  static Said run(Command command) {
-    std::istringstream in;
-    std::ostringstream out, errors;
-    const int code = command(Console{in, out, errors});
-    return {code, out.str(), errors.str()};
-  }
   Said add(StaffOptions options) {
     options.config_file = config_;
-    return run([&](Console console) { return run_staff_add(options, console); });
+    return said_by([&](Console console) { return run_staff_add(options, console); });
   }
   Said duty(StaffOptions options) {
     options.config_file = config_;
-    return run([&](Console console) { return run_staff_duty(options, console); });
+    return said_by([&](Console console) { return run_staff_duty(options, console); });
   }
   Said list() {
     const StaffOptions options{.config_file = config_};
-    return run([&](Console console) { return run_staff_list(options, console); });
+    return said_by([&](Console console) { return run_staff_list(options, console); });
   }
   Said disable(const std::string& name) {
     const StaffOptions options{.config_file = config_, .name = name};
-    return run([&](Console console) { return run_staff_disable(options, true, console); });
+    return said_by([&](Console console) { return run_staff_disable(options, true, console); });
   }
   Said open(TicketOpenOptions options) {
     options.config_file = config_;
-    return run([&](Console console) { return run_ticket_open(options, console); });
+    return said_by([&](Console console) { return run_ticket_open(options, console); });
   }
   Said act(TicketActOptions options) {
     options.config_file = config_;
-    return run([&](Console console) { return run_ticket_act(options, console); });
+    return said_by([&](Console console) { return run_ticket_act(options, console); });
   }
 
   Installation installation_{GetParam()};
