@@ -1,6 +1,8 @@
 #include "net/http_server.h"
 
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/asio/strand.hpp>
 #include <condition_variable>
 #include <mutex>
 #include <unordered_map>
@@ -50,9 +52,9 @@ class HttpServer::Impl final : public HttpConnectionHost, public std::enable_sha
       : options_(std::move(options)),
         clock_(clock),
         context_(context),
-        acceptor_(context),
+        acceptor_(asio::make_strand(context)),
         tidying_(context),
-        pause_(context) {
+        pause_(acceptor_.get_executor()) {
     limits_ = {.max_body_bytes = options_.max_body_bytes,
                .body_limit = &options_.body_limit,
                .all_bodies = &all_bodies_,
@@ -67,7 +69,7 @@ class HttpServer::Impl final : public HttpConnectionHost, public std::enable_sha
     const bool is_v6 = options_.address.find(':') != std::string::npos;
     acceptor_.assign(is_v6 ? tcp::v6() : tcp::v4(), listener->socket);
     running_ = true;
-    asio::post(context_, [self = shared_from_this()] {
+    asio::post(acceptor_.get_executor(), [self = shared_from_this()] {
       self->accept();
       self->tidy_later();
     });
@@ -79,7 +81,7 @@ class HttpServer::Impl final : public HttpConnectionHost, public std::enable_sha
     running_ = false;
     draining_ = true;
     std::unique_lock lock(mutex_);
-    asio::post(context_, [self = shared_from_this()] {
+    asio::post(acceptor_.get_executor(), [self = shared_from_this()] {
       boost::system::error_code ignored;
       self->acceptor_.close(ignored);
       const std::lock_guard stopping(self->mutex_);
@@ -112,13 +114,15 @@ class HttpServer::Impl final : public HttpConnectionHost, public std::enable_sha
   bool is_draining() const override { return draining_; }
 
  private:
+  // On the acceptor's strand: stop() closes it while a connection may be arriving. The connections are not on it.
   void accept() {
-    acceptor_.async_accept([self = shared_from_this()](const boost::system::error_code& error, tcp::socket socket) {
-      if (error == asio::error::operation_aborted || !self->acceptor_.is_open()) return;
-      if (error) return self->accept_later();
-      self->take(std::move(socket));
-      self->accept();
-    });
+    acceptor_.async_accept(asio::any_io_executor(context_.get_executor()),
+                           [self = shared_from_this()](const boost::system::error_code& error, tcp::socket socket) {
+                             if (error == asio::error::operation_aborted || !self->acceptor_.is_open()) return;
+                             if (error) return self->accept_later();
+                             self->take(std::move(socket));
+                             self->accept();
+                           });
   }
   void accept_later() {
     pause_.expires_after(kAcceptPause);
