@@ -8,6 +8,7 @@
 #include <set>
 
 #include "core/text.h"
+#include "simulators/json_rules.h"
 #include "simulators/wechat_calls.h"
 #include "simulators/wechat_rules.h"
 
@@ -33,17 +34,6 @@ struct Request {
   std::string openid{};
   Refusal refusal{};
 };
-
-std::string text_of(const Json& json, const char* key) {
-  const auto found = json.is_object() ? json.find(key) : json.end();
-  return found != json.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
-
-/// Nothing but these keys: a misspelt one is an argument that the caller believes in and the platform ignores.
-bool has_only(const Json& json, const std::set<std::string>& allowed) {
-  return std::all_of(json.items().begin(), json.items().end(),
-                     [&](const auto& item) { return allowed.contains(item.key()); });
-}
 
 Request read(const std::string& body, const std::set<std::string>& allowed) {
   Request out;
