@@ -84,6 +84,10 @@ TEST(KnownTrouble, WhoJoinsIsAskedNothingMoreAndWhoDoesNotIsFlagged) {
   ASSERT_EQ(differs.opened.size(), 1U);
   EXPECT_EQ(differs.opened.front().ticket.audit, "duplicate");
   EXPECT_EQ(differs.opened.front().ticket.name, "王建国");
+  auto urgent = asked();
+  urgent.owner("电梯困人了");
+  urgent.owner("1");
+  EXPECT_EQ(urgent.opened.size(), 1U) << "danger opens its ticket at once, and the question is over";
   auto unclear = asked();
   unclear.owner("天上一只鸟飞过去啊");
   EXPECT_EQ(unclear.owner("地上两个人跑过来呀"), "set(description) ask(name)") << "nothing is lost over it";
