@@ -1,19 +1,10 @@
 // Access tokens: compose_credential() and judge_credential().
+#include "adapters/wechat/access_token.h"
 #include "adapters/wechat/wechat.h"
 #include "core/json_writer.h"
 
 namespace huiyin::wechat {
 namespace {
-
-using namespace std::chrono_literals;
-
-constexpr auto kNoAnswerWait = 3s;
-constexpr std::size_t kMostToken = 2048;  // the vendor asks for room for 512
-constexpr std::int64_t kLongestLife = 86400;
-
-bool is_token(const std::string& text) {
-  return !text.empty() && text.size() <= kMostToken && text.find_first_of(" \t\r\n\"") == std::string::npos;
-}
 
 /// On this call a code that elsewhere means "fetch another token" means that the account cannot: the secret is wrong.
 SendResult judge_refusal(const ApiAnswer& answer) {
@@ -40,13 +31,10 @@ std::optional<HttpCall> WeChat::compose_credential(bool force) const {
 }
 
 tl::expected<Credential, SendResult> WeChat::judge_credential(const HttpReply& reply, Time now) const {
-  if (reply.failure) return tl::unexpected(SendResult(RetryAfter{kNoAnswerWait, *reply.failure}));
+  if (reply.failure) return tl::unexpected(SendResult(RetryAfter{kNoTokenWait, *reply.failure}));
   const auto answer = read_answer(reply.body);
   if (answer && answer->code != 0) return tl::unexpected(judge_refusal(*answer));
-  if (!answer || !is_token(answer->access_token) || answer->expires_in <= 0 || answer->expires_in > kLongestLife)
-    return tl::unexpected(SendResult(RetryAfter{retry_after(reply, kNoAnswerWait),
-                                                "HTTP " + std::to_string(reply.status) + " without an access token"}));
-  return Credential{Secret(answer->access_token), now + std::chrono::seconds(answer->expires_in)};
+  return answer ? read_token(reply, answer->access_token, answer->expires_in, now) : read_token(reply, "", 0, now);
 }
 
 }  // namespace huiyin::wechat

@@ -1,20 +1,14 @@
 #pragma once
 
-#include <chrono>
-#include <cstdint>
 #include <string>
 
 #include "adapters/channel.h"
+#include "adapters/wechat/access_token.h"
 
 namespace huiyin::workchat {
 
 // What the apps of all work chats owe for access tokens and media. Pure.
 
-constexpr std::chrono::seconds kNoTokenWait{3};
-
-/// An access token from an answer, that lives for `life_s`; where it is none, the answer is asked for again.
-[[nodiscard]] tl::expected<Credential, SendResult> read_token(const HttpReply& reply, const std::string& token,
-                                                              std::int64_t life_s, Time now);
 /// A refusal of an access token: whatever is not a matter of load means that the app cannot have one.
 [[nodiscard]] SendResult without_token(SendResult refusal, const std::string& why);
 

@@ -88,12 +88,12 @@ std::optional<HttpCall> DingTalk::compose_credential(bool /*force*/) const {
 }
 
 tl::expected<Credential, SendResult> DingTalk::judge_credential(const HttpReply& reply, Time now) const {
-  if (reply.failure) return tl::unexpected(SendResult(RetryAfter{kNoTokenWait, *reply.failure}));
+  if (reply.failure) return tl::unexpected(SendResult(RetryAfter{wechat::kNoTokenWait, *reply.failure}));
   const auto json = read_object(reply.body);
   if (json && !text_in(*json, "code").empty())
     return tl::unexpected(without_token(judge_dingtalk_error(reply), text_in(*json, "code") + ": no access token"));
-  return read_token(reply, json ? text_in(*json, "accessToken") : std::string(),
-                    json ? number_in(*json, "expireIn").value_or(0) : 0, now);
+  return wechat::read_token(reply, json ? text_in(*json, "accessToken") : std::string(),
+                            json ? number_in(*json, "expireIn").value_or(0) : 0, now);
 }
 
 tl::expected<HttpCall, Rejected> DingTalk::compose_fetch(const MediaJob& job, const Sending& sending) const {

@@ -30,10 +30,10 @@ std::optional<HttpCall> Feishu::compose_credential(bool /*force*/) const {
 }
 
 tl::expected<Credential, SendResult> Feishu::judge_credential(const HttpReply& reply, Time now) const {
-  if (reply.failure) return tl::unexpected(SendResult(RetryAfter{kNoTokenWait, *reply.failure}));
+  if (reply.failure) return tl::unexpected(SendResult(RetryAfter{wechat::kNoTokenWait, *reply.failure}));
   const auto answer = read_feishu_answer(reply.body);
   if (answer && answer->code != 0) return tl::unexpected(without_token(judge_feishu(*answer, reply), answer->why));
-  return read_token(reply, answer ? answer->token : std::string(), answer ? answer->expire : 0, now);
+  return wechat::read_token(reply, answer ? answer->token : std::string(), answer ? answer->expire : 0, now);
 }
 
 tl::expected<HttpCall, Rejected> Feishu::compose_fetch(const MediaJob& job, const Sending& sending) const {

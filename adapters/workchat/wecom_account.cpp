@@ -21,10 +21,10 @@ std::optional<HttpCall> WeCom::compose_credential(bool /*force*/) const {
 }
 
 tl::expected<Credential, SendResult> WeCom::judge_credential(const HttpReply& reply, Time now) const {
-  if (reply.failure) return tl::unexpected(SendResult(RetryAfter{kNoTokenWait, *reply.failure}));
+  if (reply.failure) return tl::unexpected(SendResult(RetryAfter{wechat::kNoTokenWait, *reply.failure}));
   const auto answer = read_answer(reply.body);
   if (answer && answer->code != 0) return tl::unexpected(without_token(judge_answer(*answer), answer->why));
-  return read_token(reply, answer ? answer->access_token : std::string(), answer ? answer->expires_in : 0, now);
+  return wechat::read_token(reply, answer ? answer->access_token : std::string(), answer ? answer->expires_in : 0, now);
 }
 
 tl::expected<HttpCall, Rejected> WeCom::compose_fetch(const MediaJob& job, const Sending& sending) const {
