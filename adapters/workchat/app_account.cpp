@@ -11,6 +11,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kNoMediaWait = 10s;
+
 }  // namespace
 
 SendResult without_token(SendResult refusal, const std::string& why) {
