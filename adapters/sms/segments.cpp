@@ -115,6 +115,7 @@ std::string in_plain_punctuation(std::string_view text) {
 }
 
 std::string fit_into_parts(std::string_view given, std::size_t parts) {
+  if (!is_valid_utf8(given)) return fit_into_parts(clean_text(given), parts);
   const auto plain = in_plain_punctuation(given);
   const std::string_view text = is_gsm7(plain) ? plain : given;
   if (count_segments(text).parts <= parts) return std::string(text);

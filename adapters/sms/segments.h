@@ -32,7 +32,7 @@ struct Segments {
 
 /// The longest beginning of `text` that goes into `parts` parts, with … (or ... in the 7-bit alphabet) where it was
 /// cut. Where nothing but typographic marks keeps it out of the 7-bit alphabet it goes in plain ones: one … in a Latin
-/// text would more than double its parts.
+/// text would more than double its parts. Each byte that is no UTF-8 becomes U+FFFD.
 [[nodiscard]] std::string fit_into_parts(std::string_view text, std::size_t parts);
 
 /// Is the text as long as one part of a longer one, so that the next message may go on with it? Some carriers hand on

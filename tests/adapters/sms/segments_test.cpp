@@ -63,7 +63,7 @@ TEST(Segments, WhatIsTooLongIsCutBetweenCharacters) {
   EXPECT_TRUE(chinese.ends_with("…"));
   const auto english = fit_into_parts(repeat("x", 200), 1);
   EXPECT_EQ(english, repeat("x", 157) + "...");  // … would make UCS-2 of it, in two parts
-  for (const char* piece : {"😀", "€", "é", "\xff"}) {
+  for (const char* piece : {"😀", "€", "é", "\xff", "\xad", "a\xad\xad"}) {
     const auto cut = fit_into_parts(repeat(piece, 400), 3);
     EXPECT_LE(count_segments(cut).parts, 3U) << piece;
   }
