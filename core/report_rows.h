@@ -33,7 +33,7 @@ struct ReportTicket {
   std::optional<Time> respond_by{}, resolve_by{};
 };
 
-/// A change by which somebody took a ticket, was done with it, or it became free again; oldest first.
+/// A change by which somebody took a ticket, was done with it, or it became free again.
 struct ReportChange {
   TicketId ticket{};
   Time at{};
@@ -50,8 +50,8 @@ struct ReportSurvey {
   std::string words{};  ///< of a low answer alone
 };
 
-/// Takes the rows: all tickets, by id, then all changes, then all surveys. What belongs to no ticket that it was given
-/// is not its.
+/// Takes the rows: all tickets, by id, then all changes, a ticket's in their order, then all surveys. What belongs to
+/// no ticket that it was given is not its.
 class ReportSink {
  public:
   ReportSink() = default;

@@ -94,6 +94,7 @@ TEST_P(StoreReport, StreamsWhatAReportIsMadeOf) {
   low.answered = well.answered = kNoon + 8min;
   low.suggestion = "来晚了";
   well.suggestion = "很好";
+  unit.history[2].owner_visible = true;  // the others are not, and none goes before those that came earlier
   unit.surveys = {low, well, silent};
   must_commit(unit);
   const auto id = std::to_string(mine.id.value);
