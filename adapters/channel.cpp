@@ -52,6 +52,10 @@ Rejected unsupported(std::string_view what) { return {.code = "unsupported", .wh
 
 }  // namespace
 
+tl::expected<Inbound, Reject> Channel::reread(const std::string& /*raw*/, Time /*received*/) const {
+  return reject(RejectReason::unsupported, "this channel's deliveries cannot be read again");
+}
+
 tl::expected<Inbound, Reject> Channel::parse_raw(const RawMessage& /*message*/) const {
   return reject(RejectReason::unsupported, "this channel takes no messages but by HTTP");
 }

@@ -168,6 +168,9 @@ class Channel {
   [[nodiscard]] virtual tl::expected<Inbound, Reject> parse(const HttpRequest& request) const = 0;
   /// The same for a message that does not come by HTTP. Nothing of `message` is kept but what is copied out of it.
   [[nodiscard]] virtual tl::expected<Inbound, Reject> parse_raw(const RawMessage& message) const;
+  /// The events of what the inbox kept of an earlier delivery: Inbound::raw, or one of `raws`. The bytes are our own,
+  /// so nothing is verified again. Answers "unsupported" where a channel does not say otherwise.
+  [[nodiscard]] virtual tl::expected<Inbound, Reject> reread(const std::string& raw, Time received) const;
   /// The mailbox to fetch messages from; nothing where they are brought.
   [[nodiscard]] virtual std::optional<Mailbox> mailbox() const;
   /// The answer to the provider's request: with a message the passive reply, encrypted with the key that decrypted the

@@ -275,6 +275,12 @@ std::optional<int> parse_ordinal(std::string_view text) {
 }
 
 std::string mask_phone(std::string_view phone) {
+  const auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
+  if (!std::all_of(phone.begin(), phone.end(), is_ascii)) {
+    const auto plain = fold(phone);  // full-width digits
+    if (std::all_of(plain.begin(), plain.end(), is_ascii)) return mask_phone(plain);
+    return std::string(first_characters(phone, 1)) + "****";
+  }
   if (phone.size() < 8) {
     if (phone.size() <= 2) return std::string(phone.size(), '*');
     return std::string(first_characters(phone, 1)) + std::string(phone.size() - 2, '*') + std::string(1, phone.back());

@@ -235,21 +235,23 @@ std::optional<Peer> find_peer(Session& session, ConversationId conversation) {
   });
 }
 
+InboxRecord read_inbox(Statement& row) {
+  InboxRecord out;
+  out.unit = row.id<UnitId>();
+  out.row.key = row.text();
+  out.row.channel = row.text();
+  out.row.peer = row.text();
+  out.row.raw = row.text();
+  out.row.received = row.time();
+  out.row.request_id = row.text();
+  out.reply = read_reply(row.optional_text());
+  out.reply_moved = row.flag();
+  return out;
+}
+
 std::optional<InboxRecord> find_inbox(Session& session, const std::string& key) {
   static const auto sql = select_from(kInbox, "WHERE delivery_key=?");
-  return read_one(session.prepare(sql).bind(key), [](Statement& row) {
-    InboxRecord out;
-    row.integer();  // the unit's id
-    out.row.key = row.text();
-    out.row.channel = row.text();
-    out.row.peer = row.text();
-    out.row.raw = row.text();
-    out.row.received = row.time();
-    out.row.request_id = row.text();
-    out.reply = read_reply(row.optional_text());
-    out.reply_moved = row.flag();
-    return out;
-  });
+  return read_one(session.prepare(sql).bind(key), read_inbox);
 }
 
 std::vector<OutboxRow> outbox_of(Session& session, const Peer& destination) {

@@ -26,6 +26,7 @@ void add_each_once(std::vector<Ticket> more, std::vector<Ticket>& tickets);
 [[nodiscard]] std::vector<Attachment> attachments_of(Session& session, TicketId ticket);
 [[nodiscard]] std::vector<MediaJobState> media_jobs_of(Session& session, TicketId ticket);
 [[nodiscard]] std::optional<Peer> find_peer(Session& session, ConversationId conversation);
+[[nodiscard]] InboxRecord read_inbox(Statement& row);
 [[nodiscard]] std::optional<InboxRecord> find_inbox(Session& session, const std::string& key);
 [[nodiscard]] std::vector<OutboxRow> outbox_of(Session& session, const Peer& destination);
 [[nodiscard]] Time server_time(Session& session);

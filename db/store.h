@@ -59,6 +59,7 @@ struct StoreObserver {
 
 /// A row of the inbox, for replay and audit.
 struct InboxRecord {
+  UnitId unit{};  ///< of the decision
   InboxRow row{};
   std::optional<OutboundMessage> reply{};
   bool reply_moved = false;

@@ -128,6 +128,18 @@ int run_report(const ReportOptions& options, Console console);
 /// Do a day's books come out even? EX_DATAERR, and an alarm, where they do not.
 int run_audit(const std::string& config_file, const std::string& day, Console console);
 
+struct ReplayOptions {
+  std::string config_file{};
+  std::string delivery{};       ///< a delivery key: this one turn
+  std::string conversation{};   ///< a conversation's id, or a ticket's number; empty with `delivery` empty: all
+  std::string from{}, until{};  ///< days, both included; empty: as long as deliveries are kept
+  std::string format{"text"};   ///< or json
+  bool unmasked = false;        ///< names and phones are shown
+};
+/// Stored conversations once more, with today's flow: what owners would be answered otherwise, and which tickets would
+/// come out otherwise. Changes nothing.
+int run_replay(const ReplayOptions& options, Console console);
+
 struct WeChatMenuOptions {
   std::string channel{};  ///< empty: the only one of WeChat
   bool show = false;      ///< change nothing

@@ -9,9 +9,9 @@
 #include <atomic>
 #include <thread>
 
-#include "adapters/registry.h"
 #include "gateway/alarms.h"
 #include "gateway/assets.h"
+#include "gateway/channel_table.h"
 #include "gateway/control_socket.h"
 #include "gateway/decide_any.h"
 #include "gateway/deliver.h"
@@ -55,54 +55,6 @@ std::string process_name(Random& random) {
 std::size_t threads_of(const Config& config) {
   if (config.threads != 0) return config.threads;
   return std::max<std::size_t>(2, std::thread::hardware_concurrency());
-}
-
-ChannelTable make_channels(const Config& config, const SecretSources& secrets, std::vector<Error>& errors) {
-  ChannelTable out;
-  for (const auto& stanza : config.channels)
-    if (auto channel = make_channel(stanza, secrets, errors))
-      out.emplace(stanza.hook_path(), ChannelSetup{.name = stanza.name, .channel = std::move(channel)});
-  return out;
-}
-
-void furnish(ChannelTable& channels, const Config& config, const Assets& assets,
-             const std::shared_ptr<Office>& office) {
-  for (const auto& stanza : config.channels) {
-    auto& setup = channels.at(stanza.hook_path());
-    setup.desk = make_desk(assets, config, stanza, setup.channel->capabilities());
-    setup.desk.office = office;
-    office->channel_estates[stanza.name] = setup.desk.estate;
-    ask_consent(setup.desk, *setup.channel);
-    take_manners(setup.desk, *setup.channel, {});
-    if (setup.desk.capabilities.staff) office->staff_channels.insert(stanza.name);
-    if (setup.desk.capabilities.segment > 0) office->brief_channels.insert(stanza.name);
-  }
-}
-
-/// SMS channels that can send, by the estate that they speak for.
-std::map<std::string, std::vector<std::string>> sms_channels(const Config& config, const ChannelTable& channels) {
-  std::map<std::string, std::vector<std::string>> out;
-  for (const auto& stanza : config.channels) {
-    const auto found = channels.find(stanza.hook_path());
-    if (stanza.kind != "sms" || found == channels.end()) continue;
-    if (found->second.channel->capabilities().sends) out[stanza.estate].push_back(stanza.name);
-  }
-  return out;
-}
-
-/// By which channel codes go to the phones of an estate's owners: its own, else any.
-void send_codes_by_sms(const Config& config, ChannelTable& channels) {
-  const auto known = sms_channels(config, channels);
-  if (known.empty()) return;
-  for (const auto& stanza : config.channels) {
-    auto& setup = channels.at(stanza.hook_path());
-    const auto own = known.find(stanza.estate);
-    take_manners(setup.desk, *setup.channel, (own == known.end() ? known.begin() : own)->second.front());
-    if (stanza.kind != "sms") continue;
-    for (const auto& [estate, names] : known)
-      for (const auto& name : names)
-        if (name != stanza.name) setup.desk.same_on.push_back(name);
-  }
 }
 
 std::string time_zone_of(const Config& config, const std::string& estate) {
@@ -450,7 +402,6 @@ tl::expected<std::unique_ptr<Daemon>, std::vector<Error>> Daemon::start(const Co
   office->page = make_page_links(config, impl->clock);
   office->survey_page = make_survey_links(config, impl->clock);
   impl->office = office;
-  send_codes_by_sms(config, impl->channels);
   if (auto error = impl->open(config)) return tl::unexpected(std::vector{*std::move(error)});
   std::unique_ptr<Daemon> daemon(new Daemon(std::move(impl)));  // from here on its destructor stops what was started
   daemon->impl_->connect(config, *assets);

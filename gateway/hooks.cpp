@@ -16,14 +16,6 @@ std::string new_request_id(Random& random) { return fmt::format("{:016x}", rando
 
 }  // namespace
 
-const ChannelSetup* find_channel(const ChannelTable& channels, std::string_view path) {
-  for (std::string_view prefix = path; !prefix.empty(); prefix = prefix.substr(0, prefix.rfind('/'))) {
-    if (const auto found = channels.find(std::string(prefix)); found != channels.end()) return &found->second;
-    if (prefix.rfind('/') == std::string_view::npos) break;
-  }
-  return nullptr;
-}
-
 /// One request under way.
 struct Hooks::Exchange {
   const ChannelSetup& setup;

@@ -7,6 +7,7 @@
 
 #include "adapters/channel.h"
 #include "core/random.h"
+#include "gateway/channel_table.h"
 #include "gateway/desk.h"
 #include "gateway/metrics.h"
 #include "gateway/pipeline.h"
@@ -14,19 +15,6 @@
 #include "net/http.h"
 
 namespace huiyin::gateway {
-
-/// A configured channel: its adapter, and what its conversations are decided with.
-struct ChannelSetup {
-  std::string name{};
-  std::unique_ptr<Channel> channel{};
-  Desk desk{};
-};
-
-/// By the path of its hook: `/hook/wechat/main`.
-using ChannelTable = std::map<std::string, ChannelSetup>;
-
-/// Which channel a request is for: the rest of the path is the adapter's. Nothing for a path of no channel.
-[[nodiscard]] const ChannelSetup* find_channel(const ChannelTable& channels, std::string_view path);
 
 /// Answers the providers' webhooks: verifies, lets the pipeline decide, and answers within the channel's deadline; what
 /// cannot be decided in time, or at all while the database is away, is on disk in the spool before "success" is said.

@@ -34,6 +34,7 @@ class Commands {
     add_staff_commands();
     add_outbox_commands();
     add_report_commands();
+    add_replay_commands();
     add_provider_commands();
     add_talking_commands();
   }
@@ -212,6 +213,30 @@ class Commands {
     audit->add_option("--day", day_, "2026-11-26, by the installation's clock")->required();
   }
 
+  void add_replay_commands() {
+    auto* replay =
+        app_.add_subcommand("replay", "Stored conversations once more, with today's flow: what would differ");
+    replay->require_subcommand(1);
+    const auto with_options = [this](CLI::App* command) {
+      command->add_option("--config", replay_.config_file, "The configuration file")->default_val(kDefaultConfig);
+      command->add_option("--format", replay_.format)->check(CLI::IsMember({"text", "json"}))->capture_default_str();
+      command->add_flag("--unmasked", replay_.unmasked, "Show names and phones");
+      return command;
+    };
+    const auto with_days = [this](CLI::App* command) {
+      command->add_option("--from", replay_.from, "The first day, 2026-11-01; none: the oldest that is kept");
+      command->add_option("--to", replay_.until, "The last day, 2026-11-30; none: today");
+    };
+    const auto run = [this] { return run_replay(replay_, console_); };
+    with_options(command(*replay, "delivery", "One delivery, after all that came before it", run))
+        ->add_option("key", replay_.delivery, "Its delivery key")
+        ->required();
+    auto* one = with_options(command(*replay, "conversation", "One conversation, turn by turn", run));
+    one->add_option("id", replay_.conversation, "Its id, or the number of a ticket that came of it")->required();
+    with_days(one);
+    with_days(with_options(command(*replay, "all", "All conversations: what differs", run)));
+  }
+
   void add_provider_commands() {
     auto* wechat = app_.add_subcommand("wechat", "Set up an official account");
     wechat->require_subcommand(1);
@@ -271,6 +296,7 @@ class Commands {
   TicketActOptions act_{};
   OutboxOptions outbox_{};
   ReportOptions report_{};
+  ReplayOptions replay_{};
   DemoOptions demo_{};
   WeChatMenuOptions menu_{};
   QrOptions qr_{};

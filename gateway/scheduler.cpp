@@ -3,7 +3,6 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <charconv>
 #include <memory>
 #include <utility>
 
@@ -18,14 +17,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kPatience = 10s;  // for a batch
-
-std::optional<ConversationId> conversation_of(const Timer& timer) {
-  std::int64_t id = 0;
-  const auto* end = timer.subject.data() + timer.subject.size();
-  const auto [rest, error] = std::from_chars(timer.subject.data(), end, id);
-  if (error != std::errc{} || rest != end || id <= 0) return std::nullopt;
-  return ConversationId{id};
-}
 
 }  // namespace
 
@@ -120,7 +111,7 @@ std::optional<std::string> Scheduler::find_peer(const std::vector<Ticket>& ticke
     if (options_.foresee) one.foreseen = options_.foresee(*found);
     return std::nullopt;
   }
-  const auto conversation = conversation_of(timer);
+  const auto conversation = conversation_of_timer(timer);
   if (!conversation) return "its subject is no conversation";
   const auto found = store_.find_peer(*conversation);
   away = !found;

@@ -1,6 +1,7 @@
 #include "gateway/timers.h"
 
 #include <algorithm>
+#include <charconv>
 #include <utility>
 
 namespace huiyin::gateway {
@@ -25,6 +26,14 @@ Timer conversation_timer(ConversationId conversation, std::string kind, Time due
           .due = due,
           .kind = std::move(kind),
           .subject = std::to_string(conversation.value)};
+}
+
+std::optional<ConversationId> conversation_of_timer(const Timer& timer) {
+  std::int64_t id = 0;
+  const auto* end = timer.subject.data() + timer.subject.size();
+  const auto [rest, error] = std::from_chars(timer.subject.data(), end, id);
+  if (error != std::errc{} || rest != end || id <= 0) return std::nullopt;
+  return ConversationId{id};
 }
 
 std::string key_of(const Timer& timer) {

@@ -14,6 +14,9 @@ namespace huiyin::gateway {
 /// else's): it can be set anew and cancelled without having been read.
 [[nodiscard]] Timer conversation_timer(ConversationId conversation, std::string kind, Time due);
 
+/// Whose it is; nothing where it is no conversation's.
+[[nodiscard]] std::optional<ConversationId> conversation_of_timer(const Timer& timer);
+
 /// `timer:<id>:<due>`: the delivery key of a timer's firing, by which it happens once.
 [[nodiscard]] std::string key_of(const Timer& timer);
 

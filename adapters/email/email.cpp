@@ -169,6 +169,11 @@ tl::expected<Inbound, Reject> Email::parse_raw(const RawMessage& message) const 
   return inbound;
 }
 
+/// Without the envelope: who wrote and which ticket it is about stand in the mail itself.
+tl::expected<Inbound, Reject> Email::reread(const std::string& raw, Time received) const {
+  return parse_raw({.bytes = raw, .received_at = received});
+}
+
 Event Email::event_of(Mail& mail, const RawMessage& message, std::vector<std::string>& files) const {
   Event event{.key = config_.channel + ":" + delivery_hash(mail, message.bytes),
               .peer = {.channel = config_.channel, .address = lower(mail.from.address)},

@@ -32,6 +32,7 @@ class Email final : public Channel {
 
   [[nodiscard]] tl::expected<Inbound, Reject> parse(const HttpRequest& request) const override;
   [[nodiscard]] tl::expected<Inbound, Reject> parse_raw(const RawMessage& message) const override;
+  [[nodiscard]] tl::expected<Inbound, Reject> reread(const std::string& raw, Time received) const override;
   [[nodiscard]] std::optional<Mailbox> mailbox() const override { return config_.mailbox; }
   [[nodiscard]] HttpReply acknowledge(const Inbound& inbound, const std::optional<OutboundMessage>& message,
                                       const Envelope& envelope) const override;

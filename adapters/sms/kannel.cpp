@@ -97,6 +97,13 @@ tl::expected<Inbound, Reject> Kannel::parse(const HttpRequest& request) const {
   return reject(unsupported, "neither mo nor dlr");
 }
 
+tl::expected<Inbound, Reject> Kannel::reread(const std::string& raw, Time received) const {
+  HttpRequest request{.query = raw};
+  request.received_at = received;
+  const auto fields = parse_form(raw);
+  return field(fields, "dlr").empty() ? parse_message(request, fields) : parse_report(request, fields);
+}
+
 tl::expected<Inbound, Reject> Kannel::parse_message(const HttpRequest& request, const Fields& fields) const {
   const auto id = field(fields, "id");
   if (id.empty() || id.size() > 100)

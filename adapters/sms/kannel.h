@@ -34,6 +34,7 @@ class Kannel final : public Channel {
   explicit Kannel(Config config) : config_(std::move(config)) {}
 
   [[nodiscard]] tl::expected<Inbound, Reject> parse(const HttpRequest& request) const override;
+  [[nodiscard]] tl::expected<Inbound, Reject> reread(const std::string& raw, Time received) const override;
   [[nodiscard]] HttpReply acknowledge(const Inbound& inbound, const std::optional<OutboundMessage>& message,
                                       const Envelope& envelope) const override;
   [[nodiscard]] Capabilities capabilities() const override;

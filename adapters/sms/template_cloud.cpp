@@ -93,6 +93,13 @@ tl::expected<Inbound, Reject> TemplateCloud::parse(const HttpRequest& request) c
   return out;
 }
 
+/// Messages alone: a receipt is no item of theirs, so it comes back as a bad one, under another key.
+tl::expected<Inbound, Reject> TemplateCloud::reread(const std::string& raw, Time received) const {
+  const auto item = parse_body(raw);
+  if (!item.is_object()) return reject(malformed, "no JSON object");
+  return Inbound{.events = {message_of(item, raw, received)}, .raw = raw};
+}
+
 HttpReply TemplateCloud::acknowledge(const Inbound&, const std::optional<OutboundMessage>&, const Envelope&) const {
   return json_reply(confirmation());
 }

@@ -31,6 +31,7 @@ struct CloudConfig {
 class TemplateCloud : public Channel {
  public:
   [[nodiscard]] tl::expected<Inbound, Reject> parse(const HttpRequest& request) const final;
+  [[nodiscard]] tl::expected<Inbound, Reject> reread(const std::string& raw, Time received) const final;
   [[nodiscard]] HttpReply acknowledge(const Inbound& inbound, const std::optional<OutboundMessage>& message,
                                       const Envelope& envelope) const final;
   [[nodiscard]] Capabilities capabilities() const final;

@@ -129,6 +129,15 @@ tl::expected<Inbound, Reject> Twilio::parse(const HttpRequest& request) const {
   return reject(unsupported, "neither the hook nor its status");
 }
 
+tl::expected<Inbound, Reject> Twilio::reread(const std::string& raw, Time received) const {
+  HttpRequest request{.method = "GET", .query = raw};
+  request.received_at = received;
+  const auto line = raw.find('\n');  // a status: what stood in the URL, then the body
+  if (line == std::string::npos) return parse_message(request, parse_form(raw));
+  request.query.resize(line);
+  return parse_status(request, parse_form(std::string_view(raw).substr(line + 1)));
+}
+
 tl::expected<Inbound, Reject> Twilio::parse_message(const HttpRequest& request, const Fields& form) const {
   const auto id = std::string(field(form, "MessageSid"));
   if (id.empty() || id.size() > 64) return reject(malformed, "MessageSid: absent or too long");

@@ -123,6 +123,12 @@ tl::expected<Inbound, Reject> WeChat::parse_message(const HttpRequest& request, 
   return inbound;
 }
 
+tl::expected<Inbound, Reject> WeChat::reread(const std::string& raw, Time /*received*/) const {
+  const auto xml = parse_xml(raw);
+  if (!xml) return reject(malformed, xml.error());
+  return read_message(*xml, config_.channel);
+}
+
 HttpReply WeChat::acknowledge(const Inbound& inbound, const std::optional<OutboundMessage>& message,
                               const Envelope& envelope) const {
   if (inbound.answer) return *inbound.answer;

@@ -1,5 +1,7 @@
 #include "tests/adapters/conformance.h"
 
+#include <algorithm>
+
 #include "core/text.h"
 #include "tests/describe.h"
 
@@ -35,6 +37,23 @@ TEST_P(ChannelConformance, ASpooledRequestGivesTheSameEvents) {
   const auto channel = GetParam().channel();
   const auto spooled = decode_http_request(encode(GetParam().request));
   EXPECT_EQ(describe(channel->parse(spooled)), describe(channel->parse(GetParam().request)));
+}
+
+TEST_P(ChannelConformance, WhatTheInboxKeepsGivesTheSameEvents) {
+  const auto channel = GetParam().channel();
+  const auto came = channel->parse(GetParam().request);
+  ASSERT_TRUE(came) << describe(came);
+  if (channel->capabilities().staff) return;  // owners' conversations alone are gone through again
+  for (std::size_t i = 0; i < came->events.size(); ++i) {
+    const auto& event = came->events[i];
+    if (std::holds_alternative<Receipt>(event.body) || std::holds_alternative<Notice>(event.body)) continue;
+    const auto again = channel->reread(came->raw_of(i), GetParam().request.received_at);
+    ASSERT_TRUE(again) << describe(again);
+    const auto same = std::find_if(again->events.begin(), again->events.end(),
+                                   [&](const Event& one) { return one.key == event.key; });
+    ASSERT_NE(same, again->events.end()) << event.key;
+    EXPECT_EQ(describe(*same), describe(event));
+  }
 }
 
 TEST_P(ChannelConformance, OneFlippedByteOfTheSignatureIsARefusal) {

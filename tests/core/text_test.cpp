@@ -78,6 +78,8 @@ TEST(Text, MasksForLogs) {
   EXPECT_EQ(mask_phone("13800138000"), "138****8000");
   EXPECT_EQ(mask_phone("+8613800138000"), "+86138****8000");
   EXPECT_EQ(mask_phone("10086"), "1***6");
+  EXPECT_EQ(mask_phone("１３８００１３８０００"), "138****8000") << "never cut inside a character";
+  EXPECT_EQ(mask_phone("幺三八零零幺三八零零零"), "幺****");
   EXPECT_EQ(mask_name("王建国"), "王**");
   EXPECT_EQ(mask_name("Anna Lee"), "A**");
   EXPECT_EQ(mask_name(""), "");
