@@ -8,13 +8,12 @@
 #include <iostream>
 #include <thread>
 
-#include "adapters/wechat/wechat.h"
+#include "adapters/wechat/wechat_errors.h"
 #include "adapters/wechat/wechat_menu.h"
 #include "core/json_writer.h"
 #include "gateway/cli.h"
 #include "gateway/qr_image.h"
-#include "gateway/system.h"
-#include "net/http_client.h"
+#include "gateway/wechat_account.h"
 
 namespace huiyin::gateway {
 namespace {
@@ -23,66 +22,6 @@ namespace fs = std::filesystem;
 
 constexpr int kPngScale = 10;
 constexpr int kSecondsPerDay = 86400;
-
-/// An account's API, as these commands need it: one token, a few calls, words where one is refused.
-class Account {
- public:
-  /// The channel called `name`, or the only one of WeChat; nothing, with a complaint, where there is none.
-  static std::unique_ptr<Account> open(const Config& config, const std::string& name, Console console) {
-    std::vector<const ChannelConfig*> found;
-    for (const auto& stanza : config.channels)
-      if (stanza.kind == "wechat" && (name.empty() || stanza.name == name)) found.push_back(&stanza);
-    if (found.size() != 1) {
-      console.errors << (found.empty() ? "there is no such WeChat channel"
-                                       : "there is more than one WeChat channel: name it with --channel")
-                     << '\n';
-      return nullptr;
-    }
-    std::vector<Error> complaints;
-    auto channel = make_channel(*found.front(), process_secrets(), complaints);
-    print(complaints, console.errors);
-    auto* wechat = dynamic_cast<wechat::WeChat*>(channel.get());
-    if (wechat == nullptr) return nullptr;
-    if (!wechat->can_call()) {
-      console.errors << found.front()->describe() << ": app_secret is missing. Set it to {env: …} or {file: …}\n";
-      return nullptr;
-    }
-    return std::unique_ptr<Account>(new Account(std::move(channel), *wechat, console));
-  }
-
-  [[nodiscard]] const std::string& menu() const { return wechat_.menu(); }
-  /// Gets the access token. Unforced: the platform hands out the one that a running daemon uses.
-  bool enter() {
-    const auto got = wechat_.judge_credential(http_.call(*wechat_.compose_credential(false)), SystemClock().now());
-    if (got) {
-      token_ = got->value.reveal();
-      return true;
-    }
-    const auto* retry = std::get_if<RetryAfter>(&got.error());
-    console_.errors << "WeChat gives no access token: " << (retry == nullptr ? "refused" : retry->why) << '\n';
-    return false;
-  }
-  /// The answer; nothing, with a complaint, where the call is refused.
-  std::optional<std::string> call(std::string_view path, const std::string& body, const char* method = "POST") {
-    auto request = wechat_.account_call(path, token_, body);
-    request.method = method;
-    const auto reply = http_.call(request);
-    const auto answer = wechat::read_answer(reply.body);
-    if (!reply.failure && (!answer || answer->code == 0)) return reply.body;
-    console_.errors << path << ": " << (reply.failure ? *reply.failure : answer->why) << '\n';
-    return std::nullopt;
-  }
-
- private:
-  Account(std::unique_ptr<Channel> channel, const wechat::WeChat& wechat, Console console)
-      : channel_(std::move(channel)), wechat_(wechat), console_(console) {}
-
-  std::unique_ptr<Channel> channel_;
-  const wechat::WeChat& wechat_;
-  Console console_;
-  HttpClient http_;
-  std::string token_;
-};
 
 std::string qr_request(const std::string& scene, int days) {
   JsonWriter json;
@@ -120,7 +59,7 @@ std::optional<std::vector<CodeConfig>> chosen(const Config& config, const std::v
   return std::nullopt;
 }
 
-bool make_code(const CodeConfig& code, const QrOptions& options, Account& account, Console console) {
+bool make_code(const CodeConfig& code, const QrOptions& options, WeChatAccount& account, Console console) {
   const auto reply = account.call("/cgi-bin/qrcode/create", qr_request(code.code, options.days));
   const auto answer = reply ? wechat::read_answer(*reply) : std::nullopt;
   if (!answer || answer->url.empty()) {
@@ -140,7 +79,7 @@ bool make_code(const CodeConfig& code, const QrOptions& options, Account& accoun
 int run_wechat_menu(const std::string& config_file, const WeChatMenuOptions& options, Console console) {
   const auto config = load_config(config_file, console.errors);
   if (!config) return EX_CONFIG;
-  const auto account = Account::open(*config, options.channel, console);
+  const auto account = WeChatAccount::open(*config, options.channel, console);
   if (!account) return EX_CONFIG;
   if (account->menu().empty() && !options.show) {
     console.errors
@@ -162,7 +101,7 @@ int run_qr(const std::string& config_file, const QrOptions& options, Console con
   if (!config) return EX_CONFIG;
   const auto codes = chosen(*config, options.codes, console);
   if (!codes) return EX_USAGE;
-  const auto account = Account::open(*config, options.channel, console);
+  const auto account = WeChatAccount::open(*config, options.channel, console);
   if (!account) return EX_CONFIG;
   if (!account->enter()) return EX_UNAVAILABLE;
   std::error_code problem;

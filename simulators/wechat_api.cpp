@@ -153,6 +153,11 @@ std::string WeChatApi::menu() const {
   return menu_;
 }
 
+void WeChatApi::set_counters(const std::string& day, int calls, int failed) {
+  const std::scoped_lock lock(mutex_);
+  counters_[day] = {calls, failed};
+}
+
 std::string WeChatApi::scene_of(const std::string& url) const {
   const std::scoped_lock lock(mutex_);
   const auto found = scenes_.find(url);

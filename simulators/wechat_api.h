@@ -88,6 +88,8 @@ class WeChatApi {
   [[nodiscard]] int media_fetched() const;
   /// The menu as created; empty: none.
   [[nodiscard]] std::string menu() const;
+  /// What the platform counted of its calls to the hook on a day, `2026-11-25`: all, and those that failed.
+  void set_counters(const std::string& day, int calls, int failed);
   /// The scene of a QR code, by what it says; empty for no code of this account.
   [[nodiscard]] std::string scene_of(const std::string& url) const;
 
@@ -122,6 +124,7 @@ class WeChatApi {
   std::vector<Notice> notices_;
   std::vector<WeChatPush> pushes_;
   std::vector<WeChatJobEvent> job_events_;
+  std::map<std::string, std::pair<int, int>> counters_;  // by day
   std::string menu_;
   std::uint64_t next_id_ = 0;
   int media_fetched_ = 0;

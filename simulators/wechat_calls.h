@@ -28,6 +28,7 @@ struct WeChatCalls {
   static HttpReply menu_delete(WeChatApi& api, const HttpRequest& request, Time now);
   static HttpReply menu_show(WeChatApi& api, const HttpRequest& request, Time now);
   static HttpReply qrcode_create(WeChatApi& api, const HttpRequest& request, Time now);
+  static HttpReply interface_summary(WeChatApi& api, const HttpRequest& request, Time now);
   // wechat_calls_send.cpp
   static HttpReply custom_send(WeChatApi& api, const HttpRequest& request, Time now);
   static HttpReply custom_typing(WeChatApi& api, const HttpRequest& request, Time now);

@@ -1,9 +1,12 @@
 // Tokens, media, menu and QR codes.
 #include <fmt/format.h>
 
+#include <chrono>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "core/text.h"
+#include "core/time.h"
 #include "simulators/wechat_calls.h"
 
 namespace huiyin::simulators {
@@ -21,6 +24,15 @@ std::string text_of(const Json& json, const char* key) {
   const auto found = json.find(key);
   return found != json.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
+
+/// `2026-11-25`; nothing for what is no such day.
+std::optional<std::chrono::sys_days> day_of(const Json& json, const char* key) {
+  const auto at = parse_utc(text_of(json, key) + " 00:00:00");
+  if (!at || text_of(json, key).size() != 10) return std::nullopt;
+  return std::chrono::floor<std::chrono::days>(*at);
+}
+
+std::string format_day(std::chrono::sys_days day) { return format_utc(Time(day)).substr(0, 10); }
 
 HttpReply token_answer(const WeChatTokens::Issued& issued) {
   if (issued.code != 0) return api_answer(issued.code, "too many");
@@ -130,6 +142,29 @@ HttpReply WeChatCalls::menu_show(WeChatApi& api, const HttpRequest&, Time /*now*
   }
   const Json out{{"is_menu_open", api.menu_.empty() ? 0 : 1}, {"selfmenu_info", info}};
   return {.body = out.dump(), .headers = {{"Content-Type", "application/json; encoding=utf-8"}}};
+}
+
+/// Of at most 30 days, the last of which is over in Beijing.
+HttpReply WeChatCalls::interface_summary(WeChatApi& api, const HttpRequest& request, Time now) {
+  const auto json = read_json(request.body);
+  if (!json.is_object()) return api_answer(47001, "data format error");
+  const auto begin = day_of(json, "begin_date"), end = day_of(json, "end_date");
+  if (!begin || !end) return api_answer(61500, "date format error");
+  const auto today = std::chrono::floor<std::chrono::days>(now + std::chrono::hours(8));
+  if (*end < *begin || *end - *begin >= std::chrono::days(30) || *end >= today)
+    return api_answer(61501, "date range error");
+  auto list = Json::array();
+  for (auto day = *begin; day <= *end; day += std::chrono::days(1)) {
+    const auto found = api.counters_.find(format_day(day));
+    if (found == api.counters_.end()) continue;
+    const auto& [calls, failed] = found->second;
+    list.push_back({{"ref_date", found->first},
+                    {"callback_count", calls},
+                    {"fail_count", failed},
+                    {"total_time_cost", calls * 40},
+                    {"max_time_cost", 900}});
+  }
+  return {.body = Json{{"list", list}}.dump(), .headers = {{"Content-Type", "application/json; encoding=utf-8"}}};
 }
 
 HttpReply WeChatCalls::qrcode_create(WeChatApi& api, const HttpRequest& request, Time /*now*/) {

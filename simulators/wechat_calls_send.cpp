@@ -252,6 +252,7 @@ const std::map<std::string, WeChatCalls::Entry, std::less<>>& WeChatCalls::table
       {"/cgi-bin/menu/delete", {"GET", true, menu_delete}},
       {"/cgi-bin/get_current_selfmenu_info", {"GET", true, menu_show}},
       {"/cgi-bin/qrcode/create", {"POST", true, qrcode_create}},
+      {"/datacube/getinterfacesummary", {"POST", true, interface_summary}},
   };
   return kTable;
 }

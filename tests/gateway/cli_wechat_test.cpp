@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "gateway/cli.h"
+#include "gateway/system.h"
 #include "tests/gateway/temporary_folder.h"
 #include "tests/simulators/fake_api.h"
 
@@ -49,6 +50,23 @@ TEST_F(CliWeChat, TheMenuIsCreatedAndShown) {
   EXPECT_EQ(run_wechat_menu(config("", secret() + kMenu), {}, console()), EX_OK) << errors_.str();
   EXPECT_THAT(out_.str(), HasSubstr("报修  click MENU_REPAIR\n服务\n  查进度  click MENU_PROGRESS\n"));
   EXPECT_THAT(fake_.api().menu(), HasSubstr("MENU_REPAIR"));
+}
+
+TEST_F(CliWeChat, ItsOwnCountersStandBesideOurs) {
+  const auto yesterday = format_utc(SystemClock().now() + std::chrono::hours(8 - 24)).substr(0, 10);
+  fake_.clock().set(SystemClock().now());
+  const auto file = config("data_folder: " + folder_.file("") + "\n", secret());
+  ASSERT_EQ(run_migrate(file, console()), EX_OK) << errors_.str();
+  EXPECT_EQ(run_audit(file, yesterday, console()), EX_OK) << errors_.str();
+  EXPECT_THAT(out_.str(), HasSubstr("wechat:main: WeChat's own counters are not to be had: nothing of that day yet"));
+  fake_.api().set_counters(yesterday, 1234, 2);
+  EXPECT_EQ(run_audit(file, yesterday, console()), EX_OK) << errors_.str();
+  EXPECT_THAT(out_.str(), HasSubstr("wechat:main: WeChat itself counts 1234 calls to the hook, 2 of them failed\n"));
+  const auto today = format_utc(SystemClock().now() + std::chrono::hours(8)).substr(0, 10);
+  EXPECT_EQ(run_audit(file, today, console()), EX_OK) << errors_.str();
+  EXPECT_THAT(out_.str(), HasSubstr("61501"));
+  EXPECT_EQ(run_audit(config("data_folder: " + folder_.file("") + "\n", ""), yesterday, console()), EX_OK);
+  EXPECT_THAT(out_.str(), HasSubstr("app_secret is missing"));
 }
 
 TEST_F(CliWeChat, WhatIsMissingIsSaid) {
