@@ -34,11 +34,12 @@ struct NearWants {
 
 /// What a decision needs to see.
 struct Wants {
-  Peer peer{};                          ///< its conversation is always read
-  bool contact = false;                 ///< the conversation's contact
-  bool tickets = false;                 ///< the tickets of Snapshot::own_peers, newest first, at most kMaxTickets
-  std::string phone{};                  ///< who has proven that this number (E.164) is his
-  bool codes = false;                   ///< with `phone`: how many codes were sent to it
+  Peer peer{};           ///< its conversation is always read
+  bool contact = false;  ///< the conversation's contact
+  bool tickets = false;  ///< the tickets of Snapshot::own_peers, newest first, at most kMaxTickets; then,
+                         ///< as with `numbers`, whosever they are, those that some were merged into
+  std::string phone{};   ///< who has proven that this number (E.164) is his
+  bool codes = false;    ///< with `phone`: how many codes were sent to it
   std::vector<TicketNumber> numbers{};  ///< these tickets, whosever they are: the decider checks the peer
   bool survey = false;                  ///< the peer's newest survey; with `tickets` that of all Snapshot::own_peers
   /// With `survey`: where the peer's address is the same owner's as well (a phone number, by several providers).

@@ -111,6 +111,14 @@ std::vector<HistoryRow> last_changes(Session& session, const std::vector<Ticket>
 
 namespace {
 
+/// How far it is with what a ticket was merged into is how far it is with the ticket.
+void add_merged_into(Session& session, std::vector<Ticket>& tickets) {
+  std::vector<TicketId> ids;
+  for (const auto& ticket : tickets)
+    if (ticket.merged_into) ids.push_back(ticket.merged_into);
+  if (!ids.empty()) add_each_once(tickets_by_id(session, ids), tickets);
+}
+
 void read_owner(Session& session, const Wants& wants, Snapshot& out) {
   if (wants.contact && out.conversation && out.conversation->contact)
     out.contact = find_contact(session, out.conversation->contact);
@@ -130,6 +138,7 @@ void read_tickets(Session& session, const Wants& wants, Snapshot& out) {
   if (wants.tickets) out.tickets = tickets_of(session, out.own_peers);
   if (!wants.numbers.empty()) add_each_once(tickets_by_number(session, wants.numbers), out.tickets);
   if (!wants.ticket_ids.empty()) add_each_once(tickets_by_id(session, wants.ticket_ids), out.tickets);
+  if (wants.tickets || !wants.numbers.empty()) add_merged_into(session, out.tickets);
   if (!out.tickets.empty()) out.last_changes = last_changes(session, out.tickets);
 }
 

@@ -206,8 +206,17 @@ void Stepper::add_known(Ticket& ticket) const {
   if (ticket.phone.empty()) ticket.phone = own_number();
 }
 
+/// How far it is: with what it was merged into, where it was.
+const Ticket& Stepper::worked_on(const Ticket& one) const {
+  for (const auto& other : snapshot_.tickets)
+    if (one.status == TicketStatus::merged && other.id == one.merged_into) return other;
+  return one;
+}
+
 void Stepper::say_ticket(const Ticket& one) {
   Data data{{"number", number_words(one.number)}, {"@status", "status." + std::string(to_string(one.status))}};
+  if (const auto& other = worked_on(one); other.id != one.id)  // somebody else's maybe: no more than how far it is
+    data.emplace_back("@merged_status", "status." + std::string(to_string(other.status)));
   if (one.category == Category::out_of_scope)  // no flow offers it
     data.emplace_back("@category", "status.out_of_scope");
   else
@@ -227,7 +236,7 @@ void Stepper::progress() {
   std::vector<const Ticket*> own;
   const auto most = brief() ? kMostShownBriefly : kMostShown;
   for (const auto& one : snapshot_.tickets)
-    if (is_own(one) && !is_over(one.status) && own.size() < most) own.push_back(&one);
+    if (is_own(one) && !is_over(worked_on(one).status) && own.size() < most) own.push_back(&one);
   if (own.empty())
     for (const auto& one : snapshot_.tickets)
       if (is_own(one) && own.empty()) own.push_back(&one);

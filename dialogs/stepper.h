@@ -130,6 +130,7 @@ class Stepper {
   void add_known(Ticket& ticket) const;
   void progress();
   void say_ticket(const Ticket& ticket);
+  [[nodiscard]] const Ticket& worked_on(const Ticket& ticket) const;
   void show_menu(const std::string& proposal);
   bool choose_from_menu(bool shown);
   void choose(const MenuEntry& entry);

@@ -116,6 +116,22 @@ TEST_P(StoreRead, ASnapshotHoldsThePeersOwnTicketsNewestFirst) {
   EXPECT_EQ(named.tickets.back().id, of_li.id);
 }
 
+TEST_P(StoreRead, WhatATicketWasMergedIntoComesAlong) {
+  auto merged = ticket_of(kWang, 1001);
+  const auto into = ticket_of(kLi, 1002);
+  merged.status = TicketStatus::merged;
+  merged.merged_into = into.id;
+  auto unit = unit_of("merged");
+  unit.tickets = {into, merged};
+  must_commit(unit);
+  for (const auto& wants : {Wants{.peer = kWang, .tickets = true}, Wants{.peer = kWang, .numbers = {{1001}}}}) {
+    const auto snapshot = store_->read(wants).value();
+    ASSERT_EQ(snapshot.tickets.size(), 2U);
+    EXPECT_EQ(snapshot.tickets[0].number.sequence, 1001);
+    EXPECT_EQ(snapshot.tickets[1].number.sequence, 1002);
+  }
+}
+
 TEST_P(StoreRead, ASnapshotHoldsContactAndOpenSurvey) {
   auto unit = unit_of("know");
   Contact contact{

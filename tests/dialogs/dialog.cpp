@@ -102,7 +102,10 @@ std::string Dialog::send(EventBody body) {
     for (const auto& ticket : stored.tickets) {
       const bool named =
           std::find(wanted->numbers.begin(), wanted->numbers.end(), ticket.number) != wanted->numbers.end();
-      if (named || (wanted->tickets && ticket.peer == kWang)) snapshot.tickets.push_back(ticket);
+      const bool merged_into = std::any_of(stored.tickets.begin(), stored.tickets.end(), [&](const Ticket& one) {
+        return one.merged_into == ticket.id && one.peer == kWang;
+      });
+      if (named || (wanted->tickets && (merged_into || ticket.peer == kWang))) snapshot.tickets.push_back(ticket);
     }
     snapshot.last_changes = stored.last_changes;
     outcome = step(flow, state, event, said, snapshot, now);

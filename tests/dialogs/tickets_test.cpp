@@ -40,6 +40,24 @@ TEST(Progress, ShowsHisOwnTicketsAndReturns) {
   EXPECT_EQ(dialog.owner("查一下進度"), "say(progress_ticket) ask(name)");
 }
 
+TEST(Progress, OfWhatWasMergedIsThatOfWhatIsWorkedOn) {
+  auto dialog = with_tickets();
+  auto& own = dialog.stored.tickets[0];
+  const auto& others = dialog.stored.tickets[1];
+  own.status = TicketStatus::merged;
+  own.merged_into = others.id;
+  dialog.stored.last_changes.front().ticket = others.id;
+  EXPECT_EQ(dialog.owner("进度"), "say(progress_ticket)");
+  const auto* say = find_effect<Say>(dialog.effects);
+  EXPECT_EQ(say->data, (decltype(say->data){{"number", "HY1024"},
+                                            {"@status", "status.merged"},
+                                            {"@merged_status", "status.in_progress"},
+                                            {"category", "设施故障"},
+                                            {"description", "电梯坏了"},
+                                            {"opened", "11-23 12:00"}}))
+      << "what was done on the other is for its owner";
+}
+
 TEST(Progress, NoneIsSaid) { play({{"没有", {{"进度", "say(progress_none)"}, {"修好了吗", "say(progress_none)"}}}}); }
 
 TEST(TicketNumber, AsksForThatTicket) {
