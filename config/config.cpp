@@ -36,6 +36,7 @@ class Parser {
     read_listeners(read, config);
     read_storage(read, config);
     read_folders(read, config);
+    config.faq_file = read.text("faq", "");
     read_alarms(read, config);
     read_links(read, config);
     read_estates(read, config);

@@ -104,6 +104,7 @@ struct Config {
   int retention_days = 730;              ///< closed tickets
   int inbox_days = 7;                    ///< delivery keys, never under 7
   std::string flows_folder{}, lexicon_folder{}, templates_folder{};  ///< empty: those shipped
+  std::string faq_file{};                                            ///< questions of the company's own; empty: none
   std::map<std::string, std::string> emergency_numbers{};            ///< gas company and so on, by danger kind
   std::vector<EstateConfig> estates{};
   std::vector<CodeConfig> codes{};

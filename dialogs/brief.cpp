@@ -90,7 +90,7 @@ void Stepper::settle_exchange() {
   const bool quick = before && now_ - *before < kTyping, instant = before && now_ - *before < kMachine;
   if (exchange_.at && now_ - *exchange_.at > kPause) exchange_.fruitless = exchange_.quick = 0;
   exchange_.quick = quick ? exchange_.quick + 1 : 0;
-  const bool asked_for = is("progress") || is("human") || is("more");
+  const bool asked_for = is("progress") || is("human") || is("more") || listed_;
   const bool fruitful = asked_for || (!by_guess_ && std::any_of(effects_.begin(), effects_.end(), achieves));
   const bool answers = std::any_of(effects_.begin(), effects_.end(), speaks);
   if (fruitful) exchange_.fruitless = 0;

@@ -58,6 +58,7 @@ bool Stepper::command() {
   if (is("human")) return human(), true;
   if (is("progress")) return progress(), true;
   if (is("help")) return say("help", {{"hotline", flow_.site.hotline}}), reask(), true;
+  if (is("faq")) return list_questions(), true;
   if (verify() || ask_for_menu() || leave_form()) return true;
   return form_active() && steer_form();
 }
@@ -284,7 +285,7 @@ void Stepper::show_menu(const std::string& proposal) {
   }
   std::vector<Choice> choices;
   for (const auto& entry : flow_.menu)
-    if (entry.offered) choices.push_back({entry.id, label_of(flow_, entry.label, locale(), entry.id)});
+    if (is_offered(entry)) choices.push_back({entry.id, label_of(flow_, entry.label, locale(), entry.id)});
   state_.proposal = proposal;
   const int misses = state_.asking == "menu" ? state_.misses : 0;
   ask_engine("menu", misses > 0, {{"hotline", flow_.site.hotline}}, std::move(choices));
@@ -296,7 +297,7 @@ bool Stepper::choose_from_menu(bool shown) {
     const auto number = parse_ordinal(said_.plain.text);
     int place = 0;
     for (const auto& entry : flow_.menu)
-      if (entry.offered && (number == ++place || tapped_ == entry.id)) return choose(entry), true;
+      if (is_offered(entry) && (number == ++place || tapped_ == entry.id)) return choose(entry), true;
   }
   for (const auto& entry : flow_.menu)
     for (const auto& label : entry.folded_labels)
@@ -305,10 +306,16 @@ bool Stepper::choose_from_menu(bool shown) {
   return false;
 }
 
+/// Questions are offered where there are any.
+bool Stepper::is_offered(const MenuEntry& entry) const {
+  return entry.offered && (entry.command != "faq" || !flow_.site.faq.empty());
+}
+
 void Stepper::choose(const MenuEntry& entry) {
   if (entry.command == "progress") return progress();
   if (entry.command == "human") return human();
   if (entry.command == "help") return say("help", {{"hotline", flow_.site.hotline}}), reask();
+  if (entry.command == "faq") return list_questions();
   if (!entry.start) return show_menu("");
   if (form_active()) {
     if (!state_.slots.empty() || !state_.attachments.empty()) return ask_resume("hint:" + entry.category);

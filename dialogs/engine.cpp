@@ -49,7 +49,7 @@ Stepper::Stepper(const Flow& flow, const DialogState& state, const Event& event,
 
 std::variant<Turn, Needs> Stepper::run() {
   // What was said after a ticket is about that ticket only for a while.
-  if (has_last_ticket() || state_.asking == "received")
+  if (has_last_ticket() || state_.asking == "received" || state_.asking == "faq")
     if (!state_.touched || now_ - *state_.touched > kReceived) start_afresh();
   const auto* text = std::get_if<TextMessage>(&event_.body);
   const bool noise = brief() && text != nullptr && !text->choice && is_noise();
@@ -102,7 +102,7 @@ void Stepper::on_text() {
   if (state_.asking == "another") return answer_another();
   if (state_.asking == "about") return answer_about();
   if (state_.asking == "known") return answer_known();
-  if (command()) return;
+  if (on_question_list() || command()) return;
   if (form_active()) return on_form_text();
   on_idle_text();
 }

@@ -81,8 +81,9 @@ struct SurveyWords {
 struct Site {
   std::string hotline{};                                   ///< named where a person is offered; may be empty
   std::map<std::string, std::string> emergency_numbers{};  ///< by kind of danger; wins over the flow's `ring`
-  PlaceTree places{};   ///< of the channel's estate; empty: any place is taken as written
-  Locality locality{};  ///< of the channel's estate: what understand() is told
+  PlaceTree places{};           ///< of the channel's estate; empty: any place is taken as written
+  Locality locality{};          ///< of the channel's estate: what understand() is told
+  std::vector<FaqEntry> faq{};  ///< questions that are listed there, each with its answer
   std::chrono::minutes utc_offset{std::chrono::hours{8}};  ///< for times shown to owners
   bool mail_reopens = true;  ///< a mail in a closed ticket's thread opens it again; else it is a comment there
   std::string

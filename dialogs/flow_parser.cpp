@@ -26,8 +26,8 @@ constexpr std::array<std::pair<std::string_view, FieldKind>, 7> kKinds{{{"text",
 constexpr std::array<std::string_view, 14> kNeededCommands{"cancel",   "back",   "restart", "help",  "human",
                                                            "progress", "repeat", "menu",    "skip",  "done",
                                                            "yes",      "no",     "keep",    "change"};
-constexpr std::array<std::string_view, 7> kOtherCommands{"more",    "resume", "decline", "verify",
-                                                         "opt_out", "opt_in", "talk"};
+constexpr std::array<std::string_view, 8> kOtherCommands{"more",    "resume", "decline", "verify",
+                                                         "opt_out", "opt_in", "talk",    "faq"};
 
 std::vector<std::string_view> all_commands() {
   std::vector<std::string_view> all(kNeededCommands.begin(), kNeededCommands.end());

@@ -47,8 +47,8 @@ struct FlowRules {
 };
 
 /// Questions that are the engine's own, beside the flow's fields; no field may be called so.
-inline constexpr std::string_view kEngineQuestions[] = {"cancel", "resume",  "offer",   "change", "menu", "received",
-                                                        "about",  "another", "details", "code",   "known"};
+inline constexpr std::string_view kEngineQuestions[] = {"cancel", "resume",  "offer",   "change", "menu",  "received",
+                                                        "about",  "another", "details", "code",   "known", "faq"};
 
 /// A word or short message as it is compared: folded, without the punctuation at its ends.
 [[nodiscard]] std::string key_of(std::string_view text);

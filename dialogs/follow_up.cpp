@@ -123,12 +123,12 @@ SurveyWords Stepper::survey_words(bool known) const {
   return !known && may_be_number ? none : words;
 }
 
-/// Was something else asked since then, which waits? A menu waits for one of its numbers alone.
+/// Was something else asked since then, which waits? A menu or a list waits for one of its numbers alone.
 bool Stepper::asks_other_since(Time asked) const {
   const auto& asking = state_.asking;
   const bool is_number = count_characters(said_.plain.text) <= 2 && parse_ordinal(said_.plain.text);
-  const bool other_question =
-      !asking.empty() && asking != "received" && asking != "survey" && (asking != "menu" || is_number);
+  const bool is_list = asking == "menu" || asking == "faq";
+  const bool other_question = !asking.empty() && asking != "received" && asking != "survey" && (!is_list || is_number);
   return other_question && state_.touched && *state_.touched > asked;
 }
 

@@ -19,8 +19,8 @@ namespace huiyin::dialogs {
 /// One step of a conversation: lives for one call of step(). Its parts: engine.cpp (which event means what), form.cpp
 /// (questions and answers), known_trouble.cpp (reported by others), places.cpp (a place that the estate does not have),
 /// summary.cpp, returning.cpp (offer, draft), corrections.cpp, digressions.cpp (help, progress, a person), brief.cpp
-/// (SMS manners), verification.cpp (whose a phone is), wishes.cpp (hurry, withdraw, reopen, what is asked or not ours),
-/// follow_up.cpp (surveys, words for staff), letter.cpp (mails), danger.cpp.
+/// (SMS manners), verification.cpp (whose a phone is), wishes.cpp (hurry, withdraw, reopen, what is not ours),
+/// questions.cpp (常见问题), follow_up.cpp (surveys, words for staff), letter.cpp (mails), danger.cpp.
 class Stepper {
  public:
   Stepper(const Flow& flow, const DialogState& state, const Event& event, const Understood& said,
@@ -63,7 +63,8 @@ class Stepper {
   [[nodiscard]] bool has_kept_ticket() const { return !form_active() && state_.ticket && state_.asking == "menu"; }
   /// The ticket that was opened last is what is still talked of.
   [[nodiscard]] bool has_last_ticket() const {
-    return has_kept_ticket() || (!form_active() && state_.ticket && state_.asking == "received");
+    const bool talked_of = state_.asking == "received" || state_.asking == "faq";
+    return has_kept_ticket() || (!form_active() && state_.ticket && talked_of);
   }
   [[nodiscard]] bool is_filled(const Field& field) const;
   void begin(const std::string& hint);
@@ -133,6 +134,7 @@ class Stepper {
   [[nodiscard]] const Ticket& worked_on(const Ticket& ticket) const;
   void show_menu(const std::string& proposal);
   bool choose_from_menu(bool shown);
+  [[nodiscard]] bool is_offered(const MenuEntry& entry) const;
   void choose(const MenuEntry& entry);
 
   // wishes.cpp
@@ -141,7 +143,6 @@ class Stepper {
   void answer_about();
   void act_on(const Ticket& ticket, std::string_view action, const std::string& words);
   [[nodiscard]] std::vector<const Ticket*> meant_tickets(std::string_view action) const;
-  bool answer_question();
   bool out_of_scope();
   bool on_kept();
   [[nodiscard]] Ticket own_ticket();
@@ -149,6 +150,13 @@ class Stepper {
   bool another_report(const Field& asked);
   void answer_another();
   [[nodiscard]] std::string in_own_language(const std::map<std::string, std::string>& texts) const;
+
+  // questions.cpp
+  bool answer_question();
+  void list_questions();
+  bool on_question_list();
+  [[nodiscard]] const FaqEntry* chosen_question() const;
+  void answer_with(const std::map<std::string, std::string>& answer);
 
   // follow_up.cpp
   bool on_survey();
@@ -240,6 +248,7 @@ class Stepper {
   std::optional<Verification> verification_;
   std::string asked_before_;  // the question that was open when the event came
   bool by_guess_ = false;     // a ticket was opened of words that nobody understood
+  bool listed_ = false;       // he asked for the list of questions, or for one of it
   bool owner_acted_ = false;
   bool letter_ = false;       // the event is a mail: asked is once, for everything
   bool opened_ = false;       // a ticket was opened in this step

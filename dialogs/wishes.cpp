@@ -1,5 +1,5 @@
-// What an owner wants that is no report: a ticket of his hurried, taken back or opened again, a question answered, or
-// something that is not the property company's to mend.
+// What an owner wants that is no report: a ticket of his hurried, taken back or opened again, or something that is not
+// the property company's to mend.
 #include <algorithm>
 
 #include "core/text.h"
@@ -138,14 +138,6 @@ void Stepper::act_on(const Ticket& ticket, std::string_view action, const std::s
   say("ticket_" + std::string(done), {{"number", number_words(ticket.number)},
                                       {"hotline", flow_.site.hotline},
                                       {"@status", "status." + std::string(to_string(ticket.status))}});
-}
-
-/// Fees, opening hours: answered from the lexicon, in the middle of a form too.
-bool Stepper::answer_question() {
-  if (said_.intent != "question" || said_.faq.empty() || said_.report) return false;
-  say("faq", {{"answer", in_own_language(said_.reply)}, {"hotline", flow_.site.hotline}});
-  reask();
-  return true;
 }
 
 /// Not ours to mend: whom to call instead. It is kept all the same, for staff to look at; and what he wrote goes into

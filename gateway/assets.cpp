@@ -60,13 +60,56 @@ std::optional<dialogs::Flow> load_flow(const fs::path& folder, std::vector<Error
   return std::nullopt;
 }
 
-std::shared_ptr<const dialogs::Lexicon> load_lexicon(const fs::path& folder, std::vector<Error>& errors) {
-  const auto files = read_folder(folder, errors);
+/// The folder's files, and the company's own questions after them.
+std::shared_ptr<const dialogs::Lexicon> load_lexicon(const fs::path& folder, const std::string& faq,
+                                                     std::vector<Error>& errors) {
+  auto files = read_folder(folder, errors);
   if (files.empty()) return nullptr;
+  if (!faq.empty()) {
+    auto text = read_file(faq);
+    if (!text) return errors.push_back(text.error()), nullptr;
+    files.emplace_back(faq, *std::move(text));
+  }
   auto lexicon = dialogs::Lexicon::parse(files);
   if (lexicon) return std::make_shared<const dialogs::Lexicon>(*std::move(lexicon));
   append(errors, lexicon.error());
   return nullptr;
+}
+
+/// Is each estate one that there is, and is each question listed in a language that there is?
+void check_faq(const dialogs::Lexicon& lexicon, const Config& config, std::vector<Error>& errors) {
+  std::vector<std::string_view> known;
+  for (const auto& estate : config.estates) known.push_back(estate.name);
+  for (const auto& entry : lexicon.faq()) {
+    for (const auto& estate : entry.estates) {
+      if (std::find(known.begin(), known.end(), estate) != known.end()) continue;
+      const auto meant = closest(estate, known);
+      errors.push_back({entry.where, "faq " + entry.name + ": there is no estate \"" + estate + "\"",
+                        meant ? "Did you mean \"" + std::string(*meant) + "\"?" : "Name one of `estates:`"});
+    }
+    if (!entry.answer.contains(config.locale))
+      errors.push_back({entry.where, "faq " + entry.name + ": the answer has no words in " + config.locale,
+                        "Write them: it is what most owners read"});
+    if (!entry.question.empty() && !entry.question.contains(config.locale))
+      errors.push_back({entry.where, "faq " + entry.name + ": the question has no words in " + config.locale,
+                        "Write them, or leave `question:` out: it is then answered, and not listed"});
+  }
+}
+
+/// A number under a name that is no danger would never be told to anybody.
+void check_emergency_numbers(const dialogs::Flow& flow, const Config& config, std::vector<Error>& errors) {
+  std::vector<std::string_view> known;
+  std::string all;
+  for (const auto& danger : flow.dangers) {
+    known.push_back(danger.kind);
+    all += (all.empty() ? "" : ", ") + danger.kind;
+  }
+  for (const auto& [kind, number] : config.emergency_numbers)
+    if (flow.find_danger(kind) == nullptr) {
+      const auto meant = closest(kind, known);
+      errors.push_back({"emergency_numbers", "\"" + kind + "\" is no danger that the dialog knows",
+                        meant ? "Did you mean \"" + std::string(*meant) + "\"?" : "Name one of " + all});
+    }
 }
 
 std::shared_ptr<const templates::Renderer> load_templates(const fs::path& folder, const std::string& locale,
@@ -117,7 +160,9 @@ Expected<std::string> read_file(const std::string& path) {
 tl::expected<Assets, std::vector<Error>> load_assets(const Config& config) {
   std::vector<Error> errors;
   auto flow = load_flow(or_shipped(config.flows_folder, "dialogs/flows"), errors);
-  auto lexicon = load_lexicon(or_shipped(config.lexicon_folder, "dialogs/lexicon"), errors);
+  auto lexicon = load_lexicon(or_shipped(config.lexicon_folder, "dialogs/lexicon"), config.faq_file, errors);
+  if (lexicon) check_faq(*lexicon, config, errors);
+  if (flow) check_emergency_numbers(*flow, config, errors);
   auto renderer = load_templates(or_shipped(config.templates_folder, "templates"), config.locale, errors);
   if (flow && lexicon && renderer) {
     append(errors, dialogs::check_flow(*flow, *lexicon, [&](std::string_view name) { return renderer->has(name); }));
@@ -135,9 +180,32 @@ tl::expected<Assets, std::vector<Error>> load_assets(const Config& config) {
   return Assets{*std::move(flow), std::move(lexicon), std::move(renderer)};
 }
 
+std::shared_ptr<const templates::Renderer> newer_texts(const Config& config, const Assets& assets,
+                                                       std::string_view probe) {
+  if (assets.renderer->has(probe)) return assets.renderer;
+  auto plain = config;
+  plain.templates_folder.clear();
+  const auto shipped = load_assets(plain);
+  return shipped ? shipped->renderer : assets.renderer;
+}
+
+LocalWords words_of(const Assets& assets, std::shared_ptr<const templates::Renderer> newer, const std::string& locale) {
+  return [own = assets.renderer, newer = std::move(newer), locale](std::string_view name, const templates::Data& data) {
+    return (own->has(name) ? own : newer)->render(name, locale, "", data);
+  };
+}
+
+std::vector<dialogs::FaqEntry> listed_questions(const dialogs::Lexicon& lexicon, std::string_view estate) {
+  std::vector<dialogs::FaqEntry> listed;
+  for (const auto& entry : lexicon.faq())
+    if (!entry.question.empty() && is_for(entry, estate)) listed.push_back(entry);
+  return listed;
+}
+
 dialogs::Locality locality_of(const Config& config, const std::string& estate) {
   for (const auto& one : config.estates)
-    if (one.name == estate || (estate.empty() && config.estates.size() == 1)) return {.area_code = one.area_code};
+    if (one.name == estate || (estate.empty() && config.estates.size() == 1))
+      return {.estate = one.name, .area_code = one.area_code};
   return {};
 }
 
@@ -157,6 +225,7 @@ Desk make_desk(const Assets& assets, const Config& config, const ChannelConfig& 
   auto& site = desk.flow.site;
   std::string time_zone = config.time_zone;
   site.locality = locality_of(config, channel.estate);
+  site.faq = listed_questions(*assets.lexicon, site.locality.estate);
   for (const auto& estate : config.estates)
     if (estate.name == channel.estate) {
       site.hotline = estate.hotline;

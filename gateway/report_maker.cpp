@@ -40,20 +40,6 @@ db::StoreOptions patient_options(const Config& config) {
 
 Error away(const db::StoreError& error) { return {"the database", error.why, "Is it running, and reachable?"}; }
 
-/// The installation's own words, and the shipped ones where it has none of its own: a company that changed its texts
-/// before there were reports gets reports all the same.
-pages::Words words_in(const Config& config, const Assets& assets, const std::string& locale) {
-  auto shipped = assets.renderer;
-  if (!shipped->has("report.title")) {
-    auto plain = config;
-    plain.templates_folder.clear();
-    if (auto loaded = load_assets(plain)) shipped = loaded->renderer;
-  }
-  return [own = assets.renderer, shipped, locale](std::string_view name, const templates::Data& data) {
-    return (own->has(name) ? own : shipped)->render(name, locale, "", data);
-  };
-}
-
 std::function<std::string(const std::string&)> kind_words(const Assets& assets, const pages::Words& words,
                                                           const std::string& locale) {
   return [flow = assets.flow, words, locale](const std::string& key) {
@@ -72,7 +58,9 @@ std::function<std::string(DepartmentId)> department_words(const Config& config, 
   };
 }
 
-ReportSubject subject_of(const Config& config, const Assets& assets, const ReportRequest& request, Time now) {
+}  // namespace
+
+ReportSubject report_subject(const Config& config, const Assets& assets, const ReportRequest& request, Time now) {
   const auto* estate = find_estate(config, request.estate);
   const auto& zone = zone_of(config, request.estate);
   ReportSubject out{.locale = request.locale.empty() ? config.locale : request.locale,
@@ -81,7 +69,7 @@ ReportSubject subject_of(const Config& config, const Assets& assets, const Repor
                     .estate_name = request.estate,
                     .period = tickets::report_period(request.from, request.last, request.by, date::locate_zone(zone)),
                     .made = write_local_time(now, utc_offset(zone))};
-  out.words = words_in(config, assets, out.locale);
+  out.words = words_of(assets, newer_texts(config, assets, "report.title"), out.locale);
   out.kind = kind_words(assets, out.words, out.locale);
   out.department = department_words(config, out.words);
   out.number = [prefix = config.ticket_prefix](const Ticket& ticket) {
@@ -89,8 +77,6 @@ ReportSubject subject_of(const Config& config, const Assets& assets, const Repor
   };
   return out;
 }
-
-}  // namespace
 
 std::optional<Error> complaint_about(const Config& config, const ReportRequest& request) {
   if (!request.estate.empty() && find_estate(config, request.estate) == nullptr) {
@@ -109,7 +95,7 @@ std::optional<Error> complaint_about(const Config& config, const ReportRequest& 
 
 Expected<MadeReport> make_report(const Config& config, const Assets& assets, const ReportRequest& request, Time now) {
   if (auto complaint = complaint_about(config, request)) return tl::unexpected(*std::move(complaint));
-  MadeReport out{.subject = subject_of(config, assets, request, now)};
+  MadeReport out{.subject = report_subject(config, assets, request, now)};
   const auto& period = out.subject.period;
   tickets::ReportRules rules;
   rules.low_score = config.life.survey.low_score.value_or(rules.low_score);

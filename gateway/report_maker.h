@@ -28,6 +28,10 @@ struct MadeReport {
 [[nodiscard]] Expected<MadeReport> make_report(const Config& config, const Assets& assets, const ReportRequest& request,
                                                Time now);
 
+/// What a report is about, and the words for it, but for what only the store knows. The request must be good.
+[[nodiscard]] ReportSubject report_subject(const Config& config, const Assets& assets, const ReportRequest& request,
+                                           Time now);
+
 /// What is wrong with a request, before anything is read.
 [[nodiscard]] std::optional<Error> complaint_about(const Config& config, const ReportRequest& request);
 

@@ -21,6 +21,9 @@ constexpr auto kNoteDispatch = "dispatch 1", kNoteScope = "scope 1";
 
 bool is_of(const HistoryRow& row, ActionKind kind) { return row.action == to_string(kind); }
 
+/// A list whose numbers he may choose by, but need not.
+bool shows_list(const DialogState& dialog) { return dialog.asking == "menu" || dialog.asking == "faq"; }
+
 /// Somebody said that it is ours after all: the rules have nothing to say any more.
 bool is_taking_on(const HistoryRow& row) {
   return is_of(row, ActionKind::reopen) && row.from == TicketStatus::out_of_scope;
@@ -157,7 +160,7 @@ void Firing::ask_for_missing() {
   const auto& channel = ticket().peer.channel;
   if (!conversation_ || office_.is_staff_channel(channel) || office_.is_brief_channel(channel)) return;
   auto& dialog = conversation_->dialog;
-  const bool idle = dialog.asking.empty() || dialog.asking == "received" || dialog.asking == "menu";
+  const bool idle = dialog.asking.empty() || dialog.asking == "received" || shows_list(dialog);
   const bool busy = !dialog.flow.empty() || !idle;
   const auto missing = tickets::missing_fields(ticket());
   if (missing.empty() || busy || conversation_->with_human || conversation_->gone) return;
@@ -188,7 +191,7 @@ void Firing::tell_of_result() {
     auto& dialog = conversation_->dialog;
     dialog.survey = survey.id;
     dialog.surveyed = supplies_.now;
-    if (dialog.asking == "menu") dialog.asking.clear();  // a number that he sends now is his score
+    if (shows_list(dialog)) dialog.asking.clear();  // a number that he sends now is his score
     conversation_changed_ = true;
   }
 }

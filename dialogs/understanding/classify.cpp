@@ -100,6 +100,14 @@ class Weigher {
     });
   }
 
+  /// Is something wrong beside what a phrase says? 「物业费交了，电梯坏了」 is more than a question of the fee.
+  [[nodiscard]] bool trouble_beside(const PhraseHit& phrase) const {
+    return std::any_of(words_.begin(), words_.end(), [&](const auto* hit) {
+      const bool inside = hit->begin < phrase.end && phrase.begin < hit->end;
+      return !inside && meaning(*hit).weight >= (meaning(*hit).category == service_ ? kSure : kTrouble);
+    });
+  }
+
   [[nodiscard]] const PhraseHit* body() const {
     for (const auto* hit : words_)
       if (meaning(*hit).kind == Kind::scope) return hit;
@@ -176,11 +184,12 @@ constexpr std::array<IntentRule, 22> kIntents{{{"other_sure", "other", true, fal
 class Classifier {
  public:
   Classifier(const Lexicon::Impl& lexicon, std::string_view text, const std::vector<PhraseHit>& hits,
-             const Evidence& evidence, Understood& understood)
+             const Evidence& evidence, std::string_view estate, Understood& understood)
       : lexicon_(lexicon),
         text_(text),
         hits_(hits),
         evidence_(evidence),
+        estate_(estate),
         understood_(understood),
         words_(lexicon, hits) {}
 
@@ -269,9 +278,23 @@ class Classifier {
     return found == wishes_.end() ? nullptr : *found;
   }
 
+  /// The first question of the faq whose words stand in the text; the estate's own before those for all.
+  [[nodiscard]] std::string question() {
+    const FaqEntry* found = nullptr;
+    for (const auto& hit : hits_) {
+      if (meaning(hit).kind != Kind::faq) continue;
+      const auto entry = std::find_if(lexicon_.faq.begin(), lexicon_.faq.end(),
+                                      [&](const FaqEntry& one) { return one.name == meaning(hit).name; });
+      if (entry == lexicon_.faq.end() || !is_for(*entry, estate_)) continue;
+      if (found != nullptr && (!found->estates.empty() || entry->estates.empty())) continue;
+      found = &*entry;
+      trouble_beside_question_ = words_.trouble_beside(hit);
+    }
+    return found == nullptr ? "" : found->name;
+  }
+
   void intent() {
-    for (const auto& hit : hits_)
-      if (meaning(hit).kind == Kind::faq && understood_.faq.empty()) understood_.faq = meaning(hit).name;
+    understood_.faq = question();
     if (!understood_.danger.empty()) {
       understood_.intent = "report";
       return;
@@ -323,6 +346,9 @@ class Classifier {
   void settle() {
     const auto by_rule = Evidence::Verdict{understood_.category, understood_.subcategory, understood_.intent};
     const auto verdict = evidence_.settle(by_rule);
+    // However much it sounds like a question that has an answer: who tells of a trouble beside it is not put off with
+    // it.
+    if (trouble_beside_question_ && by_rule.intent == "report" && verdict.intent == "question") return;
     const bool same = verdict.category == by_rule.category;
     if (by_rule.category == Category::none) {  // what may be this or that is asked, not guessed
       if (!same || verdict.intent != by_rule.intent)
@@ -345,7 +371,7 @@ class Classifier {
 
   /// The lexicon's own words for him: whom to call, or what is asked for.
   void reply() {
-    const bool asks = understood_.intent == "question" && !understood_.faq.empty();
+    const bool asks = understood_.intent == "question" && !understood_.faq.empty() && !trouble_beside_question_;
     const auto name = asks ? "faq." + understood_.faq : "body." + understood_.body;
     if (!asks && understood_.body.empty()) return;
     if (const auto found = lexicon_.answers.find(name); found != lexicon_.answers.end())
@@ -372,17 +398,19 @@ class Classifier {
   std::string_view text_;
   const std::vector<PhraseHit>& hits_;
   const Evidence& evidence_;
+  std::string_view estate_;
   Understood& understood_;
   Weigher words_;
   int weight_ = 0;                          ///< of the category's words
+  bool trouble_beside_question_ = false;    ///< of the faq
   std::vector<const PhraseHit*> wishes_{};  ///< words of intents
 };
 
 }  // namespace
 
 void classify(const Lexicon::Impl& lexicon, std::string_view text, const std::vector<PhraseHit>& hits,
-              const Evidence& evidence, Understood& understood) {
-  Classifier(lexicon, text, hits, evidence, understood).run();
+              const Evidence& evidence, std::string_view estate, Understood& understood) {
+  Classifier(lexicon, text, hits, evidence, estate, understood).run();
 }
 
 }  // namespace huiyin::dialogs

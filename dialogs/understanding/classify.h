@@ -10,9 +10,9 @@
 namespace huiyin::dialogs {
 
 /// From the phrases found in a text, and what its words speak for: category, danger, urgency, intent, and what told
-/// them. `understood` has the phone, name and address already; spans are bytes of `text`.
+/// them. `understood` has the phone, name and address already; spans are bytes of `text`. `estate`: where he lives.
 void classify(const Lexicon::Impl& lexicon, std::string_view text, const std::vector<PhraseHit>& hits,
-              const Evidence& evidence, Understood& understood);
+              const Evidence& evidence, std::string_view estate, Understood& understood);
 
 /// The first danger of the lexicon's order that is meant: not denied, feared, over, or part of what only looks like it.
 /// Null: none.

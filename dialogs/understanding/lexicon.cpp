@@ -264,26 +264,29 @@ class Parser {
     each_map(node, "body", "Give it `words:` and `call:`", [this](const std::string& name, YamlReader& reader) {
       add_all(reader.required("words"), {Kind::scope, name, kBody});
       add_all(reader.child("weak"), {Kind::scope, name, kWeak});
-      into_.answers["body." + name] = read_texts(reader.required("call"));
+      if (const auto call = reader.required("call")) into_.answers["body." + name] = read_texts(*call, errors_);
     });
   }
 
+  /// An entry of the same name in a later file takes the place of the earlier one, whose words still ask it.
   void read_faq(const YamlNode& node) {
-    each_map(node, "faq", "Give it `words:` and `answer:`", [this](const std::string& name, YamlReader& reader) {
-      add_all(reader.required("words"), {Kind::faq, name});
-      into_.answers["faq." + name] = read_texts(reader.required("answer"));
-    });
-  }
-
-  std::map<std::string, std::string> read_texts(const std::optional<YamlNode>& node) {
-    std::map<std::string, std::string> texts;
-    if (!node) return texts;
-    if (!node->is_map() || node->entries().empty()) {
-      errors_.push_back(node->error("is no text in a language", "Write `{zh-CN: …, en: …}`"));
-      return texts;
-    }
-    for (const auto& [language, text] : node->entries()) texts[language] = text.text();
-    return texts;
+    each_map(node, "faq", "Give it `question:`, `words:` and `answer:`",
+             [this](const std::string& name, YamlReader& reader) {
+               if (const auto words = reader.required("words")) {
+                 if (words->is_list() && words->items().empty())
+                   errors_.push_back(words->error("faq " + name + ": nobody's question is known by no words",
+                                                  "Write the words that it is asked with: [几点上班, opening hours]"));
+                 add_all(words, {Kind::faq, name});
+               }
+               auto entry = read_faq_entry(name, reader, errors_);
+               into_.answers["faq." + name] = entry.answer;
+               const auto there = std::find_if(into_.faq.begin(), into_.faq.end(),
+                                               [&](const FaqEntry& one) { return one.name == name; });
+               if (there == into_.faq.end())
+                 into_.faq.push_back(std::move(entry));
+               else
+                 *there = std::move(entry);
+             });
   }
 
   void read_intents(const YamlNode& node) {
@@ -374,6 +377,8 @@ std::vector<std::string> Lexicon::subcategories() const {
   std::sort(names.begin(), names.end());
   return names;
 }
+
+const std::vector<FaqEntry>& Lexicon::faq() const { return impl_->faq; }
 
 std::string Lexicon::answer(const std::string& name, const std::string& locale) const {
   const auto found = impl_->answers.find(name);

@@ -94,6 +94,7 @@ struct Lexicon::Impl {
   std::vector<std::string> subcategories{};
   std::vector<std::string> intent_order{};
   std::map<std::string, std::map<std::string, std::string>> answers{};  ///< `body.telecom`, `faq.fee`: by language
+  std::vector<FaqEntry> faq{};
   NameWords names{};
   Weights weights{};
   WeighedClasses classes{};

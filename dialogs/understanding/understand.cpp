@@ -78,7 +78,7 @@ Understood understand(const Lexicon& lexicon, std::string_view text, const Local
   if (understood.name) understood.name->value = as_typed(plain, text, *understood.name);
   const Evidence evidence(impl, plain.text, hits, understood);
   impl.drop_sets(hits);
-  classify(impl, plain.text, hits, evidence, understood);
+  classify(impl, plain.text, hits, evidence, locality.estate, understood);
 
   for (auto* found :
        {&understood.phone, &understood.address, &understood.others_address, &understood.name, &understood.when,

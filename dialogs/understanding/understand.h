@@ -10,6 +10,7 @@
 
 #include "core/error.h"
 #include "core/ticket.h"
+#include "dialogs/understanding/faq.h"
 
 namespace huiyin::dialogs {
 
@@ -93,6 +94,9 @@ class Lexicon {
   /// the lexicon has nothing of that name.
   [[nodiscard]] std::string answer(const std::string& name, const std::string& locale) const;
 
+  /// The questions that it answers, in the order of its files.
+  [[nodiscard]] const std::vector<FaqEntry>& faq() const;
+
   struct Impl;
   [[nodiscard]] const Impl& impl() const { return *impl_; }
 
@@ -103,6 +107,7 @@ class Lexicon {
 
 /// Where the estate is, for what people leave out who write to a neighbour.
 struct Locality {
+  std::string estate{};     ///< as configured: which answers of the faq are for him; empty: those for every estate
   std::string area_code{};  ///< of landlines written without one: 0571, or with the country: +852; empty: none is known
 };
 

@@ -57,6 +57,7 @@ ticket: {prefix: WY}
 alarms: {to: ["sms:estate/+8613800138000"]}
 emergency_numbers: {gas: "96777"}
 folders: {flows: /etc/f, lexicon: /etc/l, templates: /etc/t}
+faq: /etc/faq.yaml
 estates:
   - {name: riverside, title: 滨江花园, hotline: "88001234", area_code: "0571", places: [3栋/2单元]}
   - {name: hill, title: 山语城, hotline: "88005678", time_zone: Asia/Shanghai}
@@ -98,7 +99,7 @@ channels:
   EXPECT_EQ(channel.account, "main");
   EXPECT_EQ(channel.estate, "hill");
   EXPECT_EQ(channel.hook_url(), "https://huiyin.test/hook/wechat/main");
-  EXPECT_EQ(channel.line, 20);
+  EXPECT_EQ(channel.line, 21);
   EXPECT_EQ(channel.stanza->find("app_id")->text(), "wx1");
 }
 

@@ -24,6 +24,7 @@ const Flow& shipped_flow() {
     if (!parsed) throw std::runtime_error(describe(parsed.error().front()));
     parsed->site.hotline = "400-800-1234";
     parsed->site.emergency_numbers = {{"gas", "96777"}};
+    parsed->site.faq = shipped_lexicon().faq();
     parsed->site.write_number = [](TicketNumber number) { return "HY" + std::to_string(number.sequence); };
     parsed->site.read_number = [](std::string_view text) -> std::optional<TicketNumber> {
       if (text.starts_with("HY") || text.starts_with("hy")) text.remove_prefix(2);

@@ -71,22 +71,6 @@ TEST(NotFixed, ThatOrANewProblemIsAsked) {
   EXPECT_EQ(dialog.owner("不是"), "say(consent) set(description) ask(name)");
 }
 
-TEST(Question, IsAnsweredFromTheLexicon) {
-  Dialog dialog;
-  EXPECT_EQ(dialog.owner("你们几点上班"), "say(faq)");
-  EXPECT_NE(find_effect<Say>(dialog.effects)->data[0].second.find("办公时间"), std::string::npos);
-  dialog.locale = "en";
-  dialog.stored.conversation = Conversation{.locale = "en"};
-  dialog.owner("what are the opening hours?");
-  EXPECT_NE(find_effect<Say>(dialog.effects)->data[0].second.find("office hours"), std::string::npos);
-}
-
-TEST(Question, InTheMiddleOfAFormIsAnsweredAndTheFormGoesOn) {
-  Dialog dialog;
-  dialog.owner("厨房漏水");
-  EXPECT_EQ(dialog.owner("物业费怎么交"), "say(faq) ask(name)");
-}
-
 TEST(OutOfScope, TellsWhomToCallAndKeepsATicketOfIt) {
   Dialog dialog;
   EXPECT_EQ(dialog.owner("中国电信宽带断了，3号楼2单元602"), "open_ticket(out_of_scope) say(out_of_scope) ask(menu)");

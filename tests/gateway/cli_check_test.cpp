@@ -69,6 +69,25 @@ TEST_F(CliCheck, ACalendarThatIsNoneIsRefused) {
   EXPECT_THAT(said, HasSubstr("bad.yaml:2"));
 }
 
+TEST_F(CliCheck, AQuestionOfTheCompanysOwnIsCheckedToo) {
+  const auto faq = write(
+      "faq.yaml", "faq:\n  pool:\n    words: [游泳池…开]\n    estates: [riversid]\n    answer: {en: In summer}\n");
+  const std::string channels =
+      "channels:\n  - name: web:pager\n    provider: webhook\n    url: https://pager.test/in\n";
+  const auto said = complaints("company: 滨江物业\nfaq: " + faq + "\n" + kEstates + channels);
+  EXPECT_THAT(said, HasSubstr("faq.yaml:2: faq pool: there is no estate \"riversid\". Did you mean \"riverside\"?"));
+  EXPECT_THAT(said, HasSubstr("faq.yaml:2: faq pool: the answer has no words in zh-CN."));
+  EXPECT_THAT(complaints("company: 滨江物业\nfaq: /nowhere/faq.yaml\n" + kEstates + channels),
+              HasSubstr("/nowhere/faq.yaml: cannot be read"));
+}
+
+TEST_F(CliCheck, ANumberThatNobodyWouldBeToldIsRefused) {
+  EXPECT_THAT(
+      complaints("company: 滨江物业\nemergency_numbers: {elevator: \"96333\"}\n" + kEstates +
+                 "channels:\n  - name: web:pager\n    provider: webhook\n    url: https://pager.test/in\n"),
+      HasSubstr("emergency_numbers: \"elevator\" is no danger that the dialog knows. Name one of fire, trapped,"));
+}
+
 TEST_F(CliCheck, WhatIsMissingIsSaidOnce) {
   const auto said = complaints("company: 滨江物业\n" + kEstates + "channels:\n  - name: wechat:main\n");
   EXPECT_EQ(said.find("provider"), said.rfind("provider is missing")) << said;
