@@ -125,6 +125,17 @@ struct ReportOptions {
 /// What the tickets of that time say. EX_USAGE for days that are none or an estate that there is not.
 int run_report(const ReportOptions& options, Console console);
 
+struct DocsOptions {
+  std::string config_file{};
+  std::string folder = "docs-out";
+  std::string locale{};         ///< empty: all that there are
+  std::string role{};           ///< only what this one reads; empty: everybody's
+  std::string format = "html";  ///< or `markdown`
+};
+/// Writes the documents of the process, of what is configured, a folder a language. EX_USAGE for a role, language or
+/// format that there is not, EX_IOERR where the folder cannot be written.
+int run_docs(const DocsOptions& options, Console console);
+
 /// Do a day's books come out even? EX_DATAERR, and an alarm, where they do not.
 int run_audit(const std::string& config_file, const std::string& day, Console console);
 

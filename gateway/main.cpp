@@ -206,6 +206,14 @@ class Commands {
         ->check(CLI::IsMember({"html", "csv", "json", "text"}))
         ->capture_default_str();
     report->add_option("--locale", report_.locale, "none: the configuration's")->check(CLI::IsMember({"zh-CN", "en"}));
+    auto* docs =
+        command(app_, "docs", "Write the documents of the process: who does what, staff's, owners', operators'",
+                [this] { return run_docs(docs_, console_); });
+    docs->add_option("--config", docs_.config_file, "The configuration file")->default_val(kDefaultConfig);
+    docs->add_option("--folder", docs_.folder, "Where they go, a folder a language")->capture_default_str();
+    docs->add_option("--locale", docs_.locale, "zh-CN or en; none: both");
+    docs->add_option("--role", docs_.role, "owner, staff, dispatcher, lead, manager or operator; none: all");
+    docs->add_option("--format", docs_.format, "html, to print, or markdown")->capture_default_str();
     auto* audit =
         command(app_, "audit", "A day's books: everything received was decided, everything owed was sent or waits",
                 [this] { return run_audit(config_, day_, console_); });
@@ -297,6 +305,7 @@ class Commands {
   OutboxOptions outbox_{};
   ReportOptions report_{};
   ReplayOptions replay_{};
+  DocsOptions docs_{};
   DemoOptions demo_{};
   WeChatMenuOptions menu_{};
   QrOptions qr_{};

@@ -114,6 +114,22 @@ std::optional<Transition> find_transition(TicketStatus status, ActionKind action
   return Transition{row->target, row->need, row->seen};
 }
 
+std::vector<ProcessRow> process() {
+  std::vector<ProcessRow> rows;
+  for (const auto& row : kTable) {
+    ProcessRow out{
+        .action = row.action, .to = row.target.status, .need = row.need, .owner_sees = row.seen == Seen::by_owner};
+    for (unsigned status = 0; status <= static_cast<unsigned>(merged); ++status)
+      if (has(row.from, static_cast<TicketStatus>(status))) out.from.push_back(static_cast<TicketStatus>(status));
+    for (unsigned role = 0; role < static_cast<unsigned>(kRoles); ++role)
+      if (has(row.who, static_cast<Role>(role))) out.who.push_back(static_cast<Role>(role));
+    if (row.target.kind == Target::Kind::to) out.leads = ProcessRow::Leads::to;
+    if (row.target.kind == Target::Kind::reopened) out.leads = ProcessRow::Leads::reopens;
+    rows.push_back(std::move(out));
+  }
+  return rows;
+}
+
 bool is_of_role(ActionKind action, Role role) {
   return std::any_of(std::begin(kTable), std::end(kTable),
                      [&](const Row& row) { return row.action == action && has(row.who, role); });

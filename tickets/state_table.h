@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "tickets/process.h"
 #include "tickets/state_machine.h"
 
 namespace huiyin::tickets {
@@ -14,8 +15,6 @@ struct Target {
   TicketStatus status = TicketStatus::opened;
 };
 
-/// What an action does not go without.
-enum class Need { nothing, words, receiver, ticket, category, result };
 enum class Seen { by_owner, by_staff };
 
 /// One line of the table, for one (status, action, role).
