@@ -100,11 +100,12 @@ class Weigher {
     });
   }
 
-  /// Is something wrong beside what a phrase says? 「物业费交了，电梯坏了」 is more than a question of the fee.
+  /// Is something broken, dirty or unsafe beside what a phrase says? 「物业费交了，电梯坏了」 is more than a question
+  /// of the fee. Words of service do not count: fees and cards are what such questions are about.
   [[nodiscard]] bool trouble_beside(const PhraseHit& phrase) const {
     return std::any_of(words_.begin(), words_.end(), [&](const auto* hit) {
       const bool inside = hit->begin < phrase.end && phrase.begin < hit->end;
-      return !inside && meaning(*hit).weight >= (meaning(*hit).category == service_ ? kSure : kTrouble);
+      return !inside && meaning(*hit).category != service_ && meaning(*hit).weight >= kTrouble;
     });
   }
 

@@ -77,6 +77,7 @@ TEST(Questions, AReportThatSoundsLikeOneIsAReport) {
                {"物业费怎么交？", true},
                {"请问停车怎么收费", true},
                {"门禁卡丢了，怎么补办", true},
+               {"我身份证330102198805123456能办业主卡吗", true},
                {"交了物业费还没人修电梯", false},
                {"物业费交了这么多，电梯坏了几点来修", false},
                {"停车收费的杆子坏了，抬不起来", false},

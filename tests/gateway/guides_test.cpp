@@ -20,6 +20,7 @@
 #include "tests/config/fake_secrets.h"
 #include "tests/gateway/said.h"
 #include "tests/gateway/temporary_folder.h"
+#include "tickets/owner_news.h"
 #include "tickets/staff_command.h"
 
 namespace huiyin::gateway {
@@ -256,6 +257,36 @@ TEST_P(Guides, CommandsOfTheShellAreThere) {
 INSTANTIATE_TEST_SUITE_P(Languages, Guides, testing::Values("zh-CN", "en"), [](const auto& language) {
   return std::string(language.param == "en" ? "English" : "Chinese");
 });
+
+// What the prose says of the process in words of its own: staff.md and dispatcher.md.
+TEST(GuideProse, SaysOfWhatOwnersAreTold) {
+  using tickets::ActionKind;
+  const auto told = [](ActionKind kind, TicketStatus status) {
+    Ticket ticket{.id = TicketId{1}, .number = {1024}, .peer = {"wechat:main", "oWang"}};
+    ticket.status = status;
+    ticket.assignee = StaffId{7};
+    const tickets::Action action{.kind = kind, .text = "换了轴承", .told_by = "phone"};
+    const auto done = tickets::apply(ticket, action, HistoryId{1}, {.role = tickets::Role::agent, .id = 7}, kNoon, {});
+    return done && tickets::news_of(done->ticket, {done->history}).has_value();
+  };
+  EXPECT_TRUE(told(ActionKind::accept, TicketStatus::assigned));
+  for (const auto kind :
+       {ActionKind::arrange_visit, ActionKind::progress, ActionKind::suspend, ActionKind::complete, ActionKind::tell})
+    EXPECT_TRUE(told(kind, TicketStatus::accepted)) << tickets::to_string(kind);
+  for (const auto kind : {ActionKind::inspect, ActionKind::plan, ActionKind::note, ActionKind::send_back})
+    EXPECT_FALSE(told(kind, TicketStatus::accepted)) << tickets::to_string(kind);
+}
+
+TEST(GuideProse, OnlyManagersCloseWhatIsNotDone) {
+  for (const auto& row : tickets::process()) {
+    const auto from = [&](TicketStatus status) {
+      return std::find(row.from.begin(), row.from.end(), status) != row.from.end();
+    };
+    if (row.action != tickets::ActionKind::close || !from(TicketStatus::opened)) continue;
+    EXPECT_THAT(row.who, testing::ElementsAre(tickets::Role::manager, tickets::Role::admin, tickets::Role::operator_));
+    EXPECT_EQ(row.need, tickets::Need::words);
+  }
+}
 
 TEST(Markdown, ValuesStayWords) {
   const struct {
