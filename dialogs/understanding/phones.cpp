@@ -69,17 +69,23 @@ class PhoneReader {
 
   int worth(const Found& found) const {
     const auto lead = lower(before(found.begin));
-    auto tail = text_.substr(found.end, kCueBytes);
-    tail = tail.substr(0, tail.find_first_of("0123456789"));  // what follows the next number is about that one
-    return (has_any(lead, kOwn) ? 2 : 0) -
-           (has_any(lead, kForeign) || is_of_others(lead, text_[found.begin] == '(') ? 3 : 0) -
-           (has_any(tail, kDeadTail) ? 3 : 0);
+    auto rest = text_.substr(found.end, kCueBytes);
+    const auto tail = lower(rest.substr(0, rest.find_first_of("0123456789")));  // what is behind the next is about that
+    const bool of_others = is_of_others(lead, text_[found.begin] == '(');
+    const bool own = has_any(lead, of_others ? Words(kAsked) : Words(kOwn)) || has_any(tail, kOwnTail);
+    const bool spoken_of = has_any(lead, kSomebody) && has_any(tail, kToHim);
+    const bool asked_about = tail.starts_with("吗") || tail.starts_with("是谁");
+    return (own ? 2 : 0) - (of_others || spoken_of || has_any(lead, kForeign) ? 3 : 0) -
+           (asked_about || has_any(tail, kDeadTail) ? 3 : 0) - (has_any(lead, kOnPaper) ? 3 : 0);
   }
 
   /// 师傅电话, 师傅（, 别打
   static bool is_of_others(std::string_view lead, bool in_brackets) {
     if (ends_with_any(lead, kLeftAlone)) return true;
-    constexpr std::array<std::string_view, 8> kBetween{"的", "电话", "号码", "手机", "（", "(", "：", ":"};
+    if (ends_with_any(lead, kNamedByNumber)) return lead.find("我是") == lead.npos;
+    constexpr std::array<std::string_view, 18> kBetween{"的",   "电话", "号码",   "手机",  "手机号", "留的是",
+                                                        "留的", "（",   "(",      "：",    ":",      " ",
+                                                        "是",   "is",   "number", "phone", "mobile", "'s"};
     const auto whole = lead.size();
     for (std::size_t i = 0; i < kBetween.size(); ++i)
       for (const auto word : kBetween)
@@ -228,27 +234,29 @@ class PhoneReader {
   std::optional<Found> read(std::size_t i, std::size_t k, std::size_t count, bool plus) const {
     const auto number = std::string_view(digits_.all).substr(digits_.groups[i].first, count);
     auto begin = digits_.groups[i].begin;
-    auto end = digits_.groups[k].end;
-    Found found{.begin = begin, .end = end, .confidence = 0.95};
-    const bool paused = has_comma(i, k);
-    if (is_mainland_mobile(strip_country(number))) {
-      if (!fits_in_chain(i, k) || (paused && !usual(i, k))) return std::nullopt;
-      found.value = "+86" + std::string(strip_country(number));
-      found.rule = "mobile";
-    } else if (paused && !is_area_code(i, k)) {
-      return std::nullopt;
-    } else {
-      const auto international = plus || (number.size() > 10 && number.starts_with("00"));
-      auto e164 = international ? international_number(number) : national(number, i, k);
-      if (!e164) return std::nullopt;
-      found.value = *std::move(e164);
-      found.rule = international ? "international" : "landline";
-    }
-    if (plus) found.begin = --begin;
-    if (found.begin > 0 && text_[found.begin - 1] == '(') --found.begin;
-    if (!stands_alone(found.begin, end) || is_sum(end) || goes_on_from_code(i)) return std::nullopt;
-    if (found.rule == "landline") add_extension(found);
+    const auto end = digits_.groups[k].end;
+    auto found = is_mainland_mobile(strip_country(number)) ? mobile(number, i, k) : other(number, i, k, plus);
+    if (!found) return std::nullopt;
+    if (plus) --begin;
+    if (begin > 0 && text_[begin - 1] == '(') --begin;
+    if (!stands_alone(begin, end) || is_sum(end) || goes_on_from_code(i)) return std::nullopt;
+    found->begin = begin;
+    found->end = end;
+    if (found->rule == "landline") add_extension(*found);
     return found;
+  }
+
+  std::optional<Found> mobile(std::string_view number, std::size_t i, std::size_t k) const {
+    if (!fits_in_chain(i, k) || (has_comma(i, k) && !usual(i, k))) return std::nullopt;
+    return Found{.value = "+86" + std::string(strip_country(number)), .confidence = 0.95, .rule = "mobile"};
+  }
+
+  std::optional<Found> other(std::string_view number, std::size_t i, std::size_t k, bool plus) const {
+    if (has_comma(i, k) && !is_area_code(i, k)) return std::nullopt;
+    const auto international = plus || (number.size() > 10 && number.starts_with("00"));
+    auto e164 = international ? international_number(number) : national(number, i, k);
+    if (!e164) return std::nullopt;
+    return Found{.value = *std::move(e164), .confidence = 0.95, .rule = international ? "international" : "landline"};
   }
 
   std::optional<std::string> national(std::string_view number, std::size_t i, std::size_t k) const {
@@ -262,9 +270,13 @@ class PhoneReader {
     for (const std::string_view code : {"852", "853", "886"})
       if (number.starts_with(code) && number.size() > 10 && (called || (groups[i].count == 3 && k > i)))
         return international_number(number);
+    const bool halved = k == i || (k == i + 1 && groups[k].count == 4);
+    return halved ? without_area_code(number, called || is_whole(i, k)) : std::nullopt;
+  }
+
+  /// Seven or eight digits. `meant`: they are said to be a number to call.
+  [[nodiscard]] std::optional<std::string> without_area_code(std::string_view number, bool meant) const {
     if (number.size() != 8 && number.size() != 7) return std::nullopt;
-    if (k - i > 1 || (k > i && groups[k].count != 4)) return std::nullopt;
-    const bool meant = called || is_whole(i, k);
     if (!hints_.area_code.empty() && meant && !is_date(number)) return local_number(number, hints_.area_code);
     if (number.size() != 8) return std::nullopt;
     return harbour_number(number, {.called = meant, .hints = hints_});
@@ -313,10 +325,12 @@ bool has_enough_digits(std::string_view text) {
   std::size_t count = 0;
   for (std::size_t at = 0; at < text.size() && count < kLeast;) {
     bool chinese = false;
-    if (take_digit(text, at, chinese) >= 0)
+    if (take_digit(text, at, chinese) >= 0) {
       ++count;
-    else
+    } else {
+      count += text[at] == 'O' ? 1 : 0;  // 138OO138OOO
       (void)take_character(text, at);
+    }
   }
   return count >= kLeast;
 }
