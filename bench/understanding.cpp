@@ -3,11 +3,13 @@
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstdio>
 #include <exception>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "bench/understanding_answers.h"
@@ -90,6 +92,12 @@ double messages_per_s(const dialogs::Lexicon& lexicon, const std::vector<std::st
   return reporter.best();
 }
 
+/// Those of tests/data/understanding.
+bool is_file_of_messages(const std::string& name) {
+  constexpr std::array<std::string_view, 5> kFiles{"tuning", "further", "later", "kinds", "held-out"};
+  return std::find(kFiles.begin(), kFiles.end(), name) != kFiles.end();
+}
+
 int run(const std::string& half, bool wrong) {
   const auto lexicon = shipped_lexicon();
   const auto scored = labelled_texts(half);
@@ -115,10 +123,11 @@ int main(int argc, char** argv) {
     const std::string argument = argv[i];
     if (argument == "--wrong")
       wrong = true;
-    else if (argument == "tuning" || argument == "further" || argument == "held-out")
+    else if (huiyin::bench::is_file_of_messages(argument))
       half = argument;
     else {
-      std::fprintf(stderr, "usage: understanding [tuning [--wrong] | further [--wrong] | held-out] [--benchmark_…]\n");
+      std::fprintf(stderr,
+                   "usage: understanding [held-out | (tuning | further | later | kinds) [--wrong]] [--benchmark_…]\n");
       return 64;
     }
   }

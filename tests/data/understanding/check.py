@@ -17,7 +17,7 @@ OPTIONAL = {"phone": str, "name": str, "address": str, "subcategory": str, "dang
 ALIKE = 0.45  # two messages that share more of their pairs() than this are one sentence twice
 
 TRADITIONAL = str.maketrans("棟樓層單號門區閣苑戶東灣園廣莊", "栋楼层单号门区阁苑户东湾园广庄")
-DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "幺": 1, "两": 2, "俩": 2, "兩": 2}
+DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "洞": 0, "拐": 7, "勾": 9, "幺": 1, "两": 2, "俩": 2, "兩": 2}
 NUMERAL = "[零〇一二三四五六七八九十百幺两俩兩]"
 SHOWN = r"(?:[A-Z]?[0-9]+|[A-Z])"
 
@@ -201,9 +201,9 @@ def main():
     selftest()
     if "--selftest" in sys.argv:
         return 0
-    files = ("tuning", "further", "later", "held-out")
+    files = ("tuning", "further", "later", "kinds", "held-out")
     parts = [read(file) for file in files]
-    halves = [parts[0] + parts[1] + parts[2], parts[3]]
+    halves = [sum(parts[:-1], []), parts[-1]]
     wrong = 0
     for half, rows in zip(files, parts):
         for line, row in enumerate(rows, 1):
@@ -222,8 +222,8 @@ def main():
             if min(len(one), len(other)) > 3 and alike(one, other) > ALIKE:
                 print(f"alike across the halves: {row['text']} | {text}")
                 wrong += 1
-    print(f"{len(texts)} messages ({len(parts[0])} tuning + {len(parts[1])} further + {len(parts[2])} later + "
-          f"{len(parts[3])} held out), {wrong} complaints")
+    sizes = " + ".join(f"{len(rows)} {file}" for file, rows in zip(files, parts))
+    print(f"{len(texts)} messages ({sizes}), {wrong} complaints")
     table(halves)
     return 1 if wrong else 0
 
