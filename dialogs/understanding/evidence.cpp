@@ -16,9 +16,9 @@ constexpr float kDangerRule = 1.0F;  // for a danger that the rules found; as mu
 constexpr float kDangerFrom = -1.0F;
 constexpr float kTakenBack = 2.0F;
 constexpr float kKindRule = 2.0F;
-constexpr float kCategoryRule = 0.7F;
+constexpr float kCategoryRule = 1.0F;
 constexpr float kSubcategoryRule = 1.0F;
-constexpr float kIntentRule = 0.7F;
+constexpr float kIntentRule = 1.0F;
 
 constexpr float kNothing = std::numeric_limits<float>::lowest();
 constexpr std::size_t kBrief = 6;  // characters

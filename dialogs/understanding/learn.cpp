@@ -14,14 +14,19 @@
 namespace huiyin::dialogs {
 namespace {
 
-constexpr std::size_t kFewest = 2;  // messages that a word must stand in: once may be chance
-constexpr int kRounds = 12;
+constexpr std::size_t kFewest = 2;           // messages that a word must stand in: once may be chance
+constexpr std::size_t kMostBytes = 900'000;  // of the file, for which more are asked: a lexicon takes none of over 1 MB
+constexpr unsigned kOrders = 4;  // of the same messages: what one order makes of chance, the others level out
+constexpr int kRounds = 20;
+constexpr unsigned kLeftOut = 30;  // of a hundred words, by chance, so that no message hangs on one
 constexpr double kStep = 0.3;
 constexpr double kBeforeStep = 0.05;  // of what speaks before any word does
 constexpr double kShrink = 0.01;
-constexpr double kLeast = 0.45;    // a weight whose slopes do not sum to this stays nought: keeps the file short
-constexpr long kWritten = 3;       // tenths
-constexpr double kSettled = 0.01;  // a chance so near to what is wanted teaches nothing more
+constexpr double kLeast = 0.2;         // a weight whose slopes do not sum to this stays nought: keeps the file short
+constexpr double kLeastOfKinds = 0.4;  // of kinds of danger and intents
+constexpr double kLeastOfMany = 2;     // of sub-categories
+constexpr long kWritten = 5;           // tenths
+constexpr double kSettled = 0.01;      // a chance so near to what is wanted teaches nothing more
 
 std::string lowered(std::string_view text) {
   std::string lower;
@@ -78,41 +83,43 @@ struct Example {
   std::size_t wanted = 0;            ///< index of the class
 };
 
-/// One model: which of some classes a message belongs to.
-class Model {
+/// One way through the examples: which of some classes a message belongs to.
+class Pass {
  public:
-  Model(std::size_t classes, std::size_t words)
-      : words_(words),
-        weights_(classes * words),
+  Pass(std::size_t classes, std::size_t words, double least, unsigned seed)
+      : weights(classes * words),
+        before(classes),
+        least_(least),
         slopes_(classes * words),
         squares_(classes * words),
-        before_(classes) {}
+        random_(seed) {}
 
   void learn(const std::vector<Example>& examples) {
     std::vector<std::size_t> order(examples.size());
     std::iota(order.begin(), order.end(), 0U);
-    std::mt19937 random(1);  // always the same: the file is to be the same too
     for (int round = 0; round < kRounds; ++round) {
       // By hand: std::shuffle may differ between libraries.
-      for (auto i = order.size(); i > 1; --i) std::swap(order[i - 1], order[random() % i]);
+      for (auto i = order.size(); i > 1; --i) std::swap(order[i - 1], order[random_() % i]);
       for (const auto i : order) learn(examples[i]);
     }
   }
 
-  [[nodiscard]] double weight(std::size_t of_class, std::size_t word) const {
-    return weights_[of_class * words_ + word];
-  }
-  [[nodiscard]] double before(std::size_t of_class) const { return before_[of_class]; }
+  std::vector<double> weights{};  ///< by word, then by class
+  std::vector<double> before{};   ///< by class: what speaks before any word does
 
  private:
   void learn(const Example& example) {
-    const double share = 1 / std::sqrt(static_cast<double>(example.words.size()) + 1);
-    const auto chances = chances_of(example, share);
-    for (std::size_t one = 0; one < before_.size(); ++one) {
-      const double wrong = chances[one] - (one == example.wanted ? 1 : 0);
+    words_.clear();
+    for (const auto word : example.words)
+      if (random_() % 100 >= kLeftOut) words_.push_back(word);
+    const double share = 1 / std::sqrt(static_cast<double>(words_.size()) + 1);
+    const auto classes = before.size();
+    weigh(share);
+    for (std::size_t one = 0; one < classes; ++one) {
+      const double wrong = chances_[one] - (one == example.wanted ? 1 : 0);
       if (std::abs(wrong) < kSettled) continue;
-      before_[one] -= kBeforeStep * wrong;
-      for (const auto word : example.words) step(one * words_ + word, wrong * share);
+      before[one] -= kBeforeStep * wrong;
+      for (const auto word : words_) step(word * classes + one, wrong * share);
     }
   }
 
@@ -120,32 +127,63 @@ class Model {
     const double root = std::sqrt(squares_[at]);
     squares_[at] += slope * slope;
     const double now = std::sqrt(squares_[at]);
-    slopes_[at] += slope - (now - root) / kStep * weights_[at];
-    const double excess = std::abs(slopes_[at]) - kLeast;
-    weights_[at] = excess <= 0 ? 0 : std::copysign(excess, -slopes_[at]) / (now / kStep + kShrink);
+    slopes_[at] += slope - (now - root) / kStep * weights[at];
+    const double excess = std::abs(slopes_[at]) - least_;
+    weights[at] = excess <= 0 ? 0 : std::copysign(excess, -slopes_[at]) / (now / kStep + kShrink);
   }
 
-  [[nodiscard]] std::vector<double> chances_of(const Example& example, double share) const {
-    std::vector<double> chances(before_);
-    for (std::size_t one = 0; one < chances.size(); ++one)
-      for (const auto word : example.words) chances[one] += share * weights_[one * words_ + word];
-    const double most = *std::max_element(chances.begin(), chances.end());
+  /// How likely each class is, as the weights stand.
+  void weigh(double share) {
+    chances_ = before;
+    for (const auto word : words_)
+      for (std::size_t one = 0; one < chances_.size(); ++one)
+        chances_[one] += share * weights[word * chances_.size() + one];
+    const double most = *std::max_element(chances_.begin(), chances_.end());
     double sum = 0;
-    for (auto& chance : chances) sum += chance = std::exp(chance - most);
-    for (auto& chance : chances) chance /= sum;
-    return chances;
+    for (auto& chance : chances_) sum += chance = std::exp(chance - most);
+    for (auto& chance : chances_) chance /= sum;
   }
 
-  std::size_t words_;
-  std::vector<double> weights_;  ///< by class, then by word
+  double least_;
   std::vector<double> slopes_;   ///< their sums, corrected for each step taken
   std::vector<double> squares_;  ///< of the slopes, summed
+  std::mt19937 random_;          ///< of a fixed seed: the file is to be the same each time
+  std::vector<std::size_t> words_{};
+  std::vector<double> chances_{};
+};
+
+/// What several passes, each in an order of its own, come to on the average.
+class Model {
+ public:
+  Model(std::size_t classes, std::size_t words, double least, const std::vector<Example>& examples)
+      : classes_(classes), weights_(classes * words), before_(classes) {
+    for (unsigned seed = 1; seed <= kOrders; ++seed) {
+      Pass pass(classes, words, least, seed);
+      pass.learn(examples);
+      add(pass.weights, weights_);
+      add(pass.before, before_);
+    }
+  }
+
+  [[nodiscard]] double weight(std::size_t of_class, std::size_t word) const {
+    return weights_[word * classes_ + of_class];
+  }
+  [[nodiscard]] double before(std::size_t of_class) const { return before_[of_class]; }
+
+ private:
+  static void add(const std::vector<double>& some, std::vector<double>& sums) {
+    for (std::size_t i = 0; i < sums.size(); ++i) sums[i] += some[i] / kOrders;
+  }
+
+  std::size_t classes_;
+  std::vector<double> weights_;
   std::vector<double> before_;
 };
 
 class Learner {
  public:
-  Learner(const Lexicon& lexicon, const std::vector<LabelledMessage>& messages) : messages_(messages) {
+  Learner(const Lexicon& lexicon, const std::vector<LabelledMessage>& messages, std::size_t fewest)
+      : messages_(messages) {
     std::map<std::string, std::size_t> times;
     std::vector<std::set<std::string>> words;
     for (const auto& message : messages) {
@@ -154,7 +192,7 @@ class Learner {
     }
     std::map<std::string, std::size_t> index;
     for (const auto& [word, count] : times)
-      if (count >= kFewest) index.emplace(word, vocabulary_.size()), vocabulary_.push_back(word);
+      if (count >= fewest) index.emplace(word, vocabulary_.size()), vocabulary_.push_back(word);
     for (const auto& some : words) {
       auto& all = words_of_.emplace_back();
       auto& alone = alone_of_.emplace_back();
@@ -171,15 +209,17 @@ class Learner {
 
   std::string run() {
     learn_danger();
-    learn_classes([](const auto& one) { return one.danger.empty() ? "" : "danger/" + one.danger; });
+    learn_classes(kLeastOfKinds, [](const auto& one) { return one.danger.empty() ? "" : "danger/" + one.danger; });
     // A danger has its own category, which is no matter of weighing: what it is written with would only mislead.
     const auto unless_danger = [](const LabelledMessage& one, const std::string& name) {
       return one.danger.empty() ? name : std::string{};
     };
-    learn_classes([&](const auto& one) { return unless_danger(one, one.category); });
-    learn_classes([](const auto& one) { return one.subcategory.empty() ? "" : one.category + "/" + one.subcategory; });
-    learn_classes(
-        [&](const auto& one) { return unless_danger(one, one.intent.empty() ? "" : "intent/" + one.intent); });
+    learn_classes(kLeast, [&](const auto& one) { return unless_danger(one, one.category); });
+    learn_classes(kLeastOfMany,
+                  [](const auto& one) { return one.subcategory.empty() ? "" : one.category + "/" + one.subcategory; });
+    learn_classes(kLeastOfKinds, [&](const auto& one) {
+      return unless_danger(one, one.intent.empty() ? "" : "intent/" + one.intent);
+    });
     std::string text = "  - \": " + lines_.back() + "\"\n";
     for (std::size_t i = 0; i < vocabulary_.size(); ++i)
       if (!lines_[i].empty()) text += "  - \"" + vocabulary_[i] + ": " + lines_[i] + "\"\n";
@@ -192,8 +232,7 @@ class Learner {
     std::vector<Example> examples;
     for (std::size_t i = 0; i < messages_.size(); ++i)
       examples.push_back({words_of_[i], messages_[i].danger.empty() ? 0U : 1U});
-    Model model(2, vocabulary_.size());
-    model.learn(examples);
+    const Model model(2, vocabulary_.size(), kLeast, examples);
     write(vocabulary_.size(), "danger", model.before(1) - model.before(0), true);
     for (std::size_t word = 0; word < vocabulary_.size(); ++word)
       write(word, "danger", model.weight(1, word) - model.weight(0, word));
@@ -201,7 +240,7 @@ class Learner {
 
   /// `class_of`: empty for a message that this model learns nothing from.
   template <class ClassOf>
-  void learn_classes(ClassOf class_of) {
+  void learn_classes(double least, ClassOf class_of) {
     std::set<std::string> names;
     for (const auto& message : messages_)
       if (const std::string name = class_of(message); !name.empty()) names.insert(name);
@@ -210,8 +249,7 @@ class Learner {
     for (std::size_t i = 0; i < messages_.size(); ++i)
       if (const std::string name = class_of(messages_[i]); !name.empty())
         examples.push_back({alone_of_[i], static_cast<std::size_t>(std::distance(names.begin(), names.find(name)))});
-    Model model(names.size(), vocabulary_.size());
-    model.learn(examples);
+    const Model model(names.size(), vocabulary_.size(), least, examples);
     std::size_t one = 0;
     for (const auto& name : names) {
       write(vocabulary_.size(), name, model.before(one), true);
@@ -244,6 +282,9 @@ class Learner {
 }  // namespace
 
 std::string learn_weights(const Lexicon& lexicon, const std::vector<LabelledMessage>& messages) {
+  std::string weights;
+  for (auto fewest = kFewest; weights.empty() || weights.size() > kMostBytes; ++fewest)
+    weights = Learner(lexicon, messages, fewest).run();
   return "# How strongly words speak for danger, categories and intents: written by `huiyin learn` from labelled "
          "messages;\n"
          "# not to be mended by hand, for the next run writes it anew. 「word: danger +tenths /fire +tenths repair "
@@ -252,7 +293,7 @@ std::string learn_weights(const Lexicon& lexicon, const std::vector<LabelledMess
          "that\n"
          "# meaning does; an empty word: what speaks before any word does.\n"
          "weights:\n" +
-         Learner(lexicon, messages).run();
+         weights;
 }
 
 }  // namespace huiyin::dialogs

@@ -50,7 +50,19 @@ TEST(Danger, IsRecognised) {
                {"someone is breaking into my flat", "break_in"},
                {"围墙塌了", "collapse"},
                {"外墙瓷砖掉下来砸到人了", "collapse"},
-               {"the ceiling has collapsed", "collapse"}};
+               {"the ceiling has collapsed", "collapse"},
+               {"我上天台收被子，门被风带上了，下不去", "trapped"},
+               {"we've been in this lift for 20 minutes, it won't move", "trapped"},
+               {"炉子关不掉，一直有气出来", "gas"},
+               {"成層樓都係煙，睇唔到路", "fire"},
+               {"隔離單位啲火由窗口噴出嚟", "fire"},
+               {"洗手的时候龙头把我电了", "electric"},
+               {"水顺着吊灯往下滴，灯还亮着", "electric"},
+               {"my sister just slit her wrists", "jump"},
+               {"有人强行拉上车一个小姑娘", "violence"},
+               {"有个人顺着排水管爬到四楼窗户了", "break_in"},
+               {"有位大妈倒在电梯口没反应", "unconscious"},
+               {"楼顶水箱架子断了，要掉下来了", "collapse"}};
   for (const auto& row : table) EXPECT_EQ(danger_of(row.text), row.kind) << row.text;
 }
 
@@ -87,6 +99,17 @@ TEST(Danger, IdleWordsAreNone) {
                            "fire extinguisher is missing",
                            "the intercom is not responding",
                            "被电梯夹了一下",
+                           "触电保护器跳了推不上去",
+                           "火牛燒咗，冇電",
+                           "度閘開唔到，拍卡冇反應",
+                           "房价塌了，物业费还涨",
+                           "隔壁小孩练架子鼓，打得我头疼",
+                           "前台那女的翻白眼，问个事爱答不理",
+                           "小朋友打架，已经劝开了",
+                           "刚才说的煤气味是误会",
+                           "水管爆了快来人啊，厨房都淹了",
+                           "地库的杆抬不起来，排了十几辆车，赶紧来人",
+                           "water is dripping from the ceiling",
                            "担心小偷",
                            "猫打架吵死了",
                            "王师傅修得很好",

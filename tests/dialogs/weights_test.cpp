@@ -138,7 +138,7 @@ TEST(Evidence, WithoutWeightsTheRulesDecideAlone) {
 
 TEST(Learn, WhatIsLearnedIsReadAgain) {
   std::vector<LabelledMessage> messages;
-  for (const char* room : {"客厅", "卧室", "厨房"}) {
+  for (const char* room : {"客厅", "卧室", "厨房", "书房"}) {
     messages.push_back({std::string(room) + "浓烟滚滚", "fire", "security", "fire", "report"});
     messages.push_back({std::string(room) + "滴水", "", "repair", "water", "report"});
     messages.push_back({std::string(room) + "真好看", "", "none", "", "other"});
