@@ -100,6 +100,8 @@ class Auditor {
   void check_told(const Ticket& ticket, const std::vector<HistoryRow>& history) {
     if (ticket.peer.address.empty()) return;
     const auto& told = people_.told(ticket.id);
+    if (ticket.status == TicketStatus::out_of_scope && !people_.heard_whose_it_is(ticket.peer, ticket.id))
+      complain("an owner was not told whose it is", name_);
     const int results = count_of(told, "news.result") + count_of(told, "news.result_survey");
     const int completions = tickets::closings(history);
     const int round = ticket.status == TicketStatus::closed && completions == 0 ? 1 : 0;

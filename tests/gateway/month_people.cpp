@@ -14,7 +14,7 @@ struct Trouble {
   const char* words;
   bool at_home;
 };
-constexpr std::array<Trouble, 16> kTroubles = {{{"厨房水管漏水", true},
+constexpr std::array<Trouble, 18> kTroubles = {{{"厨房水管漏水", true},
                                                 {"卫生间下水道堵了", true},
                                                 {"家里跳闸停电了", true},
                                                 {"空调不制冷", true},
@@ -29,9 +29,12 @@ constexpr std::array<Trouble, 16> kTroubles = {{{"厨房水管漏水", true},
                                                 {"物业费多收了", true},
                                                 {"单元门关不上", false},
                                                 {"墙面渗水发霉", true},
-                                                {"楼道有蟑螂", false}}};
+                                                {"楼道有蟑螂", false},
+                                                {"宽带断网了", true},
+                                                {"小区外马路上的路灯不亮", false}}};
 constexpr std::array<const char*, 8> kFamilyNames = {"王", "李", "张", "刘", "陈", "杨", "赵", "黄"};
 constexpr std::array<const char*, 8> kGivenNames = {"建国", "秀英", "伟", "芳", "强", "敏", "磊", "静"};
+constexpr auto kNotOurs = "这件事不归物业管";
 constexpr int kMostTurns = 7;
 constexpr int kSameLift = 5;  // percent of reports: of one thing that many share
 constexpr int kDanger = 1, kUrges = 8, kWithdraws = 3, kAddsWords = 6, kAsks = 6, kTalks = 4;  // percent of tickets
@@ -50,7 +53,10 @@ MonthPeople::MonthPeople(MonthWorld& world, const MonthOptions& options) : world
   world_.on_committed = [this](const UnitOfWork& unit) { learn(unit); };
   world_.on_message = [this](const OutboundMessage& message, TicketId ticket, bool reply) {
     if (message.to.channel == kStaffChannel) return staff_reads(message, ticket);
-    if (!reply) owner_reads(message, ticket);
+    if (reply)
+      answered_[message.to.address] += message.text.find(kNotOurs) == std::string::npos ? "" : message.text;
+    else
+      owner_reads(message, ticket);
   };
 }
 
@@ -198,6 +204,11 @@ std::string MonthPeople::number_of(TicketId ticket) const {
   }());
 }
 
+bool MonthPeople::heard_whose_it_is(const Peer& owner, TicketId ticket) const {
+  const auto found = answered_.find(owner.address);
+  return found != answered_.end() && found->second.find(number_of(ticket)) != std::string::npos;
+}
+
 bool MonthPeople::is_with(TicketId ticket, const Member& member) const {
   return tickets_.at(ticket).assignee == member.staff.id;
 }
@@ -308,6 +319,10 @@ void MonthPeople::desk_reads(const Member& member, TicketId ticket, const Outbou
     return;
   }
   const auto& known = tickets_.at(ticket);
+  if (known.status == TicketStatus::out_of_scope && world_.chance(15))
+    return world_.at(world_.now() + world_.between(5min, 300min), [this, peer = member.peer, ticket, number] {
+      if (tickets_.at(ticket).status == TicketStatus::out_of_scope) says(peer, "归我们 " + number + " 维修");
+    });
   if (!tickets::is_active(known.status) || !world_.chance(70)) return;
   world_.at(world_.now() + world_.between(5min, 120min), [this, member, ticket, number] {
     const auto& now = tickets_.at(ticket);

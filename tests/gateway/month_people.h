@@ -1,7 +1,6 @@
 #pragma once
 
 #include <map>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -19,6 +18,8 @@ class MonthPeople {
 
   /// What an owner was told of a ticket after it was opened, by the outbox: names of texts, in order.
   [[nodiscard]] const std::vector<std::string>& told(TicketId ticket) const;
+  /// Was he told, with the ticket's number, that it is not ours and whom to call?
+  [[nodiscard]] bool heard_whose_it_is(const Peer& owner, TicketId ticket) const;
   /// Tickets, by the one that was opened.
   [[nodiscard]] const std::vector<TicketId>& opened() const { return opened_; }
   [[nodiscard]] const std::map<std::int64_t, StaffRole>& roles() const { return roles_; }
@@ -68,6 +69,7 @@ class MonthPeople {
   std::map<TicketId, Known> tickets_{};
   std::vector<TicketId> opened_{};
   std::map<TicketId, std::vector<std::string>> told_{};
+  std::map<std::string, std::string> answered_{};  // by owner: what he was said of what is not ours
   std::map<std::int64_t, StaffRole> roles_{};
   std::map<std::string, DialogState> dialogs_{};  ///< by owner's address, as last committed
   int not_understood_ = 0;
