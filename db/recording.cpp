@@ -40,15 +40,15 @@ std::vector<Survey> surveys_of_peer(Session& session, const Peer& peer) {
 }  // namespace
 
 Result<void> read_deliveries(const StoreOptions& options, Time from, Time until, const std::optional<Peer>& peer,
-                             const std::function<bool(InboxRecord)>& take) {
+                             const std::function<bool(const InboxRecord&)>& take) {
   return with_own_session(options, [&](Session& session) {
     UnitId last{least_id(from) - 1};
     for (;;) {
       auto page = page_behind(session, last, from, until, peer);
       if (page.empty()) return;
       last = page.back().unit;
-      for (auto& record : page)
-        if (!take(std::move(record))) return;
+      for (const auto& record : page)
+        if (!take(record)) return;
     }
   });
 }

@@ -14,7 +14,7 @@ namespace huiyin::db {
 /// `peer` alone where there is one. Ends early where it returns false. What the inbox no longer keeps is not there.
 [[nodiscard]] Result<void> read_deliveries(const StoreOptions& options, Time from, Time until,
                                            const std::optional<Peer>& peer,
-                                           const std::function<bool(InboxRecord)>& take);
+                                           const std::function<bool(const InboxRecord&)>& take);
 
 /// An owner as the tables know him now, and all that was done about his reports.
 struct RecordedOwner {

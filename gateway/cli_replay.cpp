@@ -1,4 +1,5 @@
 // `huiyin replay`: stored conversations once more, with today's flow.
+#include <spdlog/spdlog.h>
 #include <sysexits.h>
 
 #include <algorithm>
@@ -125,14 +126,27 @@ void bring_staff(db::Store& store, ReplayStage& stage, Time from) {
   stage.commit(std::move(unit));
 }
 
+/// What is logged of a stage would be taken for what happens.
+class Hush {
+ public:
+  Hush() { spdlog::set_level(spdlog::level::off); }
+  ~Hush() { spdlog::set_level(before_); }
+  Hush(const Hush&) = delete;
+  Hush& operator=(const Hush&) = delete;
+
+ private:
+  const spdlog::level::level_enum before_ = spdlog::get_level();
+};
+
 ReplayResult go_through(const ConfiguredAssets& configured, const Company& company, db::Store& store,
                         ReplayStage& stage, const Passage& passage) {
+  const Hush hush;
   const ReplayStage::Cast cast{company.channels, *company.office};
   const auto record = store_options(configured.config);
   bring_staff(store, stage, passage.from);
   Replay replay(cast, stage, record,
                 {.all_turns = passage.peer.has_value(), .media_folder = configured.config.media_folder});
-  const auto read = db::read_deliveries(record, passage.from, passage.until, passage.peer, [&](db::InboxRecord one) {
+  const auto read = db::read_deliveries(record, passage.from, passage.until, passage.peer, [&](const db::InboxRecord& one) {
     replay.take(one);
     return true;
   });
