@@ -146,10 +146,11 @@ ReplayResult go_through(const ConfiguredAssets& configured, const Company& compa
   bring_staff(store, stage, passage.from);
   Replay replay(cast, stage, record,
                 {.all_turns = passage.peer.has_value(), .media_folder = configured.config.media_folder});
-  const auto read = db::read_deliveries(record, passage.from, passage.until, passage.peer, [&](const db::InboxRecord& one) {
-    replay.take(one);
-    return true;
-  });
+  const auto read =
+      db::read_deliveries(record, passage.from, passage.until, passage.peer, [&](const db::InboxRecord& one) {
+        replay.take(one);
+        return true;
+      });
   if (!read) throw std::runtime_error(read.error().why);
   auto result = replay.finish();
   if (!passage.delivery.empty())
