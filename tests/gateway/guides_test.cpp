@@ -320,6 +320,17 @@ class CliDocs : public testing::Test {
   TemporaryFolder folder_;
 };
 
+/// The charts' library lies in the page whole, where it is installed, and what it could load is not loaded.
+std::string without_scripts(std::string html) {
+  constexpr std::string_view kBegin = "<script>", kEnd = "</script>";
+  for (auto at = html.find(kBegin); at != std::string::npos; at = html.find(kBegin, at)) {
+    const auto end = html.find(kEnd, at);
+    EXPECT_NE(end, std::string::npos);
+    html.erase(at, end == std::string::npos ? end : end + kEnd.size() - at);
+  }
+  return html;
+}
+
 TEST_F(CliDocs, WritesEveryDocumentInBothLanguages) {
   const auto said = run({});
   EXPECT_EQ(said.code, EX_OK) << said.errors;
@@ -329,7 +340,8 @@ TEST_F(CliDocs, WritesEveryDocumentInBothLanguages) {
       const auto html = read_file(folder_.file("out/" + locale + "/" + name + ".html"));
       ASSERT_TRUE(html) << name;
       EXPECT_THAT(*html, HasSubstr("<!doctype html>"));
-      for (const auto* loads : {"src=", "@import", "url(", "<script src"}) EXPECT_THAT(*html, Not(HasSubstr(loads)));
+      const auto markup = without_scripts(*html);
+      for (const auto* loads : {"src=", "@import", "url("}) EXPECT_EQ(markup.find(loads), std::string::npos) << name;
     }
   EXPECT_THAT(read_file(folder_.file("out/zh-CN/index.html")).value(), HasSubstr("href=\"staff.html\""));
 }
