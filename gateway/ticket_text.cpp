@@ -25,20 +25,6 @@ void add(std::string& out, std::string_view label, std::string_view value) {
   if (!value.empty()) out += fmt::format("  {}  {}\n", label, value);
 }
 
-std::string_view word_for(MediaKind kind) {
-  switch (kind) {
-    case MediaKind::image:
-      return "照片 photo";
-    case MediaKind::voice:
-      return "语音 voice";
-    case MediaKind::video:
-      return "视频 video";
-    case MediaKind::file:
-      return "文件 file";
-  }
-  return "";
-}
-
 /// `image/jpeg 182 KB  /var/lib/huiyin/media/ab/abcd…`, or how far fetching it has come.
 std::string whereabouts(const Attachment& attachment, const AttachmentView& media) {
   if (!attachment.sha256.empty())
@@ -59,6 +45,20 @@ std::string describe_history(const HistoryRow& row, std::chrono::minutes utc_off
 }
 
 }  // namespace
+
+std::string_view word_for(MediaKind kind) {
+  switch (kind) {
+    case MediaKind::image:
+      return "照片 photo";
+    case MediaKind::voice:
+      return "语音 voice";
+    case MediaKind::video:
+      return "视频 video";
+    case MediaKind::file:
+      return "文件 file";
+  }
+  return "";
+}
 
 std::string describe_ticket(const Ticket& ticket, const std::vector<HistoryRow>& history, const AttachmentView& media,
                             const std::string& prefix, std::chrono::minutes utc_offset) {

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/attachment.h"
@@ -9,6 +10,9 @@
 #include "db/store.h"
 
 namespace huiyin::gateway {
+
+/// `照片 photo`.
+[[nodiscard]] std::string_view word_for(MediaKind kind);
 
 /// A ticket's photos, voice messages and videos: where their bytes lie, or why not.
 struct AttachmentView {

@@ -3,23 +3,10 @@
 #include <fmt/format.h>
 
 #include "core/overloaded.h"
+#include "gateway/ticket_text.h"
 
 namespace huiyin::gateway {
 namespace {
-
-std::string_view word_for(MediaKind kind) {
-  switch (kind) {
-    case MediaKind::image:
-      return "图片 photo";
-    case MediaKind::voice:
-      return "语音 voice";
-    case MediaKind::video:
-      return "视频 video";
-    case MediaKind::file:
-      return "文件 file";
-  }
-  return "";
-}
 
 std::string bracketed(std::string_view what, std::string_view detail = {}) {
   return detail.empty() ? fmt::format("[{}]", what) : fmt::format("[{} {}]", what, detail);
