@@ -7,7 +7,7 @@
 #include <iostream>
 
 #include "gateway/cli.h"
-#include "gateway/guides.h"
+#include "gateway/guides/guides.h"
 #include "gateway/report_maker.h"
 #include "gateway/system.h"
 #include "pages/markdown.h"

@@ -1,6 +1,6 @@
 // The documents of the process say what the program does: each command that they name is understood by the real reader
 // as that command, each line of the process is the state machine's, each number and address the configuration's.
-#include "gateway/guides.h"
+#include "gateway/guides/guides.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

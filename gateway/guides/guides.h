@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "gateway/guide_source.h"
+#include "gateway/guides/guide_source.h"
 #include "pages/report_page.h"
 
 namespace huiyin::gateway {
@@ -37,6 +37,7 @@ struct Guide {
 
 /// A report over made-up tickets, which says so.
 [[nodiscard]] pages::ReportPage sample_report(const GuideSource& source, Time now);
+
 /// A report as Markdown.
 [[nodiscard]] std::string report_markdown(const pages::ReportPage& page);
 

@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "core/text.h"
-#include "gateway/guide_source.h"
+#include "gateway/guides/guide_source.h"
 #include "pages/markdown.h"
 
 namespace huiyin::gateway {

@@ -6,7 +6,7 @@
 
 #include "core/text.h"
 #include "dialogs/answers.h"
-#include "gateway/guide_source.h"
+#include "gateway/guides/guide_source.h"
 #include "gateway/life_settings.h"
 #include "pages/markdown.h"
 #include "tickets/number.h"

@@ -5,7 +5,7 @@
 
 #include "core/text.h"
 #include "dialogs/flow_rules.h"
-#include "gateway/guide_source.h"
+#include "gateway/guides/guide_source.h"
 #include "gateway/suggestion.h"
 #include "pages/markdown.h"
 #include "tickets/number.h"

@@ -1,4 +1,4 @@
-#include "gateway/guide_source.h"
+#include "gateway/guides/guide_source.h"
 
 #include "gateway/life_settings.h"
 

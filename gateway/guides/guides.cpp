@@ -1,4 +1,4 @@
-#include "gateway/guides.h"
+#include "gateway/guides/guides.h"
 
 #include <algorithm>
 

@@ -3,7 +3,7 @@
 
 #include <array>
 
-#include "gateway/guides.h"
+#include "gateway/guides/guides.h"
 #include "gateway/report_maker.h"
 #include "tickets/departments.h"
 #include "tickets/service_times.h"
