@@ -169,7 +169,7 @@ tl::expected<Inbound, Reject> Email::parse_raw(const RawMessage& message) const 
   return inbound;
 }
 
-/// Without the envelope: who wrote and which ticket it is about stand in the mail itself.
+/// Without the envelope, which is not kept: what it alone told (a ticket, that it is a bounce) is not known again.
 tl::expected<Inbound, Reject> Email::reread(const std::string& raw, Time received) const {
   return parse_raw({.bytes = raw, .received_at = received});
 }

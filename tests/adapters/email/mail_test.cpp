@@ -36,6 +36,17 @@ std::string mail(const std::string& headers, const std::string& body = "灯坏�
          "\r\n" + body + "\r\n";
 }
 
+TEST(MailParse, WhatTheInboxKeepsGivesTheSameEvent) {
+  const Email email(config());
+  for (const auto& bytes : {mail("Subject: x\r\n"), mail("Subject: x\r\nMessage-ID: <1@qq.com>\r\n", ""),
+                            mail("References: " + kTokens.message_id("o77", 1024) + "\r\n")}) {
+    const auto came = email.parse_raw({.bytes = bytes, .received_at = kNoon});
+    const auto again = email.reread(bytes, kNoon);
+    ASSERT_TRUE(came && again);
+    EXPECT_EQ(describe(again), describe(came));
+  }
+}
+
 TEST(MailParse, MailInEventOut) {
   const auto token = kTokens.reply_address(1024);
   const auto forged = "feedback+1024.aaaaaaaaaaaa@wuye.example.cn";
