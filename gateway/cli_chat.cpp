@@ -10,6 +10,7 @@
 #include "gateway/cli.h"
 #include "gateway/metrics.h"
 #include "gateway/pipeline.h"
+#include "gateway/scratch_folder.h"
 #include "gateway/system.h"
 #include "gateway/turn_threads.h"
 
@@ -49,32 +50,6 @@ Capabilities capabilities_of(const std::string& kind) {
   return {.photos_in = true};
 }
 
-/// A temporary folder that goes when the chat ends.
-class Folder {
- public:
-  explicit Folder(const std::string& named) : path_(named), temporary_(named.empty()) {
-    if (temporary_) {
-      std::string pattern = (fs::temp_directory_path() / "huiyin-chat-XXXXXX").string();
-      if (::mkdtemp(pattern.data()) == nullptr)
-        throw fs::filesystem_error("no temporary folder", std::error_code(errno, std::generic_category()));
-      path_ = pattern;
-    } else {
-      fs::create_directories(path_);
-    }
-  }
-  ~Folder() {
-    std::error_code ignored;
-    if (temporary_) fs::remove_all(path_, ignored);
-  }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  [[nodiscard]] std::string file(const char* name) const { return (fs::path(path_) / name).string(); }
-
- private:
-  std::string path_;
-  bool temporary_;
-};
-
 void converse(Pipeline& pipeline, const ChatOptions& options, const Clock& clock, Random& random, Console console) {
   const Peer peer{options.channel + ":chat", options.peer};
   for (std::string line; console.out << "> " << std::flush, std::getline(console.in, line);) {
@@ -104,8 +79,13 @@ int run_chat(const ChatOptions& options, Console console) {
   const auto configured = load_configured_assets(options.config_file, console.errors);
   if (!configured) return EX_CONFIG;
   const auto& [config, assets] = *configured;
-  const Folder folder(options.folder);
-  const db::StoreOptions store_options{.sqlite = db::SqliteOptions{.file = folder.file("chat.db")}};
+  std::optional<ScratchFolder> scratch;  // goes when the chat ends
+  if (options.folder.empty())
+    scratch.emplace("chat");
+  else
+    fs::create_directories(options.folder);
+  const auto folder = fs::path(scratch ? scratch->path() : options.folder);
+  const db::StoreOptions store_options{.sqlite = db::SqliteOptions{.file = (folder / "chat.db").string()}};
   if (const auto migrated = db::migrate(store_options); !migrated) {
     print({migrated.error()}, console.errors);
     return EX_IOERR;

@@ -22,14 +22,6 @@ constexpr auto kOwner = "replay";
 // No ticket of the record has such a number.
 constexpr int kNumbersOfTheRecord = 1'000'000'000;
 
-Expected<std::string> make_folder() {
-  std::error_code error;
-  std::string pattern = (fs::temp_directory_path(error) / "huiyin-replay-XXXXXX").string();
-  if (error || ::mkdtemp(pattern.data()) == nullptr)
-    return tl::unexpected(Error{pattern, "no folder can be made there", "Set TMPDIR to a folder with room."});
-  return pattern;
-}
-
 /// What the unit says to whoever wrote: passively, or by the outbox.
 std::optional<OutboundMessage> said_in(const UnitOfWork& unit, const Peer& peer) {
   if (unit.reply) return unit.reply;
@@ -40,19 +32,22 @@ std::optional<OutboundMessage> said_in(const UnitOfWork& unit, const Peer& peer)
 
 }  // namespace
 
-Expected<std::unique_ptr<ReplayStage>> ReplayStage::open(const Cast& cast) {
-  auto folder = make_folder();
-  if (!folder) return tl::unexpected(folder.error());
-  const db::StoreOptions options{.sqlite = db::SqliteOptions{.file = (fs::path(*folder) / "replay.db").string()}};
+Expected<std::unique_ptr<ReplayStage>> ReplayStage::open(const Cast& cast) try {
+  auto folder = std::make_unique<const ScratchFolder>("replay");
+  const db::StoreOptions options{.sqlite =
+                                     db::SqliteOptions{.file = (fs::path(folder->path()) / "replay.db").string()}};
   if (const auto migrated = db::migrate(options); !migrated) return tl::unexpected(migrated.error());
   auto store = db::open_store(options);
   if (!store) return tl::unexpected(store.error());
   if (const auto taken = (*store)->take_ticket_numbers(kNumbersOfTheRecord); !taken)
-    return tl::unexpected(Error{*folder, taken.error().why, ""});
-  return std::unique_ptr<ReplayStage>(new ReplayStage(cast, *std::move(folder), *std::move(store)));
+    return tl::unexpected(Error{folder->path(), taken.error().why, ""});
+  return std::unique_ptr<ReplayStage>(new ReplayStage(cast, std::move(folder), *std::move(store)));
+} catch (const fs::filesystem_error& error) {
+  return tl::unexpected(Error{error.path1().string(), error.code().message(), "Set TMPDIR to a folder with room."});
 }
 
-ReplayStage::ReplayStage(const Cast& cast, std::string folder, std::unique_ptr<db::Store> store)
+ReplayStage::ReplayStage(const Cast& cast, std::unique_ptr<const ScratchFolder> folder,
+                         std::unique_ptr<db::Store> store)
     : cast_(cast), folder_(std::move(folder)), ids_(clock_, IdSource::kMaxNode), store_(std::move(store)) {
   for (const auto& [path, setup] : cast_.channels) desks_[setup.name] = &setup.desk;
   pipeline_ = std::make_unique<Pipeline>(
@@ -63,12 +58,7 @@ ReplayStage::ReplayStage(const Cast& cast, std::string folder, std::unique_ptr<d
       [] { return true; }, metrics_, threads_.both());
 }
 
-ReplayStage::~ReplayStage() {
-  pipeline_.reset();
-  store_.reset();
-  std::error_code ignored;
-  fs::remove_all(folder_, ignored);
-}
+ReplayStage::~ReplayStage() = default;
 
 std::variant<UnitOfWork, NeedsMore> ReplayStage::decide_here(const Incoming& incoming, Snapshot snapshot,
                                                              std::optional<TicketNumber> number) {

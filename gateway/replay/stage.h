@@ -14,6 +14,7 @@
 #include "gateway/metrics.h"
 #include "gateway/office.h"
 #include "gateway/pipeline.h"
+#include "gateway/scratch_folder.h"
 #include "gateway/system.h"
 #include "gateway/turn_threads.h"
 
@@ -55,13 +56,13 @@ class ReplayStage {
   [[nodiscard]] IdSource& ids() { return ids_; }
 
  private:
-  ReplayStage(const Cast& cast, std::string folder, std::unique_ptr<db::Store> store);
+  ReplayStage(const Cast& cast, std::unique_ptr<const ScratchFolder> folder, std::unique_ptr<db::Store> store);
   [[nodiscard]] std::variant<UnitOfWork, NeedsMore> decide_here(const Incoming& incoming, Snapshot snapshot,
                                                                 std::optional<TicketNumber> number);
   void fire(const Timer& timer);
 
   const Cast cast_;
-  const std::string folder_;
+  const std::unique_ptr<const ScratchFolder> folder_;  // before the store that lies in it
   std::map<std::string, const Desk*> desks_{};
   ManualClock clock_{Time{}};
   SystemRandom random_{};
