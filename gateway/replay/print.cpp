@@ -12,11 +12,10 @@ namespace {
 
 using nlohmann::ordered_json;
 
-Mask mask_for(const ReplayResult& result, const ReplayView& view) {
+/// What is hidden of one owner: only his own names, so that nobody's text is searched for everybody's.
+Mask mask_for(const Peer& owner, const ReplayResult& result, const ReplayView& view) {
   Mask mask(view.mask_with);
-  for (const auto& one : result.changed)
-    for (const auto* ticket : {&one.then, &one.now}) mask.learn(*ticket);
-  for (const auto& ticket : result.seen) mask.learn(ticket);
+  for (const auto& ticket : result.tickets_of.at(owner)) mask.learn(ticket);
   return mask;
 }
 
@@ -101,11 +100,10 @@ ordered_json json_of(const TicketDifference& one, const ReplayView& view, const 
 }  // namespace
 
 std::string print_text(const ReplayResult& result, const ReplayView& view) {
-  const auto mask = mask_for(result, view);
   std::string out;
-  for (const auto& one : result.changed) out += print_ticket(one, view, mask);
+  for (const auto& one : result.changed) out += print_ticket(one, view, mask_for(one.peer, result, view));
   if (!result.changed.empty() && !result.turns.empty()) out += '\n';
-  for (const auto& turn : result.turns) out += print_turn(turn, view, mask);
+  for (const auto& turn : result.turns) out += print_turn(turn, view, mask_for(turn.peer, result, view));
   if (!out.empty()) out += '\n';
   for (const auto& [why, count] : result.left_out) out += fmt::format("{} 条未重放 left out: {}\n", count, why);
   return out + fmt::format(
@@ -115,13 +113,12 @@ std::string print_text(const ReplayResult& result, const ReplayView& view) {
 }
 
 std::string print_json(const ReplayResult& result, const ReplayView& view) {
-  const auto mask = mask_for(result, view);
   ordered_json out = {{"deliveries", result.deliveries}, {"compared", result.compared},
                       {"different", result.different},   {"tickets", result.tickets},
                       {"left_out", result.left_out},     {"turns", ordered_json::array()},
                       {"changed", ordered_json::array()}};
-  for (const auto& turn : result.turns) out["turns"].push_back(json_of(turn, mask));
-  for (const auto& one : result.changed) out["changed"].push_back(json_of(one, view, mask));
+  for (const auto& turn : result.turns) out["turns"].push_back(json_of(turn, mask_for(turn.peer, result, view)));
+  for (const auto& one : result.changed) out["changed"].push_back(json_of(one, view, mask_for(one.peer, result, view)));
   return out.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
 }
 

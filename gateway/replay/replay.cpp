@@ -161,9 +161,6 @@ void Replay::compare(const db::InboxRecord& record, const Incoming& incoming, Ow
 
 ReplayResult Replay::finish() {
   for (const auto& [peer, owner] : owners_) {
-    const auto his = [&who = peer](const ReplayedTurn& turn) { return turn.peer == who; };
-    if (std::any_of(result_.turns.begin(), result_.turns.end(), his))
-      result_.seen.insert(result_.seen.end(), owner->record.tickets.begin(), owner->record.tickets.end());
     for (const auto& then : owner->openings) {
       if (then.at < owner->first || then.at > owner->last + kOneDecision) continue;
       ++result_.tickets;
@@ -176,6 +173,12 @@ ReplayResult Replay::finish() {
     }
     for (const auto& ticket : owner->added)
       result_.changed.push_back({.kind = TicketDifference::Kind::added, .peer = peer, .now = ticket});
+  }
+  for (const auto& turn : result_.turns) result_.tickets_of[turn.peer];
+  for (const auto& one : result_.changed) result_.tickets_of[one.peer].push_back(one.now);
+  for (auto& [peer, tickets] : result_.tickets_of) {
+    const auto& recorded = owners_.at(peer)->record.tickets;
+    tickets.insert(tickets.end(), recorded.begin(), recorded.end());
   }
   return std::move(result_);
 }

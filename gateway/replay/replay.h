@@ -45,7 +45,7 @@ struct ReplayResult {
   std::map<std::string, int> left_out{};  ///< deliveries, by why they cannot be gone through
   std::vector<ReplayedTurn> turns{};      ///< all, or those that differ
   std::vector<TicketDifference> changed{};
-  std::vector<Ticket> seen{};  ///< of the owners whose turns are kept: what is to be hidden in them
+  std::map<Peer, std::vector<Ticket>> tickets_of{};  ///< of each owner that is shown, those of the record and those now
 };
 
 /// Goes through stored deliveries once more, as if they came today: with today's flow, lexicon, texts and rules, at the
