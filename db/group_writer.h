@@ -17,10 +17,10 @@
 
 namespace huiyin::db {
 
-/// The multi-row statements of one session. Only some numbers of rows are ever prepared, since each of their parameters
-/// holds some 650 bytes here for as long as the session lasts. A statement that has more rows than there are is given
-/// its last one again, which changes nothing: as an insertion it is there already, as an upsert it writes the same, and
-/// its version has advanced.
+/// The multi-row statements of one session. Only some numbers of rows are ever prepared, since each takes memory here
+/// and in the server for as long as the session lasts. A statement that has more rows than there are is given its last
+/// one again, which changes nothing: as an insertion it is there already, as an upsert it writes the same, and its
+/// version has advanced.
 class RowStatements {
  public:
   enum class Verb { upsert, insert_new, advance, lock };

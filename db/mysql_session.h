@@ -7,7 +7,8 @@
 
 namespace huiyin::db {
 
-/// MySQL, MariaDB and Galera through Connector/C++: READ COMMITTED, strict mode, UTC, utf8mb4, every wait bounded.
+/// MySQL, MariaDB and Galera through MariaDB's C client library: READ COMMITTED, strict mode, UTC, utf8mb4, every wait
+/// bounded.
 [[nodiscard]] std::unique_ptr<Connector> make_mysql_connector(const MysqlOptions& options,
                                                               std::chrono::milliseconds timeout);
 

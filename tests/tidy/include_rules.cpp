@@ -39,8 +39,8 @@ const std::vector<Library>& libraries() {
       {"boost/math/", {"tickets/"}, false},  // exact distributions, for reports
       {"boost/", {"net/"}, true},
       {"curl/", {"net/", "bench/"}, false},
-      {"cppconn/", {"db/", "tests/db/", "bench/"}, false},
-      {"mysql_", {"db/", "tests/db/", "bench/"}, false},
+      {"mysql.h", {"db/mysql_"}, true},
+      {"cppconn/", {"bench/"}, false},
       {"SQLiteCpp/", {"db/", "gateway/spool", "tests/db/", "tests/gateway/", "bench/"}, false},
       {"sqlite3.h", {"db/", "gateway/spool", "tests/db/", "tests/gateway/", "bench/"}, false},
       {"gtest/", {"tests/"}, true},

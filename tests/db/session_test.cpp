@@ -1,0 +1,128 @@
+// What a driver binds and reads back, below the store.
+#include "tests/db/store_conformance.h"
+
+namespace huiyin::db {
+namespace {
+
+using testing::ElementsAre;
+
+class Sessions : public testing::TestWithParam<Driver> {
+ protected:
+  Sessions() {
+    database_.execute("CREATE TABLE bound (id bigint NOT NULL PRIMARY KEY, words text, raw blob)");
+    if (session_->dialect().name() == "mysql") {
+      database_.execute("ALTER TABLE bound MODIFY words mediumtext CHARACTER SET utf8mb4, MODIFY raw mediumblob");
+    }
+  }
+
+  Database database_{GetParam()};
+  std::unique_ptr<Session> session_ = database_.connect();
+};
+HUIYIN_FOR_EACH_DRIVER(Sessions);
+
+TEST_P(Sessions, WhatIsBoundIsReadBack) {
+  const std::string texts[] = {"",
+                               "厨房漏水",
+                               "𠮷🏠",
+                               std::string(511, 'x'),
+                               std::string(512, 'x'),
+                               std::string(513, 'x'),
+                               std::string(70000, 'y'),
+                               std::string("a\0b", 3)};
+  const std::string raw("\xff\xfe\0\x80", 4);
+  std::int64_t id = -1;
+  for (const auto& text : texts) {
+    auto& insert = session_->prepare("INSERT INTO bound (id,words,raw) VALUES (?,?,?)");
+    EXPECT_EQ(insert.bind(++id).bind(text).bind_bytes(raw + text).run(), 1);
+    auto& row = session_->prepare("SELECT id,words,raw,words FROM bound WHERE id=?").bind(id);
+    row.query();
+    ASSERT_TRUE(row.next());
+    EXPECT_EQ(row.integer(), id);
+    EXPECT_EQ(row.text(), text);
+    EXPECT_EQ(row.text(), raw + text);
+    EXPECT_EQ(row.optional_text(), text);
+    EXPECT_FALSE(row.next());
+  }
+}
+
+TEST_P(Sessions, NullsAndNumbersAreReadAsWhatTheyAre) {
+  auto& insert = session_->prepare("INSERT INTO bound (id,words,raw) VALUES (?,?,?),(?,?,?)");
+  insert.bind(std::numeric_limits<std::int64_t>::min()).bind_null().bind_null();
+  EXPECT_EQ(insert.bind(std::numeric_limits<std::int64_t>::max()).bind("7").bind_null().run(), 2);
+  auto& row = session_->prepare("SELECT id,words,words,raw FROM bound ORDER BY id");
+  row.query();
+  ASSERT_TRUE(row.next());
+  EXPECT_EQ(row.integer(), std::numeric_limits<std::int64_t>::min());
+  EXPECT_EQ(row.optional_text(), std::nullopt);
+  EXPECT_EQ(row.integer(), 0);
+  EXPECT_EQ(row.text(), "");
+  ASSERT_TRUE(row.next());
+  EXPECT_EQ(row.integer(), std::numeric_limits<std::int64_t>::max());
+  EXPECT_EQ(row.optional_small(), 7) << "a number that is kept as text";
+  EXPECT_FALSE(row.next());
+  auto& sum = session_->prepare("SELECT COUNT(*),SUM(CASE WHEN words='7' THEN 2 ELSE 0 END),MAX(id) FROM bound");
+  sum.query();
+  ASSERT_TRUE(sum.next());
+  EXPECT_EQ(sum.integer(), 2);
+  EXPECT_EQ(sum.integer(), 2);
+  EXPECT_EQ(sum.integer(), std::numeric_limits<std::int64_t>::max());
+  EXPECT_FALSE(sum.next());
+}
+
+TEST_P(Sessions, AStreamReadsTheSameAsAStatement) {
+  session_->prepare("INSERT INTO bound (id,words,raw) VALUES (?,?,?)").bind(-3).bind("漏水").bind_null().run();
+  const auto row = session_->stream("SELECT id,words,raw,raw FROM bound");
+  row->query();
+  ASSERT_TRUE(row->next());
+  EXPECT_EQ(row->integer(), -3);
+  EXPECT_EQ(row->text(), "漏水");
+  EXPECT_EQ(row->integer(), 0);
+  EXPECT_EQ(row->optional_text(), std::nullopt);
+  EXPECT_FALSE(row->next());
+}
+
+TEST_P(Sessions, AStatementHoldsItsRowsWhileAnotherRuns) {
+  for (std::int64_t id = 1; id <= 3; ++id)
+    session_->prepare("INSERT INTO bound (id,words) VALUES (?,?)").bind(id).bind("x").run();
+  auto& all = session_->prepare("SELECT id FROM bound ORDER BY id");
+  std::vector<std::int64_t> ids;
+  all.query();
+  while (all.next()) {
+    ids.push_back(all.integer());
+    auto& one = session_->prepare("UPDATE bound SET words=? WHERE id=?");
+    EXPECT_EQ(one.bind("y").bind(ids.back()).run(), 1);
+  }
+  EXPECT_THAT(ids, ElementsAre(1, 2, 3));
+  auto& half = session_->prepare("UPDATE bound SET words=? WHERE id=?").bind("never run");
+  EXPECT_EQ(session_->prepare("UPDATE bound SET words=? WHERE id=?").bind("z").bind(2).run(), 1) << "bound anew";
+  EXPECT_EQ(&half, &session_->prepare("UPDATE bound SET words=? WHERE id=?"));
+  EXPECT_EQ(database_.ask("SELECT words FROM bound WHERE id=2"), "z");
+}
+
+TEST_P(Sessions, ErrorsSayWhatCanBeDone) {
+  session_->execute("INSERT INTO bound (id,words) VALUES (1,'x')");
+  const struct {
+    const char* sql;
+    SqlError::Kind kind;
+  } cases[] = {{"INSERT INTO bound (id,words) VALUES (1,'y')", SqlError::Kind::refused},
+               {"INSERT INTO bound (id,words) VALUES (NULL,'y')", SqlError::Kind::refused},
+               {"SELECT nothing FROM nowhere", SqlError::Kind::broken}};
+  for (const auto& [sql, kind] : cases) {
+    try {
+      session_->execute(sql);
+      ADD_FAILURE() << sql;
+    } catch (const SqlError& error) {
+      EXPECT_EQ(error.kind(), kind) << sql << ": " << error.what();
+    }
+    try {
+      session_->prepare(sql).run();
+      ADD_FAILURE() << sql;
+    } catch (const SqlError& error) {
+      EXPECT_EQ(error.kind(), kind) << sql << ": " << error.what();
+    }
+  }
+  EXPECT_EQ(session_->prepare("UPDATE bound SET words=?").bind("z").run(), 1) << "the session lives on";
+}
+
+}  // namespace
+}  // namespace huiyin::db
