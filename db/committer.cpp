@@ -109,6 +109,7 @@ void Committer::commit_group(Leader& leader, Group group) {
   group.erase(late, group.end());
   if (group.empty()) return;
 
+  deal_ids(group);
   auto outcomes = write(leader, group);
   if (outcomes) note_group(*outcomes, Clock::now() - began);  // before anybody hears of it, and looks
   Group deferred;
@@ -122,6 +123,20 @@ void Committer::commit_group(Leader& leader, Group group) {
     }
   }
   if (!deferred.empty()) put_back(std::move(deferred));
+}
+
+/// Inbox rows are inserted in the order of their keys, so that two writers never wait for each other in a ring. With ids
+/// that rise in the same order each is appended to the table; in any other order its pages are split in the middle.
+void Committer::deal_ids(Group& group) {
+  std::vector<UnitOfWork*> units;
+  std::vector<UnitId> ids;
+  for (auto& one : group) {
+    units.push_back(&one.encoded.unit);
+    ids.push_back(one.encoded.unit.id);
+  }
+  std::sort(ids.begin(), ids.end());
+  std::sort(units.begin(), units.end(), [](const auto* a, const auto* b) { return a->inbox.key < b->inbox.key; });
+  for (std::size_t i = 0; i < units.size(); ++i) units[i]->id = ids[i];
 }
 
 void Committer::note_group(const GroupWriter::Outcomes& outcomes, Clock::duration took) const {

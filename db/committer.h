@@ -61,6 +61,7 @@ class Committer {
   [[nodiscard]] Group take_group(Leader& leader);
   void stops_writing(Leader& leader);
   void commit_group(Leader& leader, Group group);
+  static void deal_ids(Group& group);
   void note_group(const GroupWriter::Outcomes& outcomes, Clock::duration took) const;
   /// Tries until the outcomes are known, or nothing more can be known; then the reason.
   [[nodiscard]] tl::expected<GroupWriter::Outcomes, std::string> write(Leader& leader, const Group& group);

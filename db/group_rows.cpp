@@ -147,6 +147,7 @@ void GroupWriter::write_tickets(const Members& members, bool compared) {
   }
   put_versioned(kTickets, tickets, compared,
                 [](Statement& statement, const Ticket* ticket) { bind_ticket(statement, *ticket); });
+  std::sort(history.begin(), history.end(), [](const auto* a, const auto* b) { return a->id < b->id; });
   put_new(kHistory, history, [](Statement& statement, const HistoryRow* row) { bind_history(statement, *row); });
 }
 
