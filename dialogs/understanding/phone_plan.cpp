@@ -54,7 +54,7 @@ std::optional<std::string> landline_number(std::string_view digits) {
 std::optional<std::string> harbour_number(std::string_view digits, const HarbourContext& context) {
   const char first = digits.front();
   const auto& hints = context.hints;
-  if (hints.macau && first == '6') return "+853" + std::string(digits);
+  if (hints.macau && (first == '6' || digits.starts_with("28") || first == '8')) return "+853" + std::string(digits);
   // Mainland subscriber numbers begin with 2 to 8: a 9 is Hong Kong's; the rest needs the script or the language.
   const bool mobile =
       first == '9' || ((first == '5' || first == '6' || first == '7') && (hints.traditional || hints.latin));

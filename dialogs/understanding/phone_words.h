@@ -1,72 +1,127 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <span>
+#include <string>
 #include <string_view>
+
+#include "dialogs/understanding/characters.h"
 
 namespace huiyin::dialogs {
 
-/// Words around a number that tell what it is: an order's, somebody else's, the one to call back. Read by phones.cpp.
+/// Words around a number that tell what it is: an order's, somebody else's, the one to call back. Read by phones.cpp
+/// and phone_context.cpp; those in Latin script stand in small letters.
+
+using PhoneWords = std::span<const std::string_view>;
+
+inline bool ends_with_any(std::string_view text, PhoneWords words) {
+  return std::any_of(words.begin(), words.end(), [&](auto word) { return text.ends_with(word); });
+}
+inline bool starts_with_any(std::string_view text, PhoneWords words) {
+  return std::any_of(words.begin(), words.end(), [&](auto word) { return text.starts_with(word); });
+}
+inline bool has_any(std::string_view text, PhoneWords words) {
+  return std::any_of(words.begin(), words.end(), [&](auto word) { return text.find(word) != text.npos; });
+}
+inline std::string in_small_letters(std::string_view text) {
+  std::string out(text);
+  std::transform(out.begin(), out.end(), out.begin(),
+                 [](char c) { return is_upper(c) ? static_cast<char>(c + 32) : c; });
+  return out;
+}
 
 inline constexpr std::array<std::string_view, 40> kOtherNumbers{
     "单号",   "订单",   "编号",   "卡号",   "证号",   "身份证",  "户号",   "表号",   "账号",   "帐号",
     "快递",   "运单",   "工单",   "流水",   "余额",   "型号",    "序列号", "合同号", "条码",   "学号",
     "密码",   "验证码", "工号",   "设备号", "发票号", "交易号",  "取件码", "编码",   "条形码", "车架号",
     "保单号", "流水号", "商户号", "order",  "no",     "account", "card",   "id",     "ticket", "sn"};
-inline constexpr std::array<std::string_view, 68> kForeign{
-    "师傅电话",     "快递员",   "司机",       "车主",          "物业电话",    "对方",         "客服电话",
-    "推销",         "骚扰电话", "房东电话",   "邻居电话",      "派出所",      "骗子",         "他电话",
-    "她电话",       "他的电话", "她的电话",   "他手机",        "他的手机",    "他家电话",     "她家电话",
-    "他号码",       "他的号码", "不是",       "旧号",          "以前的",      "你们电话",     "你们的电话",
-    "报修电话",     "热线",     "你们那个",   "外卖员",        "中介",        "陌生号码",     "打给师傅",
-    "原来的",       "原来是",   "之前留的",   "骑手",          "配送员",      "冒充",         "来电显示",
-    "给我打",       "打给我的", "打我电话的", "挡风玻璃",      "车上留",      "车上写",       "写着",
-    "贴的",         "贴着",     "喷了",       "喷着",          "印着",        "名片",         "i called",
-    "i rang",       "i tried",  "poster",     "sticker",       "your number", "your hotline", "called me from",
-    "kept calling", "监控里",   "小广告上",   "number on the", "the sign"};
+inline constexpr std::array<std::string_view, 74> kForeign{
+    "师傅电话",       "快递员",       "司机",      "车主",       "物业电话",      "对方",        "客服电话",
+    "推销",           "骚扰电话",     "房东电话",  "邻居电话",   "派出所",        "骗子",        "他电话",
+    "她电话",         "他的电话",     "她的电话",  "他手机",     "他的手机",      "他家电话",    "她家电话",
+    "他号码",         "他的号码",     "你们电话",  "你们的电话", "报修电话",      "热线",        "你们那个",
+    "外卖员",         "中介",         "陌生号码",  "打给师傅",   "骑手",          "配送员",      "冒充",
+    "来电显示",       "给我打",       "打给我的",  "打我电话的", "挡风玻璃",      "车上留",      "车上写",
+    "写着",           "贴的",         "贴着",      "喷了",       "喷着",          "印着",        "名片",
+    "i called",       "i rang",       "i tried",   "poster",     "sticker",       "your number", "your hotline",
+    "called me from", "kept calling", "监控里",    "小广告上",   "number on the", "the sign",    "他号",
+    "她号",           "他微信",       "她微信",    "我刚打了",   "刚打了",        "我打了",      "我打过",
+    "calling me",     "calls me",     "called me", "texted me"};
 /// What stands behind these is on a screen or a paper that somebody else left, whatever the owner says besides.
-inline constexpr std::array<std::string_view, 9> kOnPaper{"监控里",   "来电显示", "冒充", "挡风玻璃", "写着",
-                                                          "小广告上", "车上留",   "印着", "贴着"};
+inline constexpr std::array<std::string_view, 14> kOnPaper{
+    "监控里", "来电显示",        "冒充",          "挡风玻璃",       "写着",          "小广告上", "车上留", "印着",
+    "贴着",   "calling me from", "calls me from", "called me from", "number on the", "the sign"};
 /// They are called by their number without a word between: 车主138….
-inline constexpr std::array<std::string_view, 9> kNamedByNumber{"负责人", "车主", "司机",   "骗子", "房东",
-                                                                "包工头", "中介", "推销员", "邻居"};
-inline constexpr std::array<std::string_view, 38> kDeadTail{
-    "没人接",         "打不通",        "空号",           "停机",         "关机",           "占线",
-    "打不进",         "是骗子",        "不是我",         "错了",         "不用了",         "作废",
-    "打过去",         "无人接",        "冇人听",         "无法接通",     "一直不接",       "从来不接",
-    "是不是你们",     "贴纸",          "nobody answers", "nobody picks", "no one answers", "no answer",
-    "doesn't answer", "not answering", "never answers",  "never showed", "never came",     "is it you",
-    "is this you",    "switched off",  "冇人接",         "是你们吗",     "是你们的吗",     "是你们物业",
-    "打来的",         "打来说"};
+inline constexpr std::array<std::string_view, 23> kNamedByNumber{
+    "负责人", "车主",   "司机",   "骗子",   "房东",   "包工头", "中介",   "推销员",
+    "邻居",   "送水工", "维修工", "水电工", "电工",   "管道工", "搬运工", "装修工",
+    "快递员", "外卖员", "配送员", "送货员", "业务员", "销售员", "骑手"};
+inline constexpr std::array<std::string_view, 36> kDeadTail{
+    "空号",          "是骗子",       "不是我",     "错了",       "不用了",      "作废",
+    "打过去",        "一直不接",     "从来不接",   "是不是你们", "贴纸",        "doesn't answer",
+    "never answers", "never showed", "never came", "is it you",  "is this you", "是你们吗",
+    "是你们的吗",    "是你们物业",   "打来的",     "打来说",     "搬走",        "停用",
+    "注销",          "是你们打",     "是你们的",   "骚扰",       "拉黑",        "屏蔽",
+    "天天打",        "给我打",       "any more",   "anymore",    "no longer",   "打给我"};
+/// Where they stand before 「没人接」 it is about another number, or a person.
+inline constexpr std::array<std::string_view, 14> kOthersSilent{
+    "前台", "客服", "物业", "你们", "热线", "400", "保安", "对讲", "门铃", "服务", "office", "hotline", "your", "desk"};
+/// Nobody answers there. 「打不通就打…」 says it of a number that is to be tried.
+inline constexpr std::array<std::string_view, 19> kUnanswered{
+    "没人接", "打不通",       "停机",           "关机",         "占线",           "打不进",    "无人接",
+    "冇人听", "无法接通",     "nobody answers", "nobody picks", "no one answers", "no answer", "not answering",
+    "冇人接", "switched off", "不通",           "没接",         "not answer"};
+inline constexpr std::array<std::string_view, 20> kThen{"就",     "的话", "再",   "请",   "可",  "打",   "找",
+                                                        "换",     "时",   "联系", "拨",   "则",  "call", "try",
+                                                        "please", "pls",  "then", "ring", "use", "text"};
+inline constexpr std::array<std::string_view, 7> kIf{"如果", "要是", "万一", "若", "假如", "if ", "when "};
+/// Another number is told besides one that stood before.
+inline constexpr std::array<std::string_view, 10> kBesides{"备用", "另外",  "另一个", "还有",   "或者",
+                                                           "旧",   "or my", "also",   "backup", "alternat"};
+/// Behind a number they ask about it: …是谁的, …这个是你们的号码吗.
+inline constexpr std::array<std::string_view, 16> kAskedTail{
+    "吗",   "是谁",   "是你们", "是物业",     "是不是", "是哪", "是什么", "是啥",
+    "谁的", "是客服", "是诈骗", "这个是你们", "不对",   "写错", "打错",   "不是这个"};
 /// Behind a number they make it the owner's own: 这个是我的.
 inline constexpr std::array<std::string_view, 5> kOwnTail{"是我的", "这个是我", "是本人", "找我", "打我"};
-inline constexpr std::array<std::string_view, 39> kOwn{
+inline constexpr std::array<std::string_view, 40> kOwn{
     "联系",   "我的电话", "我电话", "手机",     "打这个",   "改成",   "改为",   "换成",   "更正",   "应该是",
     "回电",   "call",     "reach",  "me",       "my",       "phone",  "my",     "number", "mobile", "请打",
     "本人",   "而是",     "是我",   "whatsapp", "我的号码", "新号",   "找我",   "我的是", "我老公", "我老婆",
-    "我爱人", "我妈",     "我爸",   "我儿子",   "我女儿",   "我丈夫", "我先生", "我太太", "我家人"};
+    "我爱人", "我妈",     "我爸",   "我儿子",   "我女儿",   "我丈夫", "我先生", "我太太", "我家人", "手提"};
 /// Somebody is named before a number and to be told something behind it: 楼上租客，号码…，你们叫他小声点.
 inline constexpr std::array<std::string_view, 11> kSomebody{"楼上",   "楼下", "隔壁", "对门", "邻居", "隔篱",
                                                             "负责人", "车主", "司机", "房东", "工头"};
-inline constexpr std::array<std::string_view, 13> kToHim{"打给他",   "打给她",  "打他",   "打她",     "联系他",
-                                                         "联系她",   "找他",    "找她",   "call him", "call her",
-                                                         "ring him", "ask him", "ask her"};
+inline constexpr std::array<std::string_view, 24> kToHim{
+    "打给他",   "打给她",   "打他",     "打她",    "联系他",  "联系她", "找他",   "找她",
+    "call him", "call her", "ring him", "ask him", "ask her", "跟他说", "跟她说", "叫他",
+    "叫她",     "让他",     "让她",     "告诉他",  "通知他",  "提醒他", "骂他",   "骂我"};
 inline constexpr std::array<std::string_view, 27> kPhoneWords{
     "联络", "手提", "香港", "电话",  "手机", "号码",   "联系",     "致电",   "打",
     "电",   "座机", "call", "phone", "tel",  "mobile", "whatsapp", "number", "contact",
     "cell", "ring", "text", "热线",  "找我", "reach",  "hp",       "no.",    "sms"};
 
 /// Before a number, with 的, 电话 or a bracket between, they make it somebody else's: 师傅（138…）.
-inline constexpr std::array<std::string_view, 47> kOtherPeople{
-    "师傅",   "司机",     "车主",        "房东",   "邻居",     "快递员",    "快递小哥", "外卖员", "骑手",   "中介",
-    "楼上",   "楼下",     "隔壁",        "对方",   "骗子",     "推销员",    "物业",     "客服",   "保安",   "管家",
-    "前台",   "维保",     "挪车",        "保洁",   "开锁公司", "装修公司",  "装修队",   "负责人", "包工头", "工头",
-    "老板",   "业委会",   "居委会",      "派出所", "城管",     "售后",      "维修工",   "水电工", "电工",   "plumber",
-    "driver", "landlord", "electrician", "guard",  "courier",  "neighbour", "neighbor"};
+inline constexpr std::array<std::string_view, 49> kOtherPeople{
+    "师傅",   "司机",     "车主",      "房东",     "邻居",   "快递员", "快递小哥", "外卖员", "骑手",     "中介",
+    "对方",   "骗子",     "推销员",    "物业",     "客服",   "保安",   "管家",     "前台",   "维保",     "挪车",
+    "保洁",   "开锁公司", "装修公司",  "装修队",   "负责人", "包工头", "工头",     "老板",   "业委会",   "居委会",
+    "派出所", "城管",     "售后",      "维修工",   "水电工", "电工",   "plumber",  "driver", "landlord", "electrician",
+    "guard",  "courier",  "neighbour", "neighbor", "队长",   "经理",   "主任",     "修理工", "施工队"};
 
 /// Before a number they ask that it be called, whosever it is: 请联系邻居138….
 inline constexpr std::array<std::string_view, 6> kAsked{"联系", "请打", "打给", "call", "contact", "reach"};
 
-/// Right before a number they ask that it be left alone.
-inline constexpr std::array<std::string_view, 4> kLeftAlone{"不要打", "别打", "勿打", "不用打"};
+/// Right before a number they ask that it be left alone, or whose it is.
+inline constexpr std::array<std::string_view, 15> kLeftAlone{
+    "不要打",       "别打", "勿打", "不用打", "是不是", "not call", "don't call", "dont call",
+    "stop calling", "不是", "旧号", "以前的", "原来的", "原来是",   "之前留的"};
+
+/// Who lives near, at the beginning of what is said of a number, and how they are called more exactly: 楼上业主138….
+inline constexpr std::array<std::string_view, 6> kNear{"楼上", "楼下", "隔壁", "对门", "对面", "隔篱"};
+inline constexpr std::array<std::string_view, 16> kNearKinds{"业主", "住户", "租客", "租户", "房东", "邻居",
+                                                             "那家", "那户", "人家", "家",   "男的", "女的",
+                                                             "大哥", "大姐", "老头", "那个"};
 
 }  // namespace huiyin::dialogs

@@ -5,6 +5,7 @@
 
 #include "dialogs/understanding/characters.h"
 #include "dialogs/understanding/extract.h"
+#include "dialogs/understanding/phone_context.h"
 #include "dialogs/understanding/phone_digits.h"
 #include "dialogs/understanding/phone_plan.h"
 #include "dialogs/understanding/phone_words.h"
@@ -12,26 +13,8 @@
 namespace huiyin::dialogs {
 namespace {
 
-using Words = std::span<const std::string_view>;
-
 constexpr std::size_t kMobileDigits = 11;
 constexpr std::size_t kMostDigits = 18;  // of a number with its country code, written with 00
-constexpr std::size_t kCueBytes = 36;    // how far before a number a word about it may stand
-
-bool ends_with_any(std::string_view text, Words words) {
-  return std::any_of(words.begin(), words.end(), [&](auto word) { return text.ends_with(word); });
-}
-
-bool has_any(std::string_view text, Words words) {
-  return std::any_of(words.begin(), words.end(), [&](auto word) { return text.find(word) != text.npos; });
-}
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(),
-                 [](char c) { return is_upper(c) ? static_cast<char>(c + 32) : c; });
-  return out;
-}
 
 /// Reads the candidates of one text.
 class PhoneReader {
@@ -41,15 +24,17 @@ class PhoneReader {
 
   std::optional<Found> best() {
     std::optional<Found> best;
-    int most = -3;
+    int most = kNobodysToCall;
     for (std::size_t i = 0; i < digits_.groups.size();) {
       auto found = at(i);
       if (!found) {
         ++i;
         continue;
       }
-      const int score = worth(*found);
-      if (score > most) {
+      const int score = worth_calling(text_, *found);
+      const bool handy = best && score == most && found->rule == "mobile" && best->rule == "landline" &&
+                         found->begin - best->end <= 1;  // 0571-87023356/138…
+      if (score > most || handy) {
         most = score;
         best = found;
       }
@@ -59,40 +44,6 @@ class PhoneReader {
   }
 
  private:
-  /// The words that stand before a number and may be about it: back to the number before.
-  [[nodiscard]] std::string_view before(std::size_t at) const {
-    const auto from = at > kCueBytes ? at - kCueBytes : 0;
-    const auto lead = text_.substr(from, at - from);
-    const auto digit = lead.find_last_of("0123456789");
-    return digit == std::string_view::npos ? lead : lead.substr(digit + 1);
-  }
-
-  int worth(const Found& found) const {
-    const auto lead = lower(before(found.begin));
-    auto rest = text_.substr(found.end, kCueBytes);
-    const auto tail = lower(rest.substr(0, rest.find_first_of("0123456789")));  // what is behind the next is about that
-    const bool of_others = is_of_others(lead, text_[found.begin] == '(');
-    const bool own = has_any(lead, of_others ? Words(kAsked) : Words(kOwn)) || has_any(tail, kOwnTail);
-    const bool spoken_of = has_any(lead, kSomebody) && has_any(tail, kToHim);
-    const bool asked_about = tail.starts_with("吗") || tail.starts_with("是谁");
-    return (own ? 2 : 0) - (of_others || spoken_of || has_any(lead, kForeign) ? 3 : 0) -
-           (asked_about || has_any(tail, kDeadTail) ? 3 : 0) - (has_any(lead, kOnPaper) ? 3 : 0);
-  }
-
-  /// 师傅电话, 师傅（, 别打
-  static bool is_of_others(std::string_view lead, bool in_brackets) {
-    if (ends_with_any(lead, kLeftAlone)) return true;
-    if (ends_with_any(lead, kNamedByNumber)) return lead.find("我是") == lead.npos;
-    constexpr std::array<std::string_view, 18> kBetween{"的",   "电话", "号码",   "手机",  "手机号", "留的是",
-                                                        "留的", "（",   "(",      "：",    ":",      " ",
-                                                        "是",   "is",   "number", "phone", "mobile", "'s"};
-    const auto whole = lead.size();
-    for (std::size_t i = 0; i < kBetween.size(); ++i)
-      for (const auto word : kBetween)
-        if (lead.ends_with(word)) lead.remove_suffix(word.size());
-    return (in_brackets || lead.size() < whole) && ends_with_any(lead, kOtherPeople);
-  }
-
   /// 13800138000.00元
   [[nodiscard]] bool is_sum(std::size_t end) const {
     auto tail = text_.substr(end);
@@ -115,16 +66,27 @@ class PhoneReader {
       auto from = begin;
       while (from > 0 && is_letter(text_[from - 1])) --from;
       constexpr std::array<std::string_view, 8> kLabels{"tel", "phone", "mobile", "call", "hp", "cell", "mob", "ph"};
-      const auto label = lower(text_.substr(from, begin - from));
+      const auto label = in_small_letters(text_.substr(from, begin - from));
       if (std::find(kLabels.begin(), kLabels.end(), label) == kLabels.end()) return false;
     }
     auto lead = std::string_view(text_).substr(0, begin);
+    const bool apart = lead.ends_with(' ');  // 「帮我收下快递 138…」
     while (!lead.empty() && (lead.back() == ' ' || lead.back() == ':' || lead.back() == '.' || lead.back() == '#'))
       lead.remove_suffix(1);
     for (const std::string_view link : {"：", "是", "为"})
       if (lead.ends_with(link)) lead.remove_suffix(link.size());
-    if (ends_with_any(lower(lead.substr(lead.size() > 12 ? lead.size() - 12 : 0)), kOtherNumbers)) return no_cue(lead);
+    if (is_other_number(in_small_letters(lead.substr(lead.size() > 12 ? lead.size() - 12 : 0)), apart))
+      return no_cue(lead);
     return end >= text_.size() || (text_[end] != '@' && text_[end] != '%' && !is_check_letter(end));
+  }
+
+  /// 「单号」, 「order no.」, but not 「David」 or 「帮我收下快递 」.
+  static bool is_other_number(std::string_view lead, bool apart) {
+    return std::any_of(kOtherNumbers.begin(), kOtherNumbers.end(), [&](auto word) {
+      if (!lead.ends_with(word) || (apart && word == "快递")) return false;
+      const auto before = lead.substr(0, lead.size() - word.size());
+      return !is_letter(word.front()) || before.empty() || !is_letter(before.back());
+    });
   }
 
   /// The X that an identity card's number may end with, not the one before an extension.
@@ -135,8 +97,9 @@ class PhoneReader {
 
   /// 「no. 138…」 after 「phone」 is one all the same.
   static bool no_cue(std::string_view lead) {
-    return has_any(lower(lead.substr(lead.size() > 16 ? lead.size() - 16 : 0)),
-                   std::array<std::string_view, 4>{"phone", "mobile", "tel", "手机"});
+    return has_any(in_small_letters(lead.substr(lead.size() > 16 ? lead.size() - 16 : 0)),
+                   std::array<std::string_view, 10>{"phone", "mobile", "tel", "手机", "contact", "cell", "my", "call",
+                                                    "whatsapp", "电话"});
   }
 
   std::optional<Found> at(std::size_t i) const {
@@ -166,9 +129,9 @@ class PhoneReader {
     const auto room = group.count - kMobileDigits;
     const auto number = std::string_view(digits_.all).substr(group.first + room, kMobileDigits);
     const bool in_chain = group.joint == '-' && i > 0 && digits_.groups[i - 1].count <= 2;
-    if (!is_mainland_mobile(number)) return std::nullopt;
+    if (!is_mainland_mobile(number) || group.kind == DigitKind::word) return std::nullopt;
     if (!in_chain && !ends_with_any(text_.substr(0, group.begin), kLevels)) return std::nullopt;
-    const auto begin = group.begin + room * (group.chinese ? kHan : 1);
+    const auto begin = group.begin + room * (group.kind == DigitKind::han ? kHan : 1);
     return Found{"+86" + std::string(number), begin, group.end, 0.8, "mobile"};
   }
 
@@ -197,8 +160,15 @@ class PhoneReader {
   bool has_comma(std::size_t i, std::size_t k) const {
     const auto& groups = digits_.groups;
     for (auto n = i + 1; n <= k; ++n)
-      if (groups[n].joint == ',' && !groups[n].chinese) return true;
+      if (groups[n].joint == ',' && groups[n].kind == DigitKind::arabic) return true;
     return false;
+  }
+
+  /// 「号码是135，7555，22，76」 is read out; 135,755,522,76 might be sums.
+  [[nodiscard]] bool may_pause(std::size_t i, std::size_t k) const {
+    const auto& first = digits_.groups[i];
+    return usual(i, k) ||
+           (first.count == 3 && has_any(in_small_letters(words_before(text_, first.begin)), kPhoneWords));
   }
 
   bool fits_in_chain(std::size_t i, std::size_t k) const {
@@ -235,20 +205,30 @@ class PhoneReader {
     const auto number = std::string_view(digits_.all).substr(digits_.groups[i].first, count);
     auto begin = digits_.groups[i].begin;
     const auto end = digits_.groups[k].end;
-    auto found = is_mainland_mobile(strip_country(number)) ? mobile(number, i, k) : other(number, i, k, plus);
+    const bool abroad = plus && !number.starts_with("86");  // +1 415 555 2671 has eleven digits too
+    auto found =
+        !abroad && is_mainland_mobile(strip_country(number)) ? mobile(number, i, k) : other(number, i, k, plus);
     if (!found) return std::nullopt;
     if (plus) --begin;
     if (begin > 0 && text_[begin - 1] == '(') --begin;
     if (!stands_alone(begin, end) || is_sum(end) || goes_on_from_code(i)) return std::nullopt;
     found->begin = begin;
     found->end = end;
-    if (found->rule == "landline") add_extension(*found);
+    if (found->rule != "mobile") add_extension(*found);
     return found;
   }
 
   std::optional<Found> mobile(std::string_view number, std::size_t i, std::size_t k) const {
-    if (!fits_in_chain(i, k) || (has_comma(i, k) && !usual(i, k))) return std::nullopt;
+    if (!fits_in_chain(i, k) || (has_comma(i, k) && !may_pause(i, k)) || is_host(i, k)) return std::nullopt;
     return Found{.value = "+86" + std::string(strip_country(number)), .confidence = 0.95, .rule = "mobile"};
+  }
+
+  /// 192.168.138.57
+  [[nodiscard]] bool is_host(std::size_t i, std::size_t k) const {
+    if (k != i + 3) return false;
+    for (auto n = i; n <= k; ++n)
+      if (digits_.groups[n].count > 3 || (n > i && digits_.groups[n].joint != '.')) return false;
+    return true;
   }
 
   std::optional<Found> other(std::string_view number, std::size_t i, std::size_t k, bool plus) const {
@@ -266,7 +246,7 @@ class PhoneReader {
     if (!alone) return std::nullopt;
     if (number.front() == '0') return landline_number(number);
     if (groups[i].count == 2 && k > i && number.starts_with("86")) return local_number(number.substr(2), "+86");
-    const bool called = has_any(lower(before(groups[i].begin)), kPhoneWords);
+    const bool called = has_any(in_small_letters(words_before(text_, groups[i].begin)), kPhoneWords);
     for (const std::string_view code : {"852", "853", "886"})
       if (number.starts_with(code) && number.size() > 10 && (called || (groups[i].count == 3 && k > i)))
         return international_number(number);
@@ -294,10 +274,11 @@ class PhoneReader {
 
   void add_extension(Found& found) const {
     auto at = found.end;
-    while (at < text_.size() && (text_[at] == ' ' || text_[at] == ',')) ++at;
+    while (at < text_.size() && (text_[at] == ' ' || text_[at] == ',' || text_[at] == '(')) ++at;
     std::size_t lead = 0;
-    for (const std::string_view word : {"转分机", "转", "分机", "ext.", "ext", "x", "#", "-"})
-      if (lower(text_.substr(at, 9)).starts_with(word)) {
+    for (const std::string_view word :
+         {"转分机", "转接", "转", "分机号", "分机", "内线", "extension", "extn", "ext.", "ext", "x", "#", "*", "-"})
+      if (in_small_letters(text_.substr(at, 9)).starts_with(word)) {
         lead = word.size();
         break;
       }
@@ -327,8 +308,10 @@ bool has_enough_digits(std::string_view text) {
     bool chinese = false;
     if (take_digit(text, at, chinese) >= 0) {
       ++count;
+    } else if (const auto spelled = take_spelled(text, at); spelled.times > 0) {
+      count += spelled.times;
     } else {
-      count += text[at] == 'O' ? 1 : 0;  // 138OO138OOO
+      count += text[at] == 'O' || text[at] == 'l' ? 1 : 0;  // 138OO138OOO
       (void)take_character(text, at);
     }
   }

@@ -1,5 +1,7 @@
 #include <utf8proc.h>
 
+#include <array>
+
 #include "dialogs/understanding/lexicon_impl.h"
 
 namespace huiyin::dialogs {
@@ -13,13 +15,32 @@ bool is_zero_width(char32_t c) {
          (c >= 0xFE00 && c <= 0xFE0F) || c == 0x20E3 || c == 0xAD;
 }
 
+/// Digits in circles, raised, lowered, of mathematics: ①, ❶, ⁴, ₁.
+char32_t plain_digit(char32_t c) {
+  struct Run {
+    char32_t first, last, digit;
+  };
+  constexpr std::array<Run, 6> kRuns{{{0x2460, 0x2468, '1'},
+                                      {0x2776, 0x277E, '1'},
+                                      {0x2080, 0x2089, '0'},
+                                      {0x2074, 0x2079, '4'},
+                                      {0x24EA, 0x24EA, '0'},
+                                      {0x24FF, 0x24FF, '0'}}};
+  if (c == 0x25CB || c == 0x25EF) return 0x3007;  // ○ for 〇
+  if (c == 0x2070) return '0';
+  if (c >= 0x1D7CE && c <= 0x1D7FF) return (c - 0x1D7CE) % 10 + '0';
+  for (const auto& run : kRuns)
+    if (c >= run.first && c <= run.last) return c - run.first + run.digit;
+  return c;
+}
+
 char32_t plain_of(char32_t c) {
   if (c >= 0xFF01 && c <= 0xFF5E) return c - 0xFEE0;
   if (c == 0x3000 || c == 0xA0 || (c >= 0x2000 && c <= 0x200A) || c == '\t' || c == '\r') return ' ';
   if (c == 0x2013 || c == 0x2014 || c == 0x2212 || c == 0x2010 || c == 0x2011 || c == 0xFE63) return '-';
   if (c == 0x2019 || c == 0x2018) return '\'';
-  if (c >= 0x2460 && c <= 0x2468) return c - 0x2460 + '1';            // ①
-  if (c >= 0x1D7CE && c <= 0x1D7FF) return (c - 0x1D7CE) % 10 + '0';  // mathematical digits
+  if (c == 0xB9 || c == 0xB2 || c == 0xB3) return c == 0xB9 ? '1' : c - 0xB0 + '0';  // ¹²³
+  if ((c >= 0x2070 && c < 0x3000) || c >= 0x1D7CE) return plain_digit(c);
   return c;
 }
 
