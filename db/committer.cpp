@@ -9,11 +9,11 @@
 
 namespace huiyin::db {
 
-Committer::Committer(Connector& connector, Availability& availability, ConversationCache& cache,
-                     const StoreOptions& options, StoreObserver observer)
+Committer::Committer(Connector& connector, Availability& availability, Memory memory, const StoreOptions& options,
+                     StoreObserver observer)
     : connector_(&connector),
       availability_(&availability),
-      cache_(&cache),
+      memory_(memory),
       observer_(std::move(observer)),
       max_group_(std::clamp<std::size_t>(options.max_group, 1, kMostGroup)),
       timeout_(options.statement_timeout) {
@@ -125,8 +125,8 @@ void Committer::commit_group(Leader& leader, Group group) {
   if (!deferred.empty()) put_back(std::move(deferred));
 }
 
-/// Inbox rows are inserted in the order of their keys, so that two writers never wait for each other in a ring. With ids
-/// that rise in the same order each is appended to the table; in any other order its pages are split in the middle.
+/// Inbox rows are inserted in the order of their keys, so that two writers never wait for each other in a ring. With
+/// ids that rise in the same order each is appended to the table; in any other order its pages are split in the middle.
 void Committer::deal_ids(Group& group) {
   std::vector<UnitOfWork*> units;
   std::vector<UnitId> ids;
@@ -202,9 +202,11 @@ bool Committer::connect(Leader& leader, std::string& why) {
 void Committer::finish(Waiting& waiting, CommitOutcome outcome) {
   const auto& unit = waiting.encoded.unit;
   if (unit.conversation) {
-    const auto drop = [&] { cache_->drop(unit.conversation->peer); };
+    // Whatever came of it: it is there now, or somebody else was first, or nobody knows.
+    if (memory_.known != nullptr && unit.conversation->version == 0) memory_.known->add(unit.conversation->peer);
+    const auto drop = [&] { memory_.cache.drop(unit.conversation->peer); };
     std::visit(
-        Overloaded{[&](const Committed&) { cache_->put(*unit.conversation, unit.conversation->version + 1); },
+        Overloaded{[&](const Committed&) { memory_.cache.put(*unit.conversation, unit.conversation->version + 1); },
                    [&](const Conflict&) { drop(); },                              // what it was decided on was old
                    [](const Duplicate&) {}, [&](const Unavailable&) { drop(); },  // it may be stored all the same
                    [](const Refused&) {}},

@@ -12,6 +12,7 @@
 #include "db/availability.h"
 #include "db/conversation_cache.h"
 #include "db/group_writer.h"
+#include "db/known_peers.h"
 #include "db/session.h"
 #include "db/store.h"
 
@@ -31,7 +32,12 @@ class Committer {
   static constexpr std::size_t kMostGroupBytes = 4U << 20;          ///< far below max_allowed_packet, 16 MB by default
   static constexpr std::size_t kMostUnitBytes = 12U << 20;
 
-  Committer(Connector& connector, Availability& availability, ConversationCache& cache, const StoreOptions& options,
+  /// What is to hear of conversations.
+  struct Memory {
+    ConversationCache& cache;
+    KnownPeers* known;  ///< may be null
+  };
+  Committer(Connector& connector, Availability& availability, Memory memory, const StoreOptions& options,
             StoreObserver observer);
   Committer(const Committer&) = delete;
   Committer& operator=(const Committer&) = delete;
@@ -72,7 +78,7 @@ class Committer {
 
   Connector* connector_;
   Availability* availability_;
-  ConversationCache* cache_;
+  Memory memory_;
   StoreObserver observer_;
   std::size_t max_group_;
   std::chrono::milliseconds timeout_;

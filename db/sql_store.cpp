@@ -20,8 +20,9 @@ SqlStore::SqlStore(std::unique_ptr<Connector> connector, const StoreOptions& opt
       observer_(std::move(observer)),
       cache_(options.cache_bytes),
       availability_([this] { return probe(); }, available),
+      known_(options.knows_peers ? std::make_unique<KnownPeers>(*connector_, availability_) : nullptr),
       pool_(*connector_, availability_, options.readers, options.statement_timeout),
-      committer_(*connector_, availability_, cache_, options, observer_) {}
+      committer_(*connector_, availability_, {.cache = cache_, .known = known_.get()}, options, observer_) {}
 
 // Asked by the thread that waits for the server to come back.
 bool SqlStore::probe() noexcept {
@@ -48,6 +49,7 @@ bool is_answered_by(const Conversation& conversation, const Wants& wants) {
 
 std::optional<Snapshot> SqlStore::read_at_once(const Wants& wants) {
   auto cached = cache_.find(wants.peer);
+  if (!cached && known_ && !known_->may_know(wants.peer) && is_answered_by(Conversation{}, wants)) return Snapshot{};
   if (!cached || !is_answered_by(*cached, wants)) return std::nullopt;
   Snapshot snapshot;
   snapshot.conversation = std::move(cached);

@@ -5,6 +5,7 @@
 #include "db/availability.h"
 #include "db/committer.h"
 #include "db/conversation_cache.h"
+#include "db/known_peers.h"
 #include "db/session.h"
 #include "db/session_pool.h"
 #include "db/store.h"
@@ -73,6 +74,7 @@ class SqlStore final : public Store {
   StoreObserver observer_;
   ConversationCache cache_;
   Availability availability_;
+  std::unique_ptr<KnownPeers> known_;  ///< null where none are remembered
   SessionPool pool_;
   Committer committer_;
 };

@@ -42,10 +42,11 @@ struct SqliteOptions {
 struct StoreOptions {
   std::optional<MysqlOptions> mysql{};  ///< one of the two
   std::optional<SqliteOptions> sqlite{};
-  int leaders = 2;                                    ///< committing threads (SQLite: always 1)
-  int readers = 4;                                    ///< pooled connections for read() and queries
-  std::size_t max_group = 128;                        ///< units in one transaction
-  std::size_t cache_bytes = 4U << 20;                 ///< of conversations
+  int leaders = 2;                     ///< committing threads (SQLite: always 1)
+  int readers = 4;                     ///< pooled connections for read() and queries
+  std::size_t max_group = 128;         ///< units in one transaction
+  std::size_t cache_bytes = 4U << 20;  ///< of conversations
+  bool knows_peers = false;  ///< reads all peers at the start, so that a stranger's first message needs no read
   std::chrono::milliseconds statement_timeout{3000};  ///< also of connecting; then the store counts as unavailable
 };
 

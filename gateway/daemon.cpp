@@ -134,7 +134,9 @@ std::optional<Error> Daemon::Impl::open(const Config& config) {
           },
       .receipt_unknown = [](const std::string& channel,
                             const std::string& id) { spdlog::info("receipt_unknown channel={} id={}", channel, id); }};
-  auto reached = db::open_store_when_reachable(store_options(config), std::move(observer));
+  auto options = store_options(config);
+  options.knows_peers = true;
+  auto reached = db::open_store_when_reachable(options, std::move(observer));
   if (!reached) return reached.error();
   store = *std::move(reached);
   return std::nullopt;
