@@ -114,7 +114,7 @@ ServeProcess::ServeProcess(const std::string& config_file, const std::string& lo
     ::_exit(127);
   }
   ::close(log);
-  const auto limit = std::chrono::steady_clock::now() + 30s;
+  const auto limit = std::chrono::steady_clock::now() + 60s;
   while (!answers_ready(port + 1)) {
     if (::waitpid(pid_, nullptr, WNOHANG) == pid_ || std::chrono::steady_clock::now() > limit) {
       kill();

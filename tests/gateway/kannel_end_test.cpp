@@ -82,7 +82,7 @@ class KannelEnd : public testing::TestWithParam<db::Driver> {
   /// What the phone of `to` got, a line each, once there are `count` (or after a while).
   std::string phone_got(int count, const std::string& to = kWang) {
     std::string mine;
-    for (const auto give_up = std::chrono::steady_clock::now() + 30s; std::chrono::steady_clock::now() < give_up;) {
+    for (const auto give_up = std::chrono::steady_clock::now() + 60s; std::chrono::steady_clock::now() < give_up;) {
       mine.clear();
       int seen = 0;
       std::istringstream lines(kannel("mt " + folder_));
@@ -97,7 +97,7 @@ class KannelEnd : public testing::TestWithParam<db::Driver> {
     return mine;
   }
   bool becomes(const std::string& sql, const std::string& expect) {
-    const auto give_up = std::chrono::steady_clock::now() + 30s;
+    const auto give_up = std::chrono::steady_clock::now() + 60s;
     while (installation_.ask(sql) != expect && std::chrono::steady_clock::now() < give_up)
       std::this_thread::sleep_for(50ms);
     return installation_.ask(sql) == expect;

@@ -51,7 +51,7 @@ class MailServers {
 inline const std::string kWhole = "姓名：王建国，电话13800138000，3栋2单元602，厨房水管漏水";
 
 /// Waits until it holds; false where it does not within `patience`.
-bool becomes(const std::function<bool()>& holds, std::chrono::seconds patience = std::chrono::seconds(30));
+bool becomes(const std::function<bool()>& holds, std::chrono::seconds patience = std::chrono::seconds(60));
 
 /// An installation whose channel is the mailbox feedback@feedback.test.invalid.
 class MailHouse {

@@ -81,7 +81,7 @@ class ForwardClock final : public Clock {
 };
 
 template <class Condition>
-bool becomes(Condition condition, std::chrono::seconds patience = 10s) {
+bool becomes(Condition condition, std::chrono::seconds patience = 60s) {
   const auto limit = std::chrono::steady_clock::now() + patience;
   while (!condition() && std::chrono::steady_clock::now() < limit) std::this_thread::sleep_for(2ms);
   return condition();

@@ -24,7 +24,7 @@ const db::Driver& mysql() {
 constexpr auto kBusy = "收到，系统繁忙";
 
 template <class Condition>
-bool becomes(Condition condition, std::chrono::seconds patience = 20s) {
+bool becomes(Condition condition, std::chrono::seconds patience = 60s) {
   const auto limit = std::chrono::steady_clock::now() + patience;
   while (!condition())
     if (std::chrono::steady_clock::now() > limit)

@@ -22,7 +22,7 @@ const Peer kWang{"wechat:main", "oWang"};
 
 template <class Condition>
 bool becomes(Condition condition) {
-  const auto limit = std::chrono::steady_clock::now() + 5s;
+  const auto limit = std::chrono::steady_clock::now() + 60s;
   while (!condition() && std::chrono::steady_clock::now() < limit) std::this_thread::sleep_for(1ms);
   return condition();
 }

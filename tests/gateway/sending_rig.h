@@ -150,7 +150,7 @@ class SendingRig {
 
 /// Waits for `condition`, at most `patience`.
 template <class Condition>
-[[nodiscard]] bool becomes_true(Condition condition, std::chrono::milliseconds patience = std::chrono::seconds(20)) {
+[[nodiscard]] bool becomes_true(Condition condition, std::chrono::milliseconds patience = std::chrono::seconds(60)) {
   const auto limit = std::chrono::steady_clock::now() + patience;
   while (!condition()) {
     if (std::chrono::steady_clock::now() > limit) return false;

@@ -54,7 +54,7 @@ class WeChatEnd : public testing::TestWithParam<db::Driver> {
     return push ? push->call + " " + push->shown : "";
   }
   bool becomes(const std::string& sql, const std::string& expect) {
-    const auto give_up = std::chrono::steady_clock::now() + 20s;
+    const auto give_up = std::chrono::steady_clock::now() + 60s;
     while (installation_.ask(sql) != expect && std::chrono::steady_clock::now() < give_up)
       std::this_thread::sleep_for(20ms);
     return installation_.ask(sql) == expect;
