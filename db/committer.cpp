@@ -189,8 +189,7 @@ bool Committer::connect(Leader& leader, std::string& why) {
   try {
     leader.session = connector_->connect(SessionUse::writing);
     leader.writer = std::make_unique<GroupWriter>(
-        *leader.session, GroupWriter::Hears{.receipt_unknown = observer_.receipt_unknown,
-                                            .committing = [this, &leader] { stops_writing(leader); }});
+        *leader.session, GroupWriter::Hears{.committing = [this, &leader] { stops_writing(leader); }});
     return true;
   } catch (const SqlError& error) {
     why = error.what();

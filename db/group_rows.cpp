@@ -5,6 +5,7 @@
 
 #include "core/text.h"
 #include "db/group_writer.h"
+#include "db/receipts.h"
 
 namespace huiyin::db {
 namespace {
@@ -245,61 +246,14 @@ void GroupWriter::queue_destinations(const Members& members, const std::vector<O
   });
 }
 
-// A receipt names our key or the provider's id; the channel that it came by is the one that was sent by.
-std::vector<GroupWriter::Receipted> GroupWriter::find_receipted(const Members& members) {
-  std::vector<Receipted> found;
-  for (const auto& member : members) {
-    const auto& inbox = member.unit->unit.inbox;
-    for (const auto& receipt : member.unit->unit.receipts) {
-      const auto known = found.size();
-      for (const auto* const column : {"message_key", "provider_id"}) {
-        auto& statement = session_->prepare("SELECT id FROM outbox WHERE " + std::string(column) + "=? AND channel=?");
-        statement.bind(receipt.id).bind(inbox.channel).query();
-        while (statement.next()) found.push_back({statement.integer(), &receipt, inbox.received});
-      }
-      if (found.size() == known && hears_.receipt_unknown) hears_.receipt_unknown(inbox.channel, receipt.id);
-    }
-  }
-  std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
-  return found;
-}
-
 // What is to be sent again is returned, to be queued.
 std::vector<OutboxRow> GroupWriter::apply_receipts(const Members& members) {
-  std::vector<OutboxRow> again;
-  for (const auto& [id, receipt, received] : find_receipted(members)) {
-    if (auto row = receipt->may_pass ? send_again(id, *receipt, received) : std::nullopt) {
-      again.push_back(*std::move(row));
-      continue;
-    }
-    const auto delivered = receipt->state == ReceiptState::delivered;
-    // Receipts come in any order: what has arrived has arrived.
-    auto& statement = session_->prepare("UPDATE outbox SET state=?,receipt=? WHERE id=? AND state<>'delivered'");
-    statement.bind(to_string(delivered ? OutboxState::delivered : OutboxState::dead))
-        .bind(first_characters(receipt->detail, 1000))
-        .bind(id)
-        .run();
+  std::vector<HeardReceipt> heard;
+  for (const auto& member : members) {
+    const auto& inbox = member.unit->unit.inbox;
+    for (const auto& receipt : member.unit->unit.receipts) heard.push_back({inbox.channel, receipt, inbox.received});
   }
-  return again;
-}
-
-// Nothing where it is not sent again. A row whose sending is not written down yet ends like any other: the dispatcher
-// would take back what is written here.
-std::optional<OutboxRow> GroupWriter::send_again(std::int64_t id, const Receipt& receipt, Time now) {
-  auto& statement = session_->prepare("SELECT " + column_list(kOutbox) + " FROM outbox WHERE id=? AND state='sent'");
-  statement.bind(id).query();
-  std::optional<OutboxRow> row;
-  while (statement.next()) row = read_outbox(statement);
-  const auto due = row ? next_try_after_bounce(*row, now) : std::nullopt;
-  if (!due) return std::nullopt;
-  row->due = *due;
-  row->state = OutboxState::waiting;
-  session_->prepare("UPDATE outbox SET state='waiting',due=?,receipt=? WHERE id=? AND state='sent'")
-      .bind(*due)
-      .bind(first_characters(receipt.detail, 1000))
-      .bind(id)
-      .run();
-  return row;
+  return take_receipts(*session_, heard);
 }
 
 void GroupWriter::write_timers(const Members& members) {

@@ -74,8 +74,6 @@ class GroupWriter {
   using Outcomes = std::vector<std::optional<CommitOutcome>>;
 
   struct Hears {
-    /// Of each receipt that names no message.
-    std::function<void(const std::string& channel, const std::string& id)> receipt_unknown{};
     /// That all is written, and what is left is the wait for the disk: before each COMMIT.
     std::function<void()> committing{};
   };
@@ -130,15 +128,7 @@ class GroupWriter {
   void write_attachments(const Members& members);
   void write_outbox(const Members& members);
   void queue_destinations(const Members& members, const std::vector<OutboxRow>& again);
-  /// A row of the outbox, and what was heard of it when.
-  struct Receipted {
-    std::int64_t id = 0;
-    const Receipt* receipt = nullptr;
-    Time received{};
-  };
-  [[nodiscard]] std::vector<Receipted> find_receipted(const Members& members);
   [[nodiscard]] std::vector<OutboxRow> apply_receipts(const Members& members);
-  [[nodiscard]] std::optional<OutboxRow> send_again(std::int64_t id, const Receipt& receipt, Time now);
   void end_media_jobs(const Members& members);
   void write_timers(const Members& members);
   void cancel_timers(std::vector<TimerId> cancelled);

@@ -64,6 +64,8 @@ inline constexpr std::array kOutbox = {Name("id"),       Name("channel"),    Nam
                                        Name("message"),  Name("ticket_id"),  Name("created"),     Name("due"),
                                        Name("expires"),  Name("ordered"),    Name("urgent"),      Name("state"),
                                        Name("attempts"), Name("last_error"), Name("provider_id"), Name("request_id")};
+inline constexpr std::array kEarlyReceipts = {Name("channel"), Name("receipt_id"), Name("state"), Name("may_pass"),
+                                              Name("detail"),  Name("received"),   Name("due")};
 inline constexpr std::array kOutboxQueue = {Name("channel"), Name("address"), Name("id"), Name("due")};
 inline constexpr std::array kTimers = {Name("id"),          Name("due"),           Name("kind"), Name("subject"),
                                        Name("lease_owner"), Name("lease_expires"), Name("claim")};
@@ -89,6 +91,7 @@ inline constexpr Table kSurveys{"surveys", columns::kSurveys};
 inline constexpr Table kAttachments{"attachments", columns::kAttachments, 1, 8};
 inline constexpr Table kMediaJobs{"media_jobs", columns::kMediaJobs};
 inline constexpr Table kOutbox{"outbox", columns::kOutbox};
+inline constexpr Table kEarlyReceipts{"early_receipts", columns::kEarlyReceipts, 3, 3};
 inline constexpr Table kOutboxQueue{"outbox_queue", columns::kOutboxQueue, 2, 3, true};
 inline constexpr Table kTimers{"timers", columns::kTimers};
 inline constexpr Table kEstates{"estates", columns::kEstates, 1, 2};

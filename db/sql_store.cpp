@@ -8,6 +8,7 @@
 #include "db/mysql_session.h"
 #include "db/outbox.h"
 #include "db/reads.h"
+#include "db/receipts.h"
 #include "db/rows.h"
 #include "db/sqlite_session.h"
 #include "db/staff_reads.h"
@@ -169,6 +170,14 @@ Result<std::vector<Conversation>> SqlStore::conversations_of(const std::vector<P
 Result<void> SqlStore::settle(const std::string& owner, const std::vector<OutboxSettlement>& settled,
                               const std::vector<ReleasedDestination>& released, Time now) {
   return pool_.run([&](Session& session) { db::settle(session, owner, settled, released, now); });
+}
+
+Result<void> SqlStore::match_early_receipts(Time now) {
+  const auto unknown = pool_.run([&](Session& session) { return db::match_early_receipts(session, now); });
+  if (!unknown) return tl::unexpected(unknown.error());
+  for (const auto& [channel, id] : *unknown)
+    if (observer_.receipt_unknown) observer_.receipt_unknown(channel, id);
+  return {};
 }
 
 Result<std::vector<VerifiedPeer>> SqlStore::verified_peers(const std::vector<ContactId>& contacts) {

@@ -53,6 +53,7 @@ class SqlStore final : public Store {
   Result<std::vector<Conversation>> conversations_of(const std::vector<Peer>& peers) override;
   Result<void> settle(const std::string& owner, const std::vector<OutboxSettlement>& settled,
                       const std::vector<ReleasedDestination>& released, Time now) override;
+  Result<void> match_early_receipts(Time now) override;
   Result<std::vector<VerifiedPeer>> verified_peers(const std::vector<ContactId>& contacts) override;
   Result<bool> revise_outbox(OutboxId id, OutboxState to, Time now) override;
   Result<std::vector<Timer>> lease_timers(const std::string& owner, Time now, std::chrono::milliseconds held,

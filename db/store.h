@@ -54,7 +54,8 @@ struct StoreOptions {
 struct StoreObserver {
   std::function<void(std::size_t units, std::chrono::microseconds took)> group_committed{};
   std::function<void(const std::string& why)> retried{};
-  /// A receipt named no message of ours: one of another system's on the same account, or of a row long gone.
+  /// A receipt named no message of ours within an hour: one of another system's on the same account, or of a row long
+  /// gone.
   std::function<void(const std::string& channel, const std::string& id)> receipt_unknown{};
 };
 
@@ -206,6 +207,9 @@ class Store {
   /// somebody else leased meanwhile stays his.
   [[nodiscard]] virtual Result<void> settle(const std::string& owner, const std::vector<OutboxSettlement>& settled,
                                             const std::vector<ReleasedDestination>& released, Time now) = 0;
+  /// A receipt that names no message when it is committed is kept, since it may overtake settle(), which writes the
+  /// provider's id: looks again for the messages of such receipts, some hundreds at most. To be called often.
+  [[nodiscard]] virtual Result<void> match_early_receipts(Time now) = 0;
   /// Every peer known for certain to be one of these persons'.
   [[nodiscard]] virtual Result<std::vector<VerifiedPeer>> verified_peers(const std::vector<ContactId>& contacts) = 0;
   /// By an operator's hand: `waiting` has a row that is unknown or dead, or waits for later, tried now, however old it

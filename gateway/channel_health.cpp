@@ -6,7 +6,10 @@
 namespace huiyin::gateway {
 namespace {
 
+using namespace std::chrono_literals;
+
 constexpr std::size_t kMostRemembered = 2000;  // of each kind
+constexpr auto kEarliest = 1min;               // a receipt before its message's own answer: as long as that may take
 
 /// Are enough of them bad? Each is a time and whether it is.
 bool mostly_bad(const std::deque<std::pair<Time, bool>>& all, std::size_t least, double share) {
@@ -19,7 +22,9 @@ bool mostly_bad(const std::deque<std::pair<Time, bool>>& all, std::size_t least,
 
 void ChannelHealth::sent(const Named& message, bool receipt, Time now) {
   outcomes_.emplace_back(now, false);
-  if (receipt && unconfirmed_.size() < kMostRemembered) {
+  if (receipt && take_early(message, now)) {
+    confirmed(now, false);
+  } else if (receipt && unconfirmed_.size() < kMostRemembered) {
     unconfirmed_.emplace(message.key, now);
     if (!message.provider_id.empty()) keys_.emplace(message.provider_id, message.key);
   }
@@ -38,12 +43,25 @@ void ChannelHealth::arrived(const std::string& key_or_id, Time now) {
   const auto found = unconfirmed_.find(named == keys_.end() ? key_or_id : named->second);
   if (named != keys_.end()) keys_.erase(named);
   heard_ = now;
-  if (found == unconfirmed_.end()) return;
-  const bool slow = now - found->second > policy_.receipt_within;
-  receipts_.emplace_back(found->second, slow);
-  unconfirmed_.erase(found);
-  if (ill_since_) well_ = slow ? 0 : well_ + 1;
+  if (found == unconfirmed_.end()) {
+    early_.emplace(key_or_id, now);
+  } else {
+    confirmed(found->second, now - found->second > policy_.receipt_within);
+    unconfirmed_.erase(found);
+  }
   forget_old(now);
+}
+
+void ChannelHealth::confirmed(Time sent, bool slow) {
+  receipts_.emplace_back(sent, slow);
+  if (ill_since_) well_ = slow ? 0 : well_ + 1;
+}
+
+bool ChannelHealth::take_early(const Named& message, Time now) {
+  std::erase_if(early_, [now](const auto& one) { return now - one.second > kEarliest; });
+  const auto by_key = early_.erase(message.key);
+  const auto by_id = message.provider_id.empty() ? 0 : early_.erase(message.provider_id);
+  return by_key + by_id > 0;
 }
 
 void ChannelHealth::forget_old(Time now) {
@@ -60,6 +78,7 @@ void ChannelHealth::forget_old(Time now) {
     at = unconfirmed_.erase(at);
   }
   if (keys_.size() > kMostRemembered) keys_.clear();
+  if (early_.size() > kMostRemembered) early_.clear();
 }
 
 bool ChannelHealth::is_ill(Time now) {

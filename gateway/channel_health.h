@@ -38,7 +38,7 @@ class ChannelHealth {
   void sent(const Named& message, bool receipt, Time now);
   /// The provider failed, whatever the message was.
   void failed(Time now);
-  /// A receipt came.
+  /// A receipt came, perhaps before it is told that its message was sent.
   void arrived(const std::string& key_or_id, Time now);
 
   [[nodiscard]] bool is_ill(Time now);
@@ -47,11 +47,16 @@ class ChannelHealth {
 
  private:
   void forget_old(Time now);
+  /// A message that was sent then has its receipt.
+  void confirmed(Time sent, bool slow);
+  /// Was the message's receipt here before?
+  [[nodiscard]] bool take_early(const Named& message, Time now);
 
   Policy policy_;
   std::deque<std::pair<Time, bool>> outcomes_{};  ///< failed?
   std::map<std::string, Time> unconfirmed_{};     ///< by key: sent, no receipt yet
   std::map<std::string, std::string> keys_{};     ///< of those, by the provider's id
+  std::map<std::string, Time> early_{};           ///< receipts of messages not known, by what they name: when they came
   std::optional<Time> heard_{};                   ///< when the last receipt came
   std::deque<std::pair<Time, bool>> receipts_{};  ///< when the message was sent; slow?
   std::optional<Time> ill_since_{};

@@ -21,7 +21,8 @@ using namespace std::chrono_literals;
 using Steady = std::chrono::steady_clock;
 
 constexpr auto kUntilDecided = 500ms;
-constexpr auto kOldestEvery = 5s;  // how often the outbox's age is measured
+constexpr auto kOldestEvery = 5s;       // how often the outbox's age is measured
+constexpr auto kReceiptsEvery = 500ms;  // how often messages of receipts that came early are looked for
 constexpr Millis kLeastForSettling = 1s;
 
 std::map<std::string, Reach> reaches_of(const std::vector<SendingChannel>& channels) {
@@ -56,6 +57,7 @@ struct Dispatcher::Impl {
   [[nodiscard]] bool load_some(Lane& lane);
   void renew();
   void bring_forward();
+  void match_receipts();
   void measure();
   void make_room();
   void stop(Millis patience);
@@ -74,6 +76,7 @@ struct Dispatcher::Impl {
   bool told = false;  // to look
   Steady::time_point renewed_at = Steady::now();
   Steady::time_point measured_at{};
+  Steady::time_point matched_at{};
   Settler settler;
   SendingLoader loader;
   const Sender::Lanes lanes;
@@ -97,6 +100,7 @@ void Dispatcher::Impl::work() {
     if (tools.ready()) {
       renew();
       bring_forward();
+      match_receipts();
       for (auto& lane : lanes) found |= load_some(*lane);
       measure();
     }
@@ -153,6 +157,13 @@ void Dispatcher::Impl::bring_forward() {
   if (due.empty()) return;
   const auto brought = tools.store.bring_forward(due, tools.clock.now());
   if (!brought) spdlog::warn("not_brought_forward destinations={} why=\"{}\"", due.size(), brought.error().why);
+}
+
+void Dispatcher::Impl::match_receipts() {
+  if (Steady::now() - matched_at < kReceiptsEvery) return;
+  matched_at = Steady::now();
+  const auto matched = tools.store.match_early_receipts(tools.clock.now());
+  if (!matched) spdlog::warn("receipts_not_matched why=\"{}\"", matched.error().why);
 }
 
 void Dispatcher::Impl::measure() {

@@ -19,7 +19,7 @@ namespace huiyin::gateway {
 /// Sends what the outbox holds. Three threads of its own and that of an HttpMulti:
 ///
 /// - the loader leases destinations of each channel as it has room for more, reads and plans their rows in batches,
-///   renews the leases;
+///   renews the leases, and looks for the messages of receipts that came before their sending was written down;
 /// - the sender keeps calls in flight, within each channel's rate and concurrency, one at a time for a destination, and
 ///   judges the answers;
 /// - the settler writes what became of the rows in batches, and gives the destinations back.

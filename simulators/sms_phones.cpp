@@ -54,10 +54,26 @@ PhoneProvider phones_of(TwilioCloud& cloud) {
 }
 
 SmsPhones::SmsPhones(const Clock& clock, int port) : clock_(clock), server_({.port = port}, clock) {
-  server_.handle([this](const HttpRequest& request) {
+  server_.handle([this](const HttpRequest& request) { return serve(request); });
+}
+
+HttpReply SmsPhones::serve(const HttpRequest& request) {
+  HttpReply answer{.status = 503};
+  std::optional<HttpCall> report;
+  {
     const std::lock_guard lock(mutex_);
-    return provider_.handle ? provider_.handle(request) : HttpReply{.status = 503};
-  });
+    if (!provider_.handle) return answer;
+    const auto before = provider_.sent().size();
+    answer = provider_.handle(request);
+    if (reports_first_ && provider_.sent().size() > before) report = provider_.report(before, clock_.now());
+  }
+  if (report) static_cast<void>(call(*report));
+  return answer;
+}
+
+void SmsPhones::report_before_answering() {
+  const std::lock_guard lock(mutex_);
+  reports_first_ = true;
 }
 
 Expected<std::string> SmsPhones::start() {
@@ -76,21 +92,19 @@ std::optional<std::string> SmsPhones::wait_for(const std::string& number, std::s
   const auto give_up = std::chrono::steady_clock::now() + within;
   do {
     std::optional<HttpCall> report;
-    std::string text;
+    std::optional<std::string> text;
     {
       const std::lock_guard lock(mutex_);
       const auto& sent = provider_.sent();
       std::size_t before = 0;
-      for (std::size_t i = 0; i < sent.size() && !report; ++i)
+      for (std::size_t i = 0; i < sent.size() && !text; ++i)
         if (sent[i].to == number && before++ == seen) {
           text = sent[i].text;
-          report = provider_.report(i, clock_.now());
+          if (!reports_first_) report = provider_.report(i, clock_.now());
         }
     }
-    if (report) {
-      static_cast<void>(call(*report));
-      return text;
-    }
+    if (report) static_cast<void>(call(*report));
+    if (text) return text;
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
   } while (std::chrono::steady_clock::now() < give_up);
   return std::nullopt;

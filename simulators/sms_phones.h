@@ -37,6 +37,10 @@ class SmsPhones {
   /// Which provider's phones they are; the URL may be known only once the daemon runs. Before: 503.
   void connect(PhoneProvider provider);
 
+  /// From now on each delivery is reported before the API answers who sent it, as a fast network and a slow way back
+  /// may have it; and not again by wait_for().
+  void report_before_answering();
+
   /// What the phone of `number` shows, its `seen` first messages left out, as soon as there is one more; its delivery
   /// is reported then. Nothing within `within`: nothing came.
   [[nodiscard]] std::optional<std::string> wait_for(const std::string& number, std::size_t seen,
@@ -46,11 +50,13 @@ class SmsPhones {
   [[nodiscard]] std::vector<std::string> shown(const std::string& number) const;
 
  private:
+  [[nodiscard]] HttpReply serve(const HttpRequest& request);
   [[nodiscard]] std::string call(const HttpCall& call);
 
   const Clock& clock_;
   mutable std::mutex mutex_{};
   PhoneProvider provider_{};
+  bool reports_first_ = false;
   HttpClient client_{};
   HttpServer server_;
 };

@@ -262,23 +262,6 @@ TEST_P(StoreOutbox, AnOperatorListsRetriesAndDrops) {
   EXPECT_EQ(store_->find_outbox({fresh_id()}).value(), std::nullopt);
 }
 
-TEST_P(StoreOutbox, AReceiptForNobodysMessageIsTold) {
-  std::vector<std::string> unknown;
-  auto store =
-      open_store(database_.options(), {.receipt_unknown = [&](const std::string& channel, const std::string& id) {
-                   unknown.push_back(channel + " " + id);
-                 }});
-  ASSERT_TRUE(store);
-  const auto row = text_to(kWang, "1", kNoon);
-  send("e1", {row});
-  auto unit = unit_of("receipts");
-  unit.inbox.channel = kWang.channel;
-  unit.receipts = {{row.message.key, ReceiptState::delivered, ""}, {"stranger", ReceiptState::delivered, ""}};
-  EXPECT_EQ(describe((*store)->commit(std::move(unit))), "committed");
-  EXPECT_THAT(unknown, ElementsAre("wechat:main stranger"));
-  EXPECT_EQ(stored(row.id).state, OutboxState::delivered);
-}
-
 TEST_P(StoreOutbox, TellsSinceWhenTheOldestDestinationWaits) {
   EXPECT_EQ(store_->oldest_waiting().value(), std::nullopt);
   const auto row = text_to(kWang, "1", kNoon);

@@ -4,6 +4,7 @@
 #include "db/leases.h"
 #include "db/outbox.h"
 #include "db/reads.h"
+#include "db/receipts.h"
 #include "db/staff_reads.h"
 #include "tests/db/recording_session.h"
 #include "tests/db/store_conformance.h"
@@ -79,6 +80,9 @@ void StorePlan::seed() const {
                   "n+1,'wechat:main'," + peer + "," + key + ",'{}'," + now + "," + now +
                       ",0,0,CASE WHEN n%100=0 THEN 'waiting' ELSE 'sent' END,0,''," + key +
                       ",'',CASE WHEN n%10=0 THEN NULL ELSE n+1 END"),
+      insert_many("early_receipts (channel,receipt_id,state,may_pass,detail,received,due)",
+                  "'wechat:main'," + (mysql ? "CONCAT('x',n)" : std::string("'x'||n")) + ",'delivered',0,''," + now +
+                      ",CASE WHEN n<100 THEN " + now + " ELSE '2026-12-01 00:00:00.000' END"),
       insert_many(
           "outbox_queue (id,channel,address,due,lease_owner,lease_expires,claim)",
           "n+1,'wechat:main'," + peer + ",CASE WHEN n<100 THEN " + now + " ELSE '2026-12-01 00:00:00.000' END," + free),
@@ -88,8 +92,8 @@ void StorePlan::seed() const {
   if (!mysql) return session->execute("ANALYZE");
   auto& analyze = session->prepare(
       "ANALYZE TABLE "
-      "inbox,conversations,contacts,tickets,ticket_history,surveys,attachments,outbox,outbox_queue,timers,staff,"
-      "staff_peers,duties");
+      "inbox,conversations,contacts,tickets,ticket_history,surveys,attachments,outbox,outbox_queue,early_receipts,"
+      "timers,staff,staff_peers,duties");
   analyze.query();
   while (analyze.next()) continue;
 }
@@ -172,6 +176,7 @@ void do_everything(Session& session) {
           {.id = OutboxId{6}, .attempts = 1},
           {.id = OutboxId{101}, .state = OutboxState::waiting, .next_due = kNoon + 1min, .attempts = 1}},
          {{peer, std::nullopt}, {{"wechat:main", "o1"}, kNoon}}, kNoon);
+  EXPECT_THAT(match_early_receipts(session, kNoon + 2h), testing::SizeIs(100)) << "older than an hour, and nobody's";
 
   const auto encoded = [&](const char* key, std::int64_t n) {
     auto unit = unit_of(key);

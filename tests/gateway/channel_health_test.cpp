@@ -55,6 +55,22 @@ TEST(StandIns, SlowReceiptsShiftItToo) {
   EXPECT_EQ(channels.instead_of(kFirst, now), std::nullopt);
 }
 
+TEST(StandIns, AReceiptThatOvertakesItsMessagesAnswerIsNoSlowOne) {
+  StandIns channels({{kFirst, kSecond}});
+  Time now = kNoon;
+  for (int i = 0; i < 10; ++i) {
+    const auto n = std::to_string(i);
+    channels.arrived(kFirst, i % 2 == 0 ? "p" + n : "o" + n, now += 1ms);
+    channels.sent(kFirst, {"o" + n, "p" + n}, true, now += 1ms);
+  }
+  EXPECT_EQ(channels.instead_of(kFirst, now += 3min), std::nullopt);
+  // What came long before is another's.
+  for (int i = 20; i < 50; ++i) channels.arrived(kFirst, "p" + std::to_string(i), now);
+  now += 2min;
+  for (int i = 20; i < 50; ++i) channels.sent(kFirst, {"o" + std::to_string(i), "p" + std::to_string(i)}, true, now);
+  EXPECT_EQ(channels.instead_of(kFirst, now += 3min), kSecond);
+}
+
 TEST(StandIns, NobodyStandsInForHimWhoIsAloneOrWhoseOthersAreIll) {
   StandIns alone({{kFirst}});
   StandIns both({{kFirst, kSecond}});

@@ -8,8 +8,8 @@
 
 namespace huiyin::gateway {
 
-/// A protocol whose answers are the results themselves: `accepted`, `again`, `expired`, `closed`, `gone`, `rejected`,
-/// `next`; anything else is unknown. The request is `KEY TEXT`.
+/// A protocol whose answers are the results themselves: `accepted`, `accepted as ID`, `again`, `expired`, `closed`,
+/// `gone`, `rejected`, `next`; anything else is unknown. The request is `KEY TEXT`.
 class PlainChannel final : public Channel {
  public:
   PlainChannel(std::string url, Capabilities capabilities) : url_(std::move(url)), capabilities_(capabilities) {}
@@ -32,6 +32,7 @@ class PlainChannel final : public Channel {
     if (reply.failure && !reply.request_left) return RetryAfter{{}, *reply.failure};
     if (reply.failure) return Unknown{*reply.failure};
     if (reply.body == "accepted") return Accepted{"p"};
+    if (reply.body.starts_with("accepted as ")) return Accepted{reply.body.substr(12)};
     if (reply.body == "again") return RetryAfter{{}, "not now"};
     if (reply.body == "expired") return CredentialExpired{};
     if (reply.body == "closed") return WindowClosed{"45015"};

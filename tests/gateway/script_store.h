@@ -122,6 +122,7 @@ class ScriptStore final : public db::Store {
                           const std::vector<ReleasedDestination>&, Time) override {
     return {};
   }
+  db::Result<void> match_early_receipts(Time) override { return {}; }
   db::Result<std::vector<VerifiedPeer>> verified_peers(const std::vector<ContactId>&) override {
     return std::vector<VerifiedPeer>{};
   }

@@ -176,7 +176,7 @@ public_url: http://127.0.0.1:{3}
     return ticket_number_in(out.str());
   }
   void staff_finishes(const std::string& number) {
-    ASSERT_TRUE(wecom_.wait_for_words("zhangsan", number, 20s));
+    ASSERT_TRUE(wecom_.wait_for_words("zhangsan", number, 60s));
     EXPECT_THAT(staff_->deliver(staff_->write("zhangsan", "接单 " + number)).shown, HasSubstr("归您了"));
     EXPECT_THAT(staff_->deliver(staff_->write("zhangsan", "完成 " + number + " 换了角阀，电话告知")).shown,
                 HasSubstr("已完成"));
@@ -192,7 +192,7 @@ public_url: http://127.0.0.1:{3}
     }
   }
   bool becomes(const std::string& sql, const std::string& expect) {
-    const auto give_up = std::chrono::steady_clock::now() + 20s;
+    const auto give_up = std::chrono::steady_clock::now() + 60s;
     while (installation_.ask(sql) != expect && std::chrono::steady_clock::now() < give_up)
       std::this_thread::sleep_for(20ms);
     return installation_.ask(sql) == expect;
@@ -232,6 +232,14 @@ TEST_P(SmsEnd, WhoRangIsSurveyedBySmsAndHisAnswerIsRecorded) {
   EXPECT_EQ(phones_.says(kLi, "1"), "") << "too late to change it";
   EXPECT_TRUE(becomes("SELECT count(*) FROM inbox WHERE delivery_key LIKE 'sms:estate:%' AND peer='" + kLi + "'", "2"));
   EXPECT_EQ(installation_.ask("SELECT score FROM surveys"), "4");
+}
+
+TEST_P(SmsEnd, AReceiptThatOvertakesTheAnswerToItsSendingIsNotLost) {
+  phones_.report_before_answering();
+  EXPECT_EQ(phones_.says(kWang, "3栋2单元602厨房水管漏水"), "");
+  phone_shows(kWang, "工单号");
+  EXPECT_TRUE(becomes("SELECT count(*) FROM outbox WHERE channel='sms:estate' AND state='delivered'", "1"));
+  EXPECT_EQ(installation_.count("early_receipts"), 0);
 }
 
 TEST_P(SmsEnd, ANumberThatIsNoScoreIsAskedForOnceMoreAndThenLeft) {
