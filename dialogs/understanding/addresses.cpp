@@ -29,6 +29,14 @@ bool is_rival(const Fragment& one, const Fragment& other) {
   return !one.place.building.empty() && !other.place.building.empty() && one.place.building != other.place.building;
 }
 
+/// 「2幢1303、2幢1403」: several homes at once, of which none is more the owner's.
+bool in_one_breath(std::string_view text, const Fragment& one, const Fragment& other) {
+  constexpr std::array<std::string_view, 6> kAnd{"、", "和", "跟", "与", "及", "还有"};
+  if (other.begin <= one.end || one.own || other.own || one.place.room == other.place.room) return false;
+  const auto between = text.substr(one.end, other.begin - one.end);
+  return std::find(kAnd.begin(), kAnd.end(), between) != kAnd.end();
+}
+
 bool fits_beside(const std::string& one, const std::string& other) {
   return one.empty() || other.empty() || one == other;
 }
@@ -67,9 +75,10 @@ constexpr std::array<std::string_view, 34> kEstateEnds{
     "小区", "花园", "花城", "家园", "苑", "园",   "公寓", "大厦", "府",   "湾",   "庭",   "城",
     "里",   "村",   "新村", "广场", "居", "轩",   "阁",   "邸",   "院",   "山庄", "半岛", "国际",
     "中心", "公馆", "甲",   "乙",   "坊", "社区", "天地", "名都", "豪庭", "号"};
-constexpr std::array<std::string_view, 24> kBeforeEstate{
-    "住在", "住",   "地址", "位于", "我是", "我家在", "家在", "居住于", "址",   "在",     "是", "我家",
-    "业主", "位置", "我系", "于",   "我哋", "物业",   "你好", "您好",   "麻烦", "小区的", "到", "去"};
+constexpr std::array<std::string_view, 29> kBeforeEstate{
+    "房号",   "门牌号", "门牌",   "室号", "房间号", "住在", "住",     "地址", "位于", "我是",
+    "我家在", "家在",   "居住于", "址",   "在",     "是",   "我家",   "业主", "位置", "我系",
+    "于",     "我哋",   "物业",   "你好", "您好",   "麻烦", "小区的", "到",   "去"};
 
 /// The estate, the street, the city written in front; where they begin.
 std::size_t estate_begin(std::string_view text, std::size_t end) {
@@ -167,6 +176,7 @@ std::optional<Found> find_address(std::string_view text, Place* place, std::opti
     if (score <= 0 || (best != nullptr && score < most)) continue;
     if (best != nullptr && score == most) {
       rival = rival || is_rival(*best, fragment);
+      if (in_one_breath(text, *best, fragment)) return std::nullopt;
       continue;
     }
     best = &fragment;

@@ -84,8 +84,14 @@ class NameReader {
     return names_.others.at_end(lead);
   }
 
+  /// 我姓郝不是姓何
+  [[nodiscard]] bool is_denied(std::size_t begin) const {
+    const auto lead = text_.substr(0, begin);
+    return lead.ends_with("不是") || lead.ends_with("不") || lead.ends_with("非");
+  }
+
   void after(const PhraseHit& hit, int worth, bool labelled) {
-    if (!labelled && of_another(hit.begin)) return;
+    if (!labelled && (of_another(hit.begin) || is_denied(hit.begin))) return;
     const bool surname_only = (*context_.meanings)[static_cast<std::size_t>(hit.tag)].kind == Kind::surname_cue;
     const bool relation = (*context_.meanings)[static_cast<std::size_t>(hit.tag)].kind == Kind::name_relation;
     auto rest = text_.substr(hit.end);

@@ -85,16 +85,49 @@ bool after_street_number(std::string_view text, std::size_t at) {
   return digits < lead.size() && ends_with_one(lead.substr(0, digits), kStreets);
 }
 
+/// 「投诉3栋1502」, 「物业办公室是在1栋101」, 「我朋友住12栋」, 「住8幢1002的老太太」
+bool is_spoken_of(std::string_view lead, std::string_view tail, bool has_room) {
+  constexpr std::array<std::string_view, 5> kBlame{"投诉", "举报", "投诉一下", "举报一下", "反映一下"};
+  constexpr std::array<std::string_view, 11> kOffices{"办公室", "物业", "服务中心", "客服中心", "前台", "监控室",
+                                                      "活动室", "驿站", "快递柜",   "居委会",   "门岗"};
+  constexpr std::array<std::string_view, 10> kFriends{"朋友", "同事", "亲戚", "同学", "客户",
+                                                      "闺蜜", "他",   "她",   "人家", "他们"};
+  constexpr std::array<std::string_view, 4> kLiving{"住在", "家住", "就住", "住"};
+  constexpr std::array<std::string_view, 12> kPeople{"的老太", "的老头", "的老人", "的大爷", "的大妈", "的男",
+                                                     "的女",   "的那",   "的人",   "的小伙", "的夫妻", "那帮"};
+  constexpr std::array<std::string_view, 7> kMine{"我是", "我家", "我们", "我住", "我系", "本人", "我"};
+  constexpr std::array<std::string_view, 3> kIs{"是", "在", " "};
+  if (has_room && ends_with_one(lead, kBlame)) return true;
+  if (ends_with_one(without_links(lead, kIs), kOffices)) return true;
+  const auto clause = lead.substr(lead.find_last_of(",;!?\n ") + 1);
+  for (const auto word : kLiving)
+    if (const auto at = clause.rfind(word); at != clause.npos && ends_with_one(clause.substr(0, at), kFriends))
+      return true;
+  return has_room && starts_with_one(tail, kPeople) && !ends_with_one(without_links(lead, kIs), kMine);
+}
+
+enum class Near { no, theirs, mine };
+
+/// 「楼上」; 「我住隔壁」 is one's own.
+Near near_of(std::string_view lead) {
+  constexpr std::array<std::string_view, 5> kMine{"我住", "我就住", "我是", "我家在", "我在"};
+  const auto word = std::find_if(kForeign.begin(), kForeign.end(), [&](auto one) { return lead.ends_with(one); });
+  if (word == kForeign.end()) return Near::no;
+  return ends_with_one(lead.substr(0, lead.size() - word->size()), kMine) ? Near::mine : Near::theirs;
+}
+
 void judge(std::string_view text, Fragment& found) {
   constexpr std::size_t kLead = 40;
   const auto from = found.begin > kLead ? found.begin - kLead : 0;
   const auto lead = lower(text.substr(from, found.begin - from));
   const auto tail = text.substr(found.end);
   const auto bare = without_links(std::string_view(lead), kLinks);
-  found.foreign = ends_with_one(lead, kForeign) ||
-                  ends_with_one(without_links(std::string_view(lead), kForeignLinks), kForeign) ||
+  const auto near = near_of(lead);
+  found.foreign = near == Near::theirs ||
+                  near_of(without_links(std::string_view(lead), kForeignLinks)) == Near::theirs ||
                   ((found.place.building.empty() || !found.place.room.empty()) && starts_with_one(tail, kForeignTail));
   found.foreign = found.foreign || (!found.place.room.empty() && about_neighbour(text));
+  found.foreign = found.foreign || is_spoken_of(lead, tail, !found.place.room.empty());
   const bool room_only = found.place.building.empty() && found.place.unit.empty() && found.place.english;
   constexpr std::array<std::string_view, 3> kOut{"out of ", "from ", "the people in "};
   found.foreign = found.foreign || (room_only && (ends_with_one(lead, kOut) || tail.starts_with("'s")));
@@ -102,7 +135,8 @@ void judge(std::string_view text, Fragment& found) {
       ends_with_one(lead, kNegated) ||
       ends_with_one(without_links(std::string_view(lead), std::array<std::string_view, 2>{" ", "在"}), kNegated);
   found.chosen = !found.negated && (ends_with_one(lead, kChosen) || ends_with_one(bare, kChosen));
-  found.own = !found.foreign && !found.negated && (ends_with_one(lead, kOwn) || ends_with_one(bare, kOwn));
+  found.own = !found.foreign && !found.negated &&
+              (near == Near::mine || ends_with_one(lead, kOwn) || ends_with_one(bare, kOwn));
   if (is_floor_only(found.place) && !found.foreign && after_street_number(text, found.begin)) found.own = true;
   if (is_floor_only(found.place) && !found.own && starts_with_one(tail, kPublicTail)) found.chosen = true;
 }
@@ -139,14 +173,19 @@ bool spoiled(std::string_view text, std::size_t at) {
       is_word(text[at - 2]))
     return true;
   if (text[at - 1] == '-' && (at < 2 || text[at - 2] == ' ')) return true;
-  return ends_with_one(text.substr(0, at), kNot);
+  constexpr std::array<std::string_view, 9> kCodes{"型号",   "编号",   "单号",   "版本", "车牌",
+                                                   "车牌号", "取件码", "验证码", "密码"};
+  auto lead = text.substr(0, at);
+  if (ends_with_one(lead, kNot)) return true;
+  while (lead.ends_with(' ') || lead.ends_with(':')) lead.remove_suffix(1);
+  return ends_with_one(lead, kCodes);
 }
 
 /// A bare 「1203」 is a room where the words before it say so, and nothing is counted with it.
 std::optional<Fragment> bare_room(std::string_view text, std::size_t at) {
-  constexpr std::array<std::string_view, 18> kRoomCues{"房号",   "门牌", "门牌号", "室号", "房间号", "我家",
-                                                       "我们家", "我住", "我是",   "我",   "家住",   "住",
-                                                       "顶楼",   "俺家", "住在",   "room", "我屋",   "房间"};
+  constexpr std::array<std::string_view, 23> kRoomCues{
+      "房号", "门牌", "门牌号", "室号", "房间号", "我家", "我们家", "我住",    "我是",   "我",      "家住",   "住",
+      "顶楼", "俺家", "住在",   "room", "我屋",   "房间", "i'm in", "i am in", "i'm at", "live in", "live at"};
   constexpr std::array<std::string_view, 11> kHouseEnds{"阁",   "苑",   "轩",   "庭",   "邸",  "公寓",
                                                         "大厦", "公馆", "豪庭", "花园", "家园"};
   constexpr std::array<std::string_view, 14> kCounted{"元", "块", "多", "天", "次", "年", "月",
@@ -166,6 +205,25 @@ std::optional<Fragment> bare_room(std::string_view text, std::size_t at) {
   return found;
 }
 
+/// 「楼号：19 单元：1」: the form's words stand before the numbers.
+std::optional<Fragment> labelled(std::string_view text, std::size_t at) {
+  constexpr std::array<std::string_view, 8> kBuilding{"楼号", "楼栋", "楼栋号", "栋号", "幢号", "楼幢", "座号", "栋"};
+  constexpr std::array<std::string_view, 2> kUnit{"单元", "单元号"};
+  auto lead = text.substr(0, at);
+  while (lead.ends_with(' ')) lead.remove_suffix(1);
+  if (!lead.ends_with(':')) return std::nullopt;
+  lead.remove_suffix(1);
+  const bool building = ends_with_one(lead, kBuilding);
+  if (!building && !ends_with_one(lead, kUnit)) return std::nullopt;
+  const auto number = read_place_number(text, at);
+  if (!number || number->digits > 2 || (number->end < text.size() && is_word(text[number->end]))) return std::nullopt;
+  Fragment found{.begin = at, .end = number->end, .rule = "label"};
+  auto& place = found.place;
+  (building ? place.building : place.unit) = number->value;
+  (building ? place.building_word : place.unit_word) = building ? "栋" : "单元";
+  return found;
+}
+
 }  // namespace
 
 std::vector<Fragment> find_fragments(std::string_view text) {
@@ -182,9 +240,10 @@ std::vector<Fragment> find_fragments(std::string_view text) {
     }
     const bool latin = is_word(text[at]);
     const auto number = latin ? std::nullopt : read_place_number(text, at);
-    const bool candidate = (latin || number) && !after_numeral && !spoiled(text, at);
+    const bool candidate = (latin || (number && !after_numeral)) && !spoiled(text, at);
     auto fragment = candidate ? read_chinese_place(text, at) : std::nullopt;
     if (!fragment && candidate) fragment = bare_room(text, at);
+    if (!fragment && candidate) fragment = labelled(text, at);
     if (latin && candidate)
       if (auto english = read_english_place(text, at); english && (!fragment || english->end > fragment->end))
         fragment = std::move(english);
@@ -195,6 +254,8 @@ std::vector<Fragment> find_fragments(std::string_view text) {
     }
     judge(text, *fragment);
     at = fragment->end;
+    const bool whole = fragment->begin == 0 && fragment->end == text.size();
+    if (fragment->rule == std::string_view("dots") && !fragment->own && !whole) continue;  // may be a version
     found.push_back(*std::move(fragment));
   }
   return found;

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "dialogs/understanding/characters.h"
 #include "dialogs/understanding/extract.h"
 #include "dialogs/understanding/places.h"
@@ -9,8 +11,8 @@ constexpr std::size_t kMostDigits = 4;
 constexpr std::size_t kMostNumerals = 5;  // 一百二十三
 
 int numeral_at(std::string_view text, std::size_t at) {
-  constexpr std::u32string_view kNumerals = U"零一二三四五六七八九〇幺两俩";
-  constexpr std::string_view kValues = "01234567890122";
+  constexpr std::u32string_view kNumerals = U"零一二三四五六七八九〇幺两俩壹贰叁肆伍陆柒捌玖";
+  constexpr std::string_view kValues = "01234567890122123456789";
   if (at + kHan > text.size() || static_cast<unsigned char>(text[at]) < 0xE3) return -1;
   const auto c = take_character(text, at);
   if (c == U'十') return 10;
@@ -28,10 +30,11 @@ std::optional<PlaceNumber> read_arabic(std::string_view text, std::size_t begin)
     number.value += capital(text[at++]);
     if (at < text.size() && is_letter(text[at])) return std::nullopt;
   }
-  while (at < text.size() && is_digit(text[at]) && number.digits <= kMostDigits) {
-    number.value += text[at++];
-    ++number.digits;
-  }
+  const auto takes = [&] {  // 5O1: the letter that looks like a nought
+    const bool nought = number.digits > 0 && at + 1 < text.size() && text[at] == 'O' && is_digit(text[at + 1]);
+    return at < text.size() && (is_digit(text[at]) || nought) && number.digits <= kMostDigits;
+  };
+  for (; takes(); ++at, ++number.digits) number.value += is_digit(text[at]) ? text[at] : '0';
   if (number.digits > kMostDigits) return std::nullopt;
   const bool suffixed =
       number.digits > 0 && at < text.size() && is_letter(text[at]) && (at + 1 >= text.size() || !is_word(text[at + 1]));
@@ -41,8 +44,22 @@ std::optional<PlaceNumber> read_arabic(std::string_view text, std::size_t begin)
 
 }  // namespace
 
+namespace {
+
+/// 「十二零三」: the floor counted, the room's number behind it digit by digit; where that begins, or 0.
+std::size_t room_behind_floor(std::string_view numeral) {
+  const auto ten = numeral.find("十");
+  if (ten == numeral.npos || numeral.find("百") != numeral.npos) return 0;
+  const auto nought = std::min(numeral.find("零", ten), numeral.find("〇", ten));
+  return nought != numeral.npos && nought + 2 * kHan == numeral.size() ? nought : 0;
+}
+
+}  // namespace
+
 std::string arabic(std::string_view numeral) {
   if (numeral.empty() || is_word(numeral.front())) return std::string(numeral);
+  if (const auto room = room_behind_floor(numeral); room > 0)
+    return arabic(numeral.substr(0, room)) + arabic(numeral.substr(room));
   int total = 0;
   int digit = -1;
   std::string plain;
@@ -73,6 +90,8 @@ std::optional<PlaceNumber> read_place_number(std::string_view text, std::size_t 
   }
   if (count == 0) return std::nullopt;
   number.value = arabic(text.substr(begin, number.end - begin));
+  if (number.counted && number.value.size() > 2 && text.substr(begin, number.end - begin).find("百") == text.npos)
+    number.counted = false, count = number.value.size();  // 十二零三
   number.digits = number.counted ? 0 : count;
   // 五六楼, 七八间: about so many.
   const bool about = number.digits == 2 && number.value[1] == number.value[0] + 1;

@@ -22,11 +22,13 @@ constexpr std::array<std::string_view, 14> kBuildingWords{"号楼", "号栋", "�
                                                           "座",   "#楼",  "#栋",  "#",      "号大楼", "单栋", "橦"};
 constexpr std::array<std::string_view, 12> kNotAfterFloor{"盘", "宇", "栋", "灰", "油", "厚",
                                                           "皮", "水", "膜", "次", "面", "层"};
+constexpr std::array<std::string_view, 9> kCommon{"大门", "大厅", "大堂", "走廊", "楼道",
+                                                  "电梯", "公共", "过道", "楼梯"};
 /// What a number of three or four digits is counted in, where it is no room.
-constexpr std::array<std::string_view, 38> kMeasures{"元", "块",   "多", "天", "次", "年",   "月", "日", "分", "点",
-                                                     "个", "人",   "度", "平", "米", "斤",   "张", "箱", "份", "号楼",
-                                                     "栋", "单元", "座", "幢", "期", "小时", "%",  "秒", "路", "kg",
-                                                     "W",  "V",    "M",  "吨", "岁", "号线", "瓶", "步"};
+constexpr std::array<std::string_view, 40> kMeasures{
+    "元", "块",   "多",     "天", "次", "年",   "月", "日",   "分", "点",   "个", "人",   "度", "平",
+    "米", "斤",   "张",     "箱", "份", "号楼", "栋", "单元", "座", "幢",   "期", "小时", "%",  "秒",
+    "路", "车位", "号车位", "kg", "W",  "V",    "M",  "吨",   "岁", "号线", "瓶", "步"};
 constexpr std::array<std::string_view, 14> kSides{"东户",   "西户",   "南户",   "北户",   "中户",   "左户", "右户",
                                                   "中间户", "东边户", "西边户", "东南户", "西南户", "东门", "西门"};
 
@@ -62,8 +64,13 @@ class PlaceReader {
   [[nodiscard]] std::size_t skip_joints(std::size_t at) const {
     constexpr std::size_t kMost = 4;
     for (std::size_t i = 0; i < kMost && at < text_.size(); ++i) {
-      if (text_[at] == ' ' || text_[at] == ',' || text_[at] == '-' || text_[at] == '.' || text_[at] == '/')
+      constexpr std::string_view kSigns = " ,-./[](";
+      if (kSigns.find(text_[at]) != kSigns.npos)
         ++at;
+      else if (rest(at).starts_with("·"))
+        at += std::string_view("·").size();
+      else if (rest(at).starts_with("】") || rest(at).starts_with("【"))
+        at += kHan;
       else if (rest(at).starts_with("，") || rest(at).starts_with("的") || rest(at).starts_with("杠"))
         at += kHan;
       else
@@ -83,18 +90,32 @@ class PlaceReader {
     if (above < Level::phase && phase(*number, after, found)) return Level::phase;
     if (above < Level::building && building(*number, after, above, found)) return Level::building;
     if (above < Level::unit && unit(*number, after, above, found)) return Level::unit;
-    if (above < Level::floor && floor(*number, after, found)) return Level::floor;
+    if (above < Level::floor && floor(*number, at, after, found)) return Level::floor;
+    if (above > Level::phase && spaced_room(at, found)) return Level::room;
     return room(*number, at, after, above, found) ? Level::room : Level::none;
   }
 
   bool phase(const PlaceNumber& number, std::size_t after, Fragment& found) const {
-    constexpr std::array<std::string_view, 3> kWords{"期", "区", "组团"};
+    constexpr std::array<std::string_view, 4> kWords{"期", "区", "组团", "号院"};
     const auto word = starts_with_one(rest(after), kWords);
+    if (word == "号院" && (is_named_one(number) || !is_before_building(after + word.size()))) return false;
     if (word.empty() || (word == "期" && rest(after).starts_with("期间"))) return false;
-    if (word == "区" && (number.digits == 0 || number.digits > 2)) return false;
+    const bool lettered = number.digits == 0 && !number.chinese && is_before_building(after + word.size());
+    if (word == "区" && !lettered && (number.digits == 0 || number.digits > 2)) return false;
     found.place.phase = number.value + std::string(word);
     found.end = after + word.size();
     return true;
+  }
+
+  /// 「壹号院」 is an estate's name.
+  [[nodiscard]] bool is_named_one(const PlaceNumber& number) const {
+    return number.chinese && rest(number.end - kHan).starts_with("壹号");
+  }
+
+  /// 「A区」 of 「A区3栋」 is a phase, of 「C区138车位」 a part of a garage.
+  [[nodiscard]] bool is_before_building(std::size_t at) const {
+    const auto next = read_place_number(text_, skip_joints(at));
+    return next && !starts_with_one(rest(skip_spaces(next->end)), kBuildingWords).empty();
   }
 
   bool building(const PlaceNumber& number, std::size_t after, Level above, Fragment& found) const {
@@ -102,7 +123,7 @@ class PlaceReader {
     if (word.empty() && number.digits < 4 && (rest(after).starts_with("楼") || rest(after).starts_with("号")))
       word = by_what_follows(after);
     if (word == "座" && (rest(after).starts_with("座机") || rest(after).starts_with("座位"))) return false;
-    if (word.empty() || (word.front() == '#' && number.digits == 0)) return false;
+    if (word.empty() || (word.front() == '#' && number.digits == 0) || is_named_one(number)) return false;
     if (number.digits == 4 && number.value.size() == 4 && above == Level::none) return false;
     found.place.building = number.value;
     found.place.building_word = word.front() == '#' ? "号楼" : std::string(word);
@@ -131,6 +152,7 @@ class PlaceReader {
         if (next && next->digits >= 3) word = local;
       }
     if (word.empty() || number.digits > 2) return false;
+    if (rest(after + word.size()).starts_with(":")) return false;  // 「楼号：19 单元：1」
     found.place.unit = number.value;
     found.place.unit_word = word == "号单元" ? "单元" : std::string(word);
     found.end = after + word.size();
@@ -149,14 +171,16 @@ class PlaceReader {
     return true;
   }
 
-  bool floor(const PlaceNumber& number, std::size_t after, Fragment& found) const {
+  bool floor(const PlaceNumber& number, std::size_t begin, std::size_t after, Fragment& found) const {
     const auto word = rest(after).substr(0, kHan);
     const bool letter = rest(after).starts_with("F") || rest(after).starts_with("/F");
     if (word != "楼" && word != "层" && !letter) return false;
     const auto end = after + (letter ? (text_[after] == '/' ? 2 : 1) : kHan);
     if (letter && end < text_.size() && is_word(text_[end])) return false;
     if (!letter && !starts_with_one(rest(end), kNotAfterFloor).empty()) return false;
-    if (number.digits > 2 || !is_digit(number.value.front())) return false;  // B2层 is a basement
+    const bool apart = text_.substr(found.end, begin - found.end).find(',') != std::string_view::npos;
+    if (apart && !starts_with_one(rest(end), kCommon).empty()) return false;  // 「2单元的，一楼大门关不上」
+    if (number.digits > 2 || !is_digit(number.value.front())) return false;   // B2层 is a basement
     found.place.floor = number.value;
     found.place.floor_word = letter ? "楼" : std::string(word);
     found.end = end;
@@ -192,6 +216,20 @@ class PlaceReader {
       return false;
     found.place.room = number.value;
     found.end = word.empty() ? number.end : after + word.size();
+    return true;
+  }
+
+  /// 「3 单元 1 0 2」
+  bool spaced_room(std::size_t at, Fragment& found) const {
+    std::string digits;
+    for (; at < text_.size() && is_digit(text_[at]); at += 2) {
+      digits += text_[at];
+      if (at + 1 >= text_.size() || text_[at + 1] != ' ') break;
+    }
+    if (digits.size() < 3 || digits.size() > 4 || at >= text_.size() || !is_digit(text_[at])) return false;
+    if (at + 1 < text_.size() && is_word(text_[at + 1])) return false;
+    found.place.room = digits;
+    found.end = at + 1;
     return true;
   }
 
@@ -232,6 +270,7 @@ class PlaceReader {
     if (rest(end).starts_with("-") || rest(end).starts_with("/")) return skip_spaces(end + 1);
     if (rest(end).starts_with("杠")) return end + kHan;
     if (rest(end).starts_with("—")) return end + kHan;
+    if (rest(end).starts_with("·")) return end + std::string_view("·").size();
     return at;
   }
 
@@ -239,6 +278,7 @@ class PlaceReader {
   std::optional<Fragment> dashed(std::size_t begin) const {
     const auto first = read_place_number(text_, begin);
     if (!first || first->digits > 3 || first->counted) return std::nullopt;
+    if (auto found = dotted(*first, begin)) return found;
     const auto second_at = skip_dash(first->end);
     if (second_at == first->end) return std::nullopt;
     const auto second = read_place_number(text_, second_at);
@@ -248,7 +288,7 @@ class PlaceReader {
     found.place.building_word = "栋";
     const auto third_at = skip_dash(second->end);
     const auto third = third_at == second->end ? std::nullopt : read_place_number(text_, third_at);
-    if (third && second->digits <= 2 && is_room(*third)) {
+    if (third && second->digits <= 2 && (is_room(*third) || is_padded_room(*third))) {
       found.place.unit = second->value;
       found.place.unit_word = "单元";
       found.place.room = third->value;
@@ -277,6 +317,33 @@ class PlaceReader {
     return is_digit(number.value.front()) && number.value.front() != '0';
   }
 
+  /// 0102, the first floor's second, behind building and unit.
+  static bool is_padded_room(const PlaceNumber& number) {
+    return number.digits == 4 && number.value.size() == 4 && number.value[0] == '0' && number.value[1] != '0';
+  }
+
+  /// 「3.2.501」
+  std::optional<Fragment> dotted(const PlaceNumber& first, std::size_t begin) const {
+    const auto after_dot = [&](const PlaceNumber& number) {
+      const bool dot = number.end < text_.size() && text_[number.end] == '.';
+      return dot ? read_place_number(text_, number.end + 1) : std::nullopt;
+    };
+    const auto second = after_dot(first);
+    const auto third = second ? after_dot(*second) : std::nullopt;
+    const auto is_short = [](const PlaceNumber& n) {
+      return n.digits == n.value.size() && n.digits <= 2 && !n.chinese;
+    };
+    if (!third || !is_short(first) || !is_short(*second) || third->chinese || !is_room(*third)) return std::nullopt;
+    Fragment found{.begin = begin, .end = third->end, .rule = "dots"};
+    found.place.building = first.value, found.place.building_word = "栋";
+    found.place.unit = second->value, found.place.unit_word = "单元";
+    found.place.room = third->value;
+    const bool goes_on = found.end < text_.size() && text_[found.end] == '.' && found.end + 1 < text_.size() &&
+                         is_digit(text_[found.end + 1]);
+    if (goes_on || is_date(found.place) || !ends_here(found.end)) return std::nullopt;
+    return found;
+  }
+
   static bool is_date(const Place& place) {
     return !place.unit.empty() && place.room.size() == 4 &&
            (place.room.starts_with("202") || place.room.starts_with("201")) && place.building.size() <= 2 &&
@@ -290,7 +357,8 @@ class PlaceReader {
   }
 
   void side(Fragment& found) const {
-    const auto at = skip_spaces(found.end);
+    auto at = skip_joints(found.end);
+    if (rest(at).starts_with("顶层") || rest(at).starts_with("顶楼")) at = skip_spaces(at + 2 * kHan);
     const auto word = starts_with_one(rest(at), kSides);
     if (word.empty() || word.ends_with("门")) return;
     found.place.side = std::string(word);

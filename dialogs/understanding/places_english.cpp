@@ -60,6 +60,8 @@ class EnglishReader {
     const auto digits = static_cast<std::size_t>(std::count_if(place.unit.begin(), place.unit.end(), is_digit));
     if (place.room.empty() && (digits >= 3 || (digits > 0 && is_letter(place.unit.back()))))
       std::swap(place.room, place.unit);  // Unit 2203 is the flat
+    if (place.room.empty() && !place.floor.empty() && place.unit.size() == 1 && is_letter(place.unit.front()))
+      std::swap(place.room, place.unit);  // 12th floor, unit C
     return found;
   }
 
@@ -73,6 +75,8 @@ class EnglishReader {
   /// Reads one part; what is behind it, or `at` where there is none.
   std::size_t part(std::size_t at, Place& place) const {
     if (at >= text_.size()) return at;
+    if (const auto end = numbered_building(at, place); end != at) return end;
+    if (const auto end = room_before_building(at, place); end != at) return end;
     if (is_digit(text_[at])) return numbered_floor(at, place);
     const auto word = word_at(at);
     if (word.empty()) return at;
@@ -86,6 +90,37 @@ class EnglishReader {
     if (value.first.empty()) return at;
     slot = value.first;
     return value.second;
+  }
+
+  /// 「B tower」「No. 8 building」
+  std::size_t numbered_building(std::size_t at, Place& place) const {
+    constexpr std::array<std::string_view, 4> kWords{"building", "bldg", "block", "tower"};
+    const auto number_at = skip_sign(at);
+    const auto number = read_place_number(text_, number_at);
+    if (!place.building.empty() || !number || number->chinese || number->digits > 2) return at;
+    const bool lettered = number->digits == 0;
+    if (number->end >= text_.size() || text_[number->end] != ' ' || (lettered && !is_upper(text_[number_at])))
+      return at;
+    const auto word = word_at(number->end + 1);
+    if (std::find(kWords.begin(), kWords.end(), word) == kWords.end()) return at;
+    const auto end = number->end + 1 + word.size();
+    const auto next = read_place_number(text_, skip_sign(end));
+    const bool names_another = next && !next->chinese && (next->digits > 0 || is_upper(text_[skip_sign(end)]));
+    if (names_another || (lettered && number->value == "A" && at == number_at && at > 0)) return at;  // 「saw A tower」
+    place.building = number->value;
+    return end;
+  }
+
+  /// 「15B, Block 3」
+  std::size_t room_before_building(std::size_t at, Place& place) const {
+    const auto number = read_place_number(text_, at);
+    if (!place.room.empty() || !number || number->chinese || number->digits == 0) return at;
+    if (!is_digit(text_[at]) || !is_letter(number->value.back())) return at;
+    if (number->end >= text_.size() || is_word(text_[number->end])) return at;
+    const auto word = word_at(skip_joints(number->end));
+    if (word != "building" && word != "block" && word != "tower") return at;
+    place.room = number->value;
+    return number->end;
   }
 
   /// 「Building 11, 1703」
