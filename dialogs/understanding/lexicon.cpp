@@ -340,6 +340,7 @@ class Parser {
     for (const auto& line : node.items())
       if (const auto wrong = into_.weights.add(line.text()))
         errors_.push_back(line.error("weights: " + *wrong, "Let `huiyin learn` write this list"));
+    into_.weights.settle();
   }
 
   static bool contains(const std::vector<std::string>& list, const std::string& one) {

@@ -84,16 +84,48 @@ int Weights::add_class(std::string_view name) {
 int Weights::find(std::uint64_t key) const {
   if (slots_.empty()) return -1;
   const std::size_t mask = slots_.size() - 1;
-  auto at = spread(key) & mask;
-  while (slots_[at].row >= 0 && slots_[at].key != key) at = (at + 1) & mask;
-  return slots_[at].row;
+  for (auto at = spread(key) & mask;; at = (at + 1) & mask) {
+    const auto row = slots_[at];
+    if (row < 0 || keys_[static_cast<std::size_t>(row)] == key) return row;
+  }
 }
 
-void Weights::insert(std::uint64_t key, int row) {
+void Weights::insert(int row) {
   const std::size_t mask = slots_.size() - 1;
-  auto at = spread(key) & mask;
-  while (slots_[at].row >= 0) at = (at + 1) & mask;
-  slots_[at] = {key, row};
+  auto at = spread(keys_[static_cast<std::size_t>(row)]) & mask;
+  while (slots_[at] >= 0) at = (at + 1) & mask;
+  slots_[at] = row;
+}
+
+void Weights::add_row(std::uint64_t key, std::string_view word, const Row& row) {
+  keys_.push_back(key);
+  for (std::size_t i = 0; i < row.size(); ++i)
+    if (row[i] != 0) weights_.push_back({static_cast<std::uint8_t>(i), row[i]});
+  words_ += word;
+  begins_.push_back({static_cast<std::uint32_t>(weights_.size()), static_cast<std::uint32_t>(words_.size())});
+}
+
+std::span<const Weights::Weight> Weights::weights_of(int row) const {
+  const auto at = static_cast<std::size_t>(row);
+  return {weights_.data() + begins_[at].weight, weights_.data() + begins_[at + 1].weight};
+}
+
+int Weights::weight_of(int row, int of_class) const {
+  for (const auto& one : weights_of(row))
+    if (one.of_class >= of_class) return one.of_class == of_class ? one.weight : 0;
+  return 0;
+}
+
+std::string_view Weights::word_of(int row) const {
+  const auto at = static_cast<std::size_t>(row);
+  return std::string_view(words_).substr(begins_[at].word, begins_[at + 1].word - begins_[at].word);
+}
+
+void Weights::settle() {
+  keys_.shrink_to_fit();
+  weights_.shrink_to_fit();
+  words_.shrink_to_fit();
+  begins_.shrink_to_fit();
 }
 
 int Weights::row_of(std::string_view marker) const { return find(hashed(marker) | kLatin); }
@@ -131,16 +163,12 @@ std::optional<std::string> Weights::add(std::string_view line) {
   const auto key = key_of(word);
   if (!key) return "\"" + std::string(word) + "\" is more than two Chinese characters or two words";
   if (find(*key) >= 0) return "\"" + std::string(word) + "\" is there already";
-  rows_.push_back(row);
-  words_.emplace_back(word);
+  add_row(*key, word, row);
   constexpr std::size_t kFewest = 64;
-  if (rows_.size() * 2 > slots_.size()) {
-    const auto old = std::move(slots_);
-    slots_.assign(std::max(kFewest, old.size() * 2), {});
-    for (const auto& slot : old)
-      if (slot.row >= 0) insert(slot.key, slot.row);
-  }
-  insert(*key, static_cast<int>(rows_.size()) - 1);
+  const auto count = static_cast<int>(keys_.size());
+  if (keys_.size() * 2 <= slots_.size()) return insert(count - 1), std::nullopt;
+  slots_.assign(std::max(kFewest, slots_.size() * 2), -1);
+  for (int i = 0; i < count; ++i) insert(i);
   return std::nullopt;
 }
 
@@ -156,10 +184,8 @@ void Weights::add_rows(std::string_view text, std::vector<int>& rows) const {
 
 Weights::Sums Weights::sum(const std::vector<int>& rows) const {
   std::array<int, kMostClasses> whole{};
-  for (const int row : rows) {
-    const auto& weights = rows_[static_cast<std::size_t>(row)];
-    for (std::size_t i = 0; i < kMostClasses; ++i) whole[i] += weights[i];
-  }
+  for (const int row : rows)
+    for (const auto& one : weights_of(row)) whole[one.of_class] += one.weight;
   const float share = share_of(rows);
   Sums sums{};
   for (std::size_t i = 0; i < kMostClasses; ++i)
@@ -170,22 +196,20 @@ Weights::Sums Weights::sum(const std::vector<int>& rows) const {
 float Weights::sum_of(int of_class, const std::vector<int>& rows) const {
   const auto column = static_cast<std::size_t>(of_class);
   int whole = 0;
-  for (const int row : rows) whole += rows_[static_cast<std::size_t>(row)][column];
+  for (const int row : rows) whole += weight_of(row, of_class);
   return (static_cast<float>(before_[column]) + share_of(rows) * static_cast<float>(whole)) / kScale;
 }
 
 std::string Weights::reason(const std::vector<int>& rows, int of_class) const {
   if (of_class < 0) return {};
-  const auto weight = [&](int row) {
-    return int{rows_[static_cast<std::size_t>(row)][static_cast<std::size_t>(of_class)]};
-  };
+  const auto weight = [&](int row) { return weight_of(row, of_class); };
   auto heaviest = rows;
   const auto count = std::min(kReasons, heaviest.size());
   std::partial_sort(heaviest.begin(), heaviest.begin() + static_cast<std::ptrdiff_t>(count), heaviest.end(),
                     [&](int a, int b) { return weight(a) > weight(b) || (weight(a) == weight(b) && a < b); });
   std::string words = "weights:";
   for (std::size_t i = 0; i < count && weight(heaviest[i]) > 0; ++i)
-    words += " " + words_[static_cast<std::size_t>(heaviest[i])] + " +" + std::to_string(weight(heaviest[i]));
+    words.append(" ").append(word_of(heaviest[i])).append(" +").append(std::to_string(weight(heaviest[i])));
   return words;
 }
 

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -33,6 +34,9 @@ class Weights {
   /// speaks before any word does. What is wrong with the line, nothing if it was added.
   [[nodiscard]] std::optional<std::string> add(std::string_view line);
 
+  /// Gives back what add() took ahead, once all lines are read.
+  void settle();
+
   [[nodiscard]] bool empty() const { return classes_.empty(); }
   [[nodiscard]] const std::vector<std::string>& classes() const { return classes_; }
   /// -1: no word speaks for it.
@@ -51,21 +55,35 @@ class Weights {
 
  private:
   using Row = std::array<std::int8_t, kMostClasses>;
-  struct Slot {
-    std::uint64_t key = 0;
-    int row = -1;
+  /// One of a word's weights: a word speaks for five of the classes, not for all.
+  struct Weight {
+    std::uint8_t of_class = 0;
+    std::int8_t weight = 0;
+  };
+  static_assert(kMostClasses <= 256);
+  /// Where a row begins; it ends where the next one does.
+  struct Begin {
+    std::uint32_t weight = 0;  ///< in weights_
+    std::uint32_t word = 0;    ///< in words_
   };
 
   [[nodiscard]] std::optional<std::string> read_weights(std::string_view rest, Row& row);
   int add_class(std::string_view name);
   [[nodiscard]] int find(std::uint64_t key) const;
-  void insert(std::uint64_t key, int row);
+  void add_row(std::uint64_t key, std::string_view word, const Row& row);
+  void insert(int row);
+  [[nodiscard]] std::span<const Weight> weights_of(int row) const;
+  [[nodiscard]] int weight_of(int row, int of_class) const;
+  [[nodiscard]] std::string_view word_of(int row) const;
 
   std::vector<std::string> classes_{};
   Row before_{};  ///< what speaks before any word does
-  std::vector<Row> rows_{};
-  std::vector<std::string> words_{};  ///< by row
-  std::vector<Slot> slots_{};         ///< open addressing; a power of two, at most half full
+  // By row, one behind the other: nearly ten thousand of them are held in a sixth of what a table of all classes takes.
+  std::vector<std::uint64_t> keys_{};
+  std::vector<Weight> weights_{};  ///< of each row by class
+  std::string words_{};            ///< as they are written, for reason()
+  std::vector<Begin> begins_ = std::vector<Begin>(1);
+  std::vector<std::int32_t> slots_{};  ///< rows by key, -1: free; open addressing, a power of two, at most half full
 };
 
 }  // namespace huiyin::dialogs
