@@ -56,8 +56,8 @@ std::optional<std::string> harbour_number(std::string_view digits, const Harbour
   const auto& hints = context.hints;
   if (hints.macau && (first == '6' || digits.starts_with("28") || first == '8')) return "+853" + std::string(digits);
   // Mainland subscriber numbers begin with 2 to 8: a 9 is Hong Kong's; the rest needs the script or the language.
-  const bool mobile =
-      first == '9' || ((first == '5' || first == '6' || first == '7') && (hints.traditional || hints.latin));
+  const bool mobile = first == '9' || ((first == '4' || first == '5' || first == '6' || first == '7') &&
+                                       (hints.traditional || hints.latin));
   const bool landline = (first == '2' || first == '3') && (hints.traditional || hints.latin);
   if ((mobile && (context.called || hints.traditional)) || (landline && context.called)) return valid_in(digits, "HK");
   return std::nullopt;

@@ -67,7 +67,8 @@ class PhoneReader {
       while (from > 0 && is_letter(text_[from - 1])) --from;
       constexpr std::array<std::string_view, 8> kLabels{"tel", "phone", "mobile", "call", "hp", "cell", "mob", "ph"};
       const auto label = in_small_letters(text_.substr(from, begin - from));
-      if (std::find(kLabels.begin(), kLabels.end(), label) == kLabels.end()) return false;
+      const bool name = label.size() >= 3 && !is_upper(text_[begin - 1]) && end - begin == kMobileDigits;  // Jenny138…
+      if (!name && std::find(kLabels.begin(), kLabels.end(), label) == kLabels.end()) return false;
     }
     auto lead = std::string_view(text_).substr(0, begin);
     const bool apart = lead.ends_with(' ');  // 「帮我收下快递 138…」
@@ -180,9 +181,11 @@ class PhoneReader {
     if (glued && (k > i || groups[i - 1].count > 4)) return false;
     if (k + 1 < groups.size() && groups[k + 1].joint == '~') return false;
     if (!usual(i, k)) return false;
-    // A row of cards or of an order goes on in the same way: 6222 0213 8001 3800.
-    const bool short_before = begins || groups[i - 1].count <= 4;
-    const bool short_after = ends || groups[k + 1].count <= 4;
+    // A row of cards or of an order goes on in the same way: 6222 0213 8001 3800; a number of its own may stand beside
+    // another: 13800138000 13900139000.
+    const bool whole = k == i && groups[i].count == kMobileDigits;
+    const bool short_before = begins || groups[i - 1].count <= 4 || (whole && groups[i].joint == ' ');
+    const bool short_after = ends || groups[k + 1].count <= 4 || (whole && groups[k + 1].joint == ' ');
     return short_before && short_after && (k > i || begins || groups[i].joint != '.');
   }
 
@@ -251,7 +254,9 @@ class PhoneReader {
       if (number.starts_with(code) && number.size() > 10 && (called || (groups[i].count == 3 && k > i)))
         return international_number(number);
     const bool halved = k == i || (k == i + 1 && groups[k].count == 4);
-    return halved ? without_area_code(number, called || is_whole(i, k)) : std::nullopt;
+    if (!halved) return std::nullopt;
+    const bool called_there = number.front() == '9' && k > i && hints_.area_code.empty();  // 9123 4567: Hong Kong's
+    return without_area_code(number, called || is_whole(i, k) || called_there);
   }
 
   /// Seven or eight digits. `meant`: they are said to be a number to call.

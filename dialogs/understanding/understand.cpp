@@ -1,6 +1,7 @@
 #include "dialogs/understanding/understand.h"
 
 #include <algorithm>
+#include <array>
 
 #include "dialogs/understanding/characters.h"
 #include "dialogs/understanding/classify.h"
@@ -39,13 +40,23 @@ std::string as_typed(const PlainText& plain, std::string_view given, const Found
   return typed;
 }
 
+/// 嘅, 咗: written Cantonese tells of Hong Kong as much as the script does.
+bool is_cantonese(std::string_view text) {
+  constexpr std::array<std::string_view, 8> kCantonese{"嘅", "咗", "喺", "哋", "唔", "冇", "嚟", "啲"};
+  return std::any_of(kCantonese.begin(), kCantonese.end(), [&](auto word) { return text.find(word) != text.npos; });
+}
+
 PhoneHints hints_of(const PlainText& plain, const Locality& locality) {
+  if (plain.text.find_first_of("0123456789") == std::string::npos) return {.area_code = locality.area_code};
   const bool latin =
       std::none_of(plain.text.begin(), plain.text.end(), [](char c) { return static_cast<unsigned char>(c) >= 0xE3; });
   bool macau = false;
   for (const std::string_view word : {"澳门", "氹仔", "路环", "Macau", "Taipa"})
     macau = macau || plain.text.find(word) != std::string::npos;
-  return {.traditional = plain.traditional, .latin = latin, .macau = macau, .area_code = locality.area_code};
+  return {.traditional = plain.traditional || is_cantonese(plain.text),
+          .latin = latin,
+          .macau = macau,
+          .area_code = locality.area_code};
 }
 
 std::pair<std::size_t, std::size_t> span_of(const std::optional<Found>& found) {

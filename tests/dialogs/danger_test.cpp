@@ -11,6 +11,17 @@ TEST(Danger, IsRecognised) {
   const struct {
     const char *text, *kind;
   } table[] = {{"我被困在电梯里了", "trapped"},
+               {"困𨋢呀 快啲嚟人", "trapped"},
+               {"the lift doesn't go, two people in, very hot", "trapped"},
+               {"door of lift don't open, I am in since 10 minutes", "trapped"},
+               {"没气味 有气味 天然气那种 在楼道", "gas"},
+               {"失货了 三栋", "fire"},
+               {"kitchen burn! i cannot stop it", "fire"},
+               {"泳池下水觉得麻", "electric"},
+               {"对不起 以后麻烦你们照顾我的猫 我走了", "jump"},
+               {"我公公在厨房 怎么喊都不吱声", "unconscious"},
+               {"我头晕 手抬不起来 说话含糊", "unconscious"},
+               {"old man fell down, no breath", "unconscious"},
                {"3栋电梯停了，里面关着人", "trapped"},
                {"電梯裡困了個老人，出不來", "trapped"},
                {"电梯困人", "trapped"},
@@ -67,7 +78,11 @@ TEST(Danger, IsRecognised) {
 }
 
 TEST(Danger, IdleWordsAreNone) {
-  for (const auto* text : {"气死我了",
+  for (const auto* text : {"煤气味没有了 谢谢师傅",
+                           "卡在登录页出不去",
+                           "冒火的是我 这都第几次停水了",
+                           "叫了三次保洁都叫不应",
+                           "气死我了",
                            "火大",
                            "我很火大，电梯又坏了",
                            "消防演习什么时候",
