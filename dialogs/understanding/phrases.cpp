@@ -18,6 +18,11 @@ constexpr std::size_t kMostHits = 4000;  // of one text: nobody writes so much, 
 
 using State = std::uint32_t;
 constexpr State kRoot = 0;
+constexpr unsigned kStateBits = 21;
+constexpr unsigned kOutputBits = 64 - 2 * kStateBits - 3;
+constexpr State kStateMask = (1U << kStateBits) - 1;
+constexpr std::uint64_t kOutputMask = (1U << kOutputBits) - 1;
+constexpr std::size_t kMostOutputs = 480000;  // before a phrase, which adds at most 32,000; under 2^kOutputBits
 constexpr std::size_t kMostStates = 1000000;  // before a phrase; with the longest, under the 2^21 of a packed edge
 constexpr std::size_t kPlane = 0x10000;
 
@@ -54,13 +59,15 @@ struct PhraseSet::Impl {
     bool far = false;
     std::uint16_t bytes = 0;
   };
+  /// One word, for there are 168,000 of them in the shipped lexicon.
   struct Node {
-    State fail = kRoot;
-    State shorter = kRoot;      // the next state on the way of `fail` that has outputs
-    std::uint32_t outputs = 0;  // where its own begin; the next state's begin where they end
-    bool has_children = false;
-    bool latin_begin = false, latin_end = false;  // what ends here begins or ends with a letter or digit
+    std::uint64_t fail : kStateBits = kRoot;
+    std::uint64_t shorter : kStateBits = kRoot;  // the next state on the way of `fail` that has outputs
+    std::uint64_t outputs : kOutputBits = 0;     // where its own begin; the next state's begin where they end
+    std::uint64_t has_children : 1 = 0;
+    std::uint64_t latin_begin : 1 = 0, latin_end : 1 = 0;  // what ends here begins or ends with a letter or digit
   };
+  static_assert(sizeof(Node) == sizeof(std::uint64_t));
   using Edges = std::unordered_map<std::uint64_t, State>;
 
   static std::uint64_t edge(State from, char32_t symbol) { return (static_cast<std::uint64_t>(from) << 32U) | symbol; }
@@ -78,9 +85,9 @@ struct PhraseSet::Impl {
   std::vector<Node> nodes = std::vector<Node>(1);
   std::vector<std::vector<Output>> building = std::vector<std::vector<Output>>(1);
   std::vector<Output> outputs{};
+  std::size_t output_count = 0;  // while it is built
   // Packed by compile(): open addressing, a power of two, at most two thirds full. An edge in one word: from,
   // symbol, to.
-  static constexpr unsigned kStateBits = 21;
   static constexpr std::uint64_t kNoEdge = std::numeric_limits<std::uint64_t>::max();
   static std::uint64_t packed_key(State from, char32_t symbol) {
     return (static_cast<std::uint64_t>(from) << kStateBits) | symbol;  // a character has 21 bits
@@ -107,6 +114,7 @@ void PhraseSet::Impl::insert(const std::string& wording, Output output) {
   nodes[at].latin_begin = is_word(wording.front());
   nodes[at].latin_end = is_word(wording.back());
   building[at].push_back(output);
+  ++output_count;
 }
 
 /// Breadth first: where to go on when no longer phrase fits.
@@ -126,8 +134,10 @@ void PhraseSet::Impl::link() {
         found = edges.find(edge(fail, symbol));
       }
       if (found == edges.end()) continue;
-      nodes[to].fail = found->second;
-      nodes[to].shorter = building[found->second].empty() ? nodes[found->second].shorter : found->second;
+      nodes[to].fail = found->second & kStateMask;
+      nodes[to].shorter =
+          (building[found->second].empty() ? static_cast<State>(nodes[found->second].shorter) : found->second) &
+          kStateMask;
     }
   }
 }
@@ -150,11 +160,11 @@ void PhraseSet::Impl::pack() {
   }
   edges = Edges();  // clear() would keep its buckets
   for (State state = 0; state < nodes.size(); ++state) {
-    nodes[state].outputs = static_cast<std::uint32_t>(outputs.size());
+    nodes[state].outputs = outputs.size() & kOutputMask;
     outputs.insert(outputs.end(), building[state].begin(), building[state].end());
   }
-  nodes.push_back({.outputs = static_cast<std::uint32_t>(outputs.size())});  // behind the last
-  decltype(building)().swap(building);                                       // `= {}` would keep its memory
+  nodes.emplace_back().outputs = outputs.size() & kOutputMask;  // behind the last
+  decltype(building)().swap(building);                          // `= {}` would keep its memory
   nodes.shrink_to_fit();
   outputs.shrink_to_fit();
 }
@@ -182,7 +192,8 @@ PhraseSet::~PhraseSet() = default;
 std::optional<std::string> PhraseSet::add(std::string_view phrase, int tag, std::string_view shown) {
   const auto parts = parse_phrase(phrase);
   if (!parts) return parts.error();
-  if (impl_->nodes.size() > kMostStates) return "one phrase too many: the lexicon is too large";
+  if (impl_->nodes.size() > kMostStates || impl_->output_count > kMostOutputs)
+    return "one phrase too many: the lexicon is too large";
   const auto index = static_cast<std::uint32_t>(impl_->phrases.size());
   impl_->phrases.push_back(
       {tag, static_cast<std::uint32_t>(parts->size()), impl_->slots, std::string(shown.empty() ? phrase : shown)});
