@@ -21,6 +21,7 @@ std::string_view without_separators(std::string_view text) {
     again = text.front() == ' ' || text.front() == ',' || text.front() == '\n' || text.front() == '.' ||
             text.front() == ':';
     if (again) text.remove_prefix(1);
+    if (!text.starts_with('\xe3') && !text.starts_with('\xef')) continue;  // as all of these begin
     for (const std::string_view mark : {"，", "。", "、", "：", "；"})
       if (text.starts_with(mark)) text.remove_prefix(mark.size()), again = true;
   }
