@@ -176,16 +176,17 @@ void Daemon::Impl::connect(const Config& config, const Assets& assets) {
       *store,
       [this](const Incoming& incoming, Snapshot snapshot, std::optional<TicketNumber> number) {
         const auto& event = incoming.event;
-        if (auto* running = sends.load()) {
-          running->he_wrote(event.peer);
-          if (const auto* receipt = std::get_if<Receipt>(&event.body)) hear(event.peer.channel, *receipt);
-        }
+        if (const auto* receipt = std::get_if<Receipt>(&event.body); receipt != nullptr && sends.load() != nullptr)
+          hear(event.peer.channel, *receipt);
         const Supplies supplies{.now = clock.now(), .ids = &ids, .number = number, .random = &random};
         return decide_any(*office, desks, incoming, std::move(snapshot), supplies);
       },
       [this] { return node->is_ready(); }, metrics, Pipeline::Threads{*workers, *readers},
-      [this] {
-        if (auto* running = sends.load()) running->look();
+      [this](const Event& event, bool owes) {
+        auto* running = sends.load();
+        if (running == nullptr) return;
+        running->he_wrote(event.peer);
+        if (owes) running->look();
       });
   hooks = std::make_unique<Hooks>(channels, *pipeline, *spool, *store, *readers, metrics, clock, random);
   mails = std::make_unique<MailIntake>(MailIntake::World{channels, *pipeline, *spool, *media, *file_types, metrics,

@@ -20,7 +20,6 @@ namespace {
 using namespace std::chrono_literals;
 using Steady = std::chrono::steady_clock;
 
-constexpr auto kUntilDecided = 500ms;
 constexpr auto kOldestEvery = 5s;       // how often the outbox's age is measured
 constexpr auto kReceiptsEvery = 500ms;  // how often messages of receipts that came early are looked for
 constexpr Millis kLeastForSettling = 1s;
@@ -68,7 +67,6 @@ struct Dispatcher::Impl {
   Pace pace{};
   ClosedWays closed_ways{};
   Expectant expectant{};
-  std::vector<std::pair<Steady::time_point, Peer>> wrote{};  // when it was told
   std::mutex mutex{};
   std::condition_variable wakes{};
   bool stopping = false;
@@ -145,15 +143,9 @@ void Dispatcher::Impl::renew() {
   holdings.renewed(asked, *renewed, until);
 }
 
-/// What waits for an owner who wrote meanwhile is due, once his event has been committed.
+/// What waits for an owner who wrote meanwhile is due.
 void Dispatcher::Impl::bring_forward() {
-  for (auto& owner : expectant.take()) wrote.emplace_back(Steady::now(), std::move(owner));
-  std::vector<Peer> due;
-  std::erase_if(wrote, [&](const auto& one) {
-    const bool decided = Steady::now() - one.first >= kUntilDecided;
-    if (decided) due.push_back(one.second);
-    return decided;
-  });
+  const auto due = expectant.take();
   if (due.empty()) return;
   const auto brought = tools.store.bring_forward(due, tools.clock.now());
   if (!brought) spdlog::warn("not_brought_forward destinations={} why=\"{}\"", due.size(), brought.error().why);

@@ -60,7 +60,7 @@ class Dispatcher {
 
   /// Something was put into the outbox just now: to be called so that it need not wait for the next look. Thread-safe.
   void look();
-  /// An owner wrote (his event is being decided): what waits until he does is planned anew shortly. Thread-safe.
+  /// An owner wrote (his event is committed): what waits until he does is planned anew shortly. Thread-safe.
   void he_wrote(const Peer& owner);
   /// Begins no more calls, waits at most `patience` for those in flight, writes what became of all, and gives the rest
   /// back to other nodes. Idempotent.

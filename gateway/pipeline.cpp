@@ -56,13 +56,13 @@ struct Pipeline::Impl {
   static constexpr auto kLookAtDeadlines = std::chrono::milliseconds(50);
 
   Impl(db::Store& its_store, Decide its_decide, std::function<bool()> is_ready, Metrics& its_metrics,
-       Threads its_threads, std::function<void()> its_owes)
+       Threads its_threads, AfterCommit its_after_commit)
       : store(its_store),
         decide(std::move(its_decide)),
         ready(std::move(is_ready)),
         metrics(its_metrics),
         threads(its_threads),
-        owes(std::move(its_owes)),
+        after_commit(std::move(its_after_commit)),
         numbers(its_store),
         deadlines([this] { watch_deadlines(); }) {}
 
@@ -71,7 +71,7 @@ struct Pipeline::Impl {
   std::function<bool()> ready;
   Metrics& metrics;
   Threads threads;
-  std::function<void()> owes;
+  AfterCommit after_commit;
   TicketNumbers numbers;
   std::array<Shard, kShards> shards{};
 
@@ -124,8 +124,9 @@ std::string_view name_of(const Outcome& outcome) {
 }  // namespace
 
 Pipeline::Pipeline(db::Store& store, Decide decide, std::function<bool()> ready, Metrics& metrics, Threads threads,
-                   std::function<void()> owes)
-    : impl_(std::make_unique<Impl>(store, std::move(decide), std::move(ready), metrics, threads, std::move(owes))) {}
+                   AfterCommit after_commit)
+    : impl_(std::make_unique<Impl>(store, std::move(decide), std::move(ready), metrics, threads,
+                                   std::move(after_commit))) {}
 
 Pipeline::~Pipeline() {
   {
@@ -240,7 +241,7 @@ void Pipeline::Impl::advance(const TurnPointer& turn, May may) try {
 void Pipeline::Impl::conclude(const TurnPointer& turn) {
   std::visit(
       Overloaded{[&](Committed&) {
-                   if (turn->owes && owes) owes();
+                   if (after_commit) after_commit(turn->incoming.event, turn->owes);
                    if (turn->opens > 0) metrics.opened(turn->incoming.event.peer.channel, turn->opens);
                    finish(turn, {.reply = std::move(turn->reply)});
                  },

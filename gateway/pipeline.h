@@ -65,15 +65,16 @@ class Pipeline {
   /// A decision that met a newer version is taken again at most this often.
   static constexpr int kMaxTries = 5;
 
+  using AfterCommit = std::function<void(const Event& event, bool owes)>;
   /// Where turns run; both must outlive the pipeline.
   struct Threads {
     Workers& workers;  ///< for what never waits: one for each core
     Workers& readers;  ///< for what waits for the store: one for each of its reading connections
   };
-  /// `ready` is asked before every decision; while it says no, the store counts as away. `owes` is called, on a worker,
-  /// after each commit that put something into the outbox.
+  /// `ready` is asked before every decision; while it says no, the store counts as away. `after_commit` is called, on a
+  /// worker, after each commit of an event: `owes` where that put something into the outbox.
   Pipeline(db::Store& store, Decide decide, std::function<bool()> ready, Metrics& metrics, Threads threads,
-           std::function<void()> owes = {});
+           AfterCommit after_commit = {});
   ~Pipeline();
   Pipeline(const Pipeline&) = delete;
   Pipeline& operator=(const Pipeline&) = delete;

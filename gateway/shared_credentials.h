@@ -33,6 +33,8 @@ class SharedCredentials final : public Credentials {
   /// `owner` names this process: unique over all, at most 64 bytes. Channels that need no credential may be among them;
   /// all must outlive this, and so must the tools.
   SharedCredentials(std::map<std::string, const Channel*> channels, std::string owner, Tools tools);
+  SharedCredentials(const SharedCredentials&) = delete;
+  SharedCredentials& operator=(const SharedCredentials&) = delete;
   ~SharedCredentials() override;
 
   [[nodiscard]] std::optional<Secret> current(const std::string& channel) override;

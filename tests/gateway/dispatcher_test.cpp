@@ -245,8 +245,8 @@ TEST_P(DispatcherTest, WhatWaitsForAnOwnerGoesWhenHeWrites) {
   UnitOfWork turn;
   turn.conversation = rig_.store_->conversations_of({wang})->at(0);
   turn.conversation->windows = {{rig_.clock_.now() + 47h, 5}};
-  node.dispatcher->he_wrote(wang);
   rig_.commit(turn);
+  node.dispatcher->he_wrote(wang);
   EXPECT_TRUE(becomes_true([&] { return rig_.state(rows[0]) == OutboxState::sent; }));
 }
 
