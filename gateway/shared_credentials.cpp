@@ -25,7 +25,8 @@ constexpr Millis kSameAgain = 30s;  // the provider did not think it time for an
 
 }  // namespace
 
-SharedCredentials::SharedCredentials(std::map<std::string, const Channel*> channels, std::string owner, Tools tools)
+SharedCredentials::SharedCredentials(const std::map<std::string, const Channel*>& channels, std::string owner,
+                                     Tools tools)
     : owner_(std::move(owner)), tools_(std::move(tools)) {
   for (const auto& [name, channel] : channels)
     if (channel->compose_credential(false)) held_[name].channel = channel;
@@ -104,11 +105,11 @@ void SharedCredentials::look() {
     for (const auto& [name, held] : held_)
       if (now >= held.next_try && (!is_good(held, now) || now >= held.renew)) due.emplace_back(name, held);
   }
-  for (auto& [name, held] : due) refresh(name, std::move(held));
+  for (const auto& [name, held] : due) refresh(name, held);
 }
 
 /// Takes what another node has published, or fetches and publishes.
-void SharedCredentials::refresh(const std::string& name, Held held) {
+void SharedCredentials::refresh(const std::string& name, const Held& held) {
   const auto now = tools_.clock.now();
   const auto stored = tools_.store.find_credential(name);
   if (!stored) return put_off(name, kStoreAway);

@@ -32,7 +32,7 @@ class SharedCredentials final : public Credentials {
   };
   /// `owner` names this process: unique over all, at most 64 bytes. Channels that need no credential may be among them;
   /// all must outlive this, and so must the tools.
-  SharedCredentials(std::map<std::string, const Channel*> channels, std::string owner, Tools tools);
+  SharedCredentials(const std::map<std::string, const Channel*>& channels, std::string owner, Tools tools);
   SharedCredentials(const SharedCredentials&) = delete;
   SharedCredentials& operator=(const SharedCredentials&) = delete;
   ~SharedCredentials() override;
@@ -58,7 +58,7 @@ class SharedCredentials final : public Credentials {
     Time next_try{};
   };
   void work();
-  void refresh(const std::string& name, Held held);
+  void refresh(const std::string& name, const Held& held);
   [[nodiscard]] tl::expected<Credential, Millis> fetch(const std::string& name, const Held& held);
   [[nodiscard]] static bool is_good(const Held& held, Time now);
   void adopt(const std::string& name, const Secret& value, Time expires);

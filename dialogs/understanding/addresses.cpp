@@ -80,8 +80,8 @@ constexpr std::array<std::string_view, 29> kBeforeEstate{
     "我家在", "家在",   "居住于", "址",   "在",     "是",   "我家",   "业主", "位置", "我系",
     "于",     "我哋",   "物业",   "你好", "您好",   "麻烦", "小区的", "到",   "去"};
 
-/// The estate, the street, the city written in front; where they begin.
-std::size_t estate_begin(std::string_view text, std::size_t end) {
+/// The characters and digits that stand right before `end`.
+std::string_view run_before(std::string_view text, std::size_t end) {
   constexpr std::size_t kMost = 90;
   auto begin = end;
   while (begin > 0 && end - begin < kMost) {
@@ -92,10 +92,11 @@ std::size_t estate_begin(std::string_view text, std::size_t end) {
     else
       break;
   }
-  auto name = text.substr(begin, end - begin);
-  for (const auto cue : kBeforeEstate)
-    if (const auto at = name.rfind(cue); at != std::string_view::npos) name.remove_prefix(at + cue.size());
-  // A number in it is a street's, or it is not of the place.
+  return text.substr(begin, end - begin);
+}
+
+/// What stands behind the last number that is no street's: such a one is not of the place.
+std::string_view behind_other_numbers(std::string_view name) {
   constexpr std::array<std::string_view, 7> kStreets{"路", "街", "道", "巷", "段", "里", "弄"};
   for (std::size_t i = name.size(); i-- > 0;) {
     if (!is_digit(name[i])) continue;
@@ -104,13 +105,18 @@ std::size_t estate_begin(std::string_view text, std::size_t end) {
     const auto tail = name.substr(i + 1);
     const bool street =
         std::any_of(kStreets.begin(), kStreets.end(), [&](auto word) { return name.substr(0, first).ends_with(word); });
-    if (street && (tail.starts_with("号") || tail.starts_with("弄"))) {
-      i = first;
-      continue;
-    }
-    name.remove_prefix(i + 1);
-    break;
+    if (!street || (!tail.starts_with("号") && !tail.starts_with("弄"))) return tail;
+    i = first;
   }
+  return name;
+}
+
+/// The estate, the street, the city written in front; where they begin.
+std::size_t estate_begin(std::string_view text, std::size_t end) {
+  auto name = run_before(text, end);
+  for (const auto cue : kBeforeEstate)
+    if (const auto at = name.rfind(cue); at != std::string_view::npos) name.remove_prefix(at + cue.size());
+  name = behind_other_numbers(name);
   const bool known = name.size() >= 2 * kHan && std::any_of(kEstateEnds.begin(), kEstateEnds.end(),
                                                             [&](auto word) { return name.ends_with(word); });
   const bool lane = name.ends_with("弄") || name.ends_with("路") || name.ends_with("街");
@@ -165,9 +171,10 @@ std::string shown_place(const Place& place) {
   return value + place.room + place.side;
 }
 
-std::optional<Found> find_address(std::string_view text, Place* place, std::optional<Found>* others) {
-  const auto fragments = find_fragments(text);
-  if (others != nullptr) *others = place_of_others(fragments);
+namespace {
+
+/// The one that tells the owner's place best; null where none does, or two do.
+const Fragment* best_of(std::string_view text, const std::vector<Fragment>& fragments) {
   const Fragment* best = nullptr;
   int most = 0;
   bool rival = false;
@@ -176,14 +183,23 @@ std::optional<Found> find_address(std::string_view text, Place* place, std::opti
     if (score <= 0 || (best != nullptr && score < most)) continue;
     if (best != nullptr && score == most) {
       rival = rival || is_rival(*best, fragment);
-      if (in_one_breath(text, *best, fragment)) return std::nullopt;
+      if (in_one_breath(text, *best, fragment)) return nullptr;
       continue;
     }
     best = &fragment;
     most = score;
     rival = false;
   }
-  if (best == nullptr || (rival && best->place.room.empty() && !best->own)) return std::nullopt;
+  return best == nullptr || (rival && best->place.room.empty() && !best->own) ? nullptr : best;
+}
+
+}  // namespace
+
+std::optional<Found> find_address(std::string_view text, Place* place, std::optional<Found>* others) {
+  const auto fragments = find_fragments(text);
+  if (others != nullptr) *others = place_of_others(fragments);
+  const auto* const best = best_of(text, fragments);
+  if (best == nullptr) return std::nullopt;
   auto chosen = *best;
   for (const auto& fragment : fragments)
     if (&fragment != best) complete(chosen, fragment);

@@ -117,22 +117,37 @@ class NameReader {
     keep({begin, begin + length, hit.begin, worth + full, "name_cue"});
   }
 
+  /// How far back from `end` a name may begin: four characters.
+  [[nodiscard]] std::size_t name_reach(std::size_t end) const {
+    auto begin = end;
+    for (std::size_t i = 0; i < 4 && is_han(text_, begin - std::min(begin, kHan)) && begin >= kHan; ++i) begin -= kHan;
+    return begin;
+  }
+
+  [[nodiscard]] bool is_whole_name(std::string_view name, std::size_t surname) const {
+    const auto given = name.size() - surname;
+    return surname != 0 && given <= 2 * kHan && (given == 0 || is_given(name.substr(surname)));
+  }
+
+  /// 我邻居王先生, 王师傅说
+  [[nodiscard]] bool is_spoken_of(std::size_t begin, std::size_t end) const {
+    return of_another(begin) || names_.acts.at_begin(text_.substr(end)) > 0;
+  }
+
   /// 王先生, 欧阳女士, 王建国先生.
   void before(const PhraseHit& hit) {
     const bool short_title = hit.end - hit.begin == kHan;  // 陈太, 黄生: words like 太 and 生 stand in others too
-    std::size_t begin = hit.begin;
-    for (std::size_t i = 0; i < 4 && is_han(text_, begin - std::min(begin, kHan)) && begin >= kHan; ++i) begin -= kHan;
-    for (; begin < hit.begin; begin += kHan) {  // the longest name first, then the surname alone
+    // The longest name first, then the surname alone.
+    for (auto begin = name_reach(hit.begin); begin < hit.begin; begin += kHan) {
       const auto name = text_.substr(begin, hit.begin - begin);
       const auto surname = surname_at(names_, name);
       const auto given = name.size() - surname;
-      if (surname == 0 || given > 2 * kHan || (given > 0 && !is_given(name.substr(surname)))) continue;
-      if (given > 0 && begin > 0 && is_han(text_, begin - std::min(begin, kHan)))
-        continue;  // 找王先生: not 找 a surname
-      const bool alone =
-          begin == 0 || !is_han(text_, begin - std::min(begin, kHan)) || names_.links.at_end(text_.substr(0, begin));
+      if (!is_whole_name(name, surname)) continue;
+      const bool joined = begin > 0 && is_han(text_, begin - std::min(begin, kHan));
+      if (given > 0 && joined) continue;  // 找王先生: not 找 a surname
+      const bool alone = !joined || names_.links.at_end(text_.substr(0, begin));
       if (short_title && (given > 0 || !alone || is_han(text_, hit.end))) continue;
-      if (of_another(begin) || (names_.acts.at_begin(text_.substr(hit.end)) > 0)) return;
+      if (is_spoken_of(begin, hit.end)) return;
       const auto end = given > 0 ? hit.begin : hit.end;  // 王建国先生 is 王建国
       return keep({begin, end, begin, (alone ? 65 : 55) + (beside_number(begin, end) ? 8 : 0), "name_title"});
     }
@@ -222,11 +237,7 @@ class NameReader {
     const bool last = without_separators(text_.substr(end)).empty();
     const bool first = without_separators(text_.substr(0, begin)).empty();
     const bool beside = beside_number(begin, end);
-    for (const std::string_view word : {"电话", "手机", "联系电话", "手机号", "的电话", "留言", "报修", "收"})
-      if (text_.substr(begin, end - begin).ends_with(word) && end - begin > word.size() + kHan - 1) {
-        const auto shorter = end - word.size();
-        if (shorter > begin) consider(begin, shorter, 45);
-      }
+    before_number_words(begin, end);
     if (!context_.in_list) {
       if (first || last) familiar(begin, end);
       return;
@@ -237,17 +248,26 @@ class NameReader {
       return;
     }
     familiar(begin, end);
+    const auto from = behind_leads(begin, end);
+    consider(from, end, beside ? 50 : 40);
+    const bool surname = end - from == kHan && surname_at(names_, text_.substr(from)) == kHan &&
+                         names_.stop.at_begin(text_.substr(from, kHan)) == 0;
+    if (surname && (beside || (last && from == begin))) keep({from, end, from, beside ? 45 : 35, "name_in_list"});
+  }
+
+  /// 「李梅电话」
+  void before_number_words(std::size_t begin, std::size_t end) {
+    for (const std::string_view word : {"电话", "手机", "联系电话", "手机号", "的电话", "留言", "报修", "收"})
+      if (text_.substr(begin, end - begin).ends_with(word) && end - begin > word.size() + kHan - 1)
+        consider(begin, end - word.size(), 45);
+  }
+
+  [[nodiscard]] std::size_t behind_leads(std::size_t begin, std::size_t end) const {
     auto from = begin;
     for (const std::string_view lead :
          {"的", "我是", "联系", "找", "叫", "请找", "业主", "住户", "租客", "户主", "屋主", "报修人"})
       if (text_.substr(begin, end - begin).starts_with(lead)) from = begin + lead.size();
-    consider(from, end, beside ? 50 : 40);
-    if (beside && end - from == kHan && surname_at(names_, text_.substr(from)) == kHan &&
-        names_.stop.at_begin(text_.substr(from, kHan)) == 0)
-      keep({from, end, from, 45, "name_in_list"});
-    else if (last && end - from == kHan && surname_at(names_, text_.substr(from)) == kHan && end - begin == kHan &&
-             names_.stop.at_begin(text_.substr(from, kHan)) == 0)
-      keep({from, end, from, 35, "name_in_list"});
+    return from;
   }
 
   /// 「工程部 小吴」「的小蒋」 at the end: colleagues sign so.

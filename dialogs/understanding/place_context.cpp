@@ -224,6 +224,16 @@ std::optional<Fragment> labelled(std::string_view text, std::size_t at) {
   return found;
 }
 
+/// What of all ways to write a place begins here; of a Chinese and an English one the longer.
+std::optional<Fragment> read_fragment(std::string_view text, std::size_t at) {
+  auto fragment = read_chinese_place(text, at);
+  if (!fragment) fragment = bare_room(text, at);
+  if (!fragment) fragment = labelled(text, at);
+  if (!is_word(text[at])) return fragment;
+  auto english = read_english_place(text, at);
+  return english && (!fragment || english->end > fragment->end) ? english : fragment;
+}
+
 }  // namespace
 
 std::vector<Fragment> find_fragments(std::string_view text) {
@@ -241,12 +251,7 @@ std::vector<Fragment> find_fragments(std::string_view text) {
     const bool latin = is_word(text[at]);
     const auto number = latin ? std::nullopt : read_place_number(text, at);
     const bool candidate = (latin || (number && !after_numeral)) && !spoiled(text, at);
-    auto fragment = candidate ? read_chinese_place(text, at) : std::nullopt;
-    if (!fragment && candidate) fragment = bare_room(text, at);
-    if (!fragment && candidate) fragment = labelled(text, at);
-    if (latin && candidate)
-      if (auto english = read_english_place(text, at); english && (!fragment || english->end > fragment->end))
-        fragment = std::move(english);
+    auto fragment = candidate ? read_fragment(text, at) : std::nullopt;
     after_numeral = number.has_value() && !fragment;
     if (!fragment) {
       at = end;

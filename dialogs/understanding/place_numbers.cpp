@@ -54,12 +54,8 @@ std::size_t room_behind_floor(std::string_view numeral) {
   return nought != numeral.npos && nought + 2 * kHan == numeral.size() ? nought : 0;
 }
 
-}  // namespace
-
-std::string arabic(std::string_view numeral) {
-  if (numeral.empty() || is_word(numeral.front())) return std::string(numeral);
-  if (const auto room = room_behind_floor(numeral); room > 0)
-    return arabic(numeral.substr(0, room)) + arabic(numeral.substr(room));
+/// Of one Chinese numeral, counted (十二) or spelled (一二).
+std::string arabic_of_one(std::string_view numeral) {
   int total = 0;
   int digit = -1;
   std::string plain;
@@ -77,6 +73,15 @@ std::string arabic(std::string_view numeral) {
   }
   if (!counted) return plain;
   return std::to_string(total + (digit > 0 ? digit : 0));
+}
+
+}  // namespace
+
+std::string arabic(std::string_view numeral) {
+  if (numeral.empty() || is_word(numeral.front())) return std::string(numeral);
+  const auto room = room_behind_floor(numeral);
+  return room == 0 ? arabic_of_one(numeral)
+                   : arabic_of_one(numeral.substr(0, room)) + arabic_of_one(numeral.substr(room));
 }
 
 std::optional<PlaceNumber> read_place_number(std::string_view text, std::size_t begin) {

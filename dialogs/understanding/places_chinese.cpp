@@ -63,15 +63,14 @@ class PlaceReader {
   /// Between two parts of a place: a space, a comma, a dash, 的.
   [[nodiscard]] std::size_t skip_joints(std::size_t at) const {
     constexpr std::size_t kMost = 4;
+    constexpr std::array<std::string_view, 5> kWideJoints{"，", "的", "杠", "【", "】"};
     for (std::size_t i = 0; i < kMost && at < text_.size(); ++i) {
       constexpr std::string_view kSigns = " ,-./[](";
       if (kSigns.find(text_[at]) != kSigns.npos)
         ++at;
       else if (rest(at).starts_with("·"))
         at += std::string_view("·").size();
-      else if (rest(at).starts_with("】") || rest(at).starts_with("【"))
-        at += kHan;
-      else if (rest(at).starts_with("，") || rest(at).starts_with("的") || rest(at).starts_with("杠"))
+      else if (!starts_with_one(rest(at), kWideJoints).empty())
         at += kHan;
       else
         break;
@@ -197,6 +196,13 @@ class PlaceReader {
     found.end = next->end;
   }
 
+  /// May it be a room without a word that says so?
+  [[nodiscard]] bool may_end_bare(const PlaceNumber& number, std::size_t after) const {
+    if (number.chinese && number.counted) return false;
+    if (!starts_with_one(rest(after), kMeasures).empty()) return false;
+    return number.end >= text_.size() || (!is_word(text_[number.end]) && !is_dash_number(number.end));
+  }
+
   bool room(const PlaceNumber& number, std::size_t begin, std::size_t after, Level above, Fragment& found) const {
     constexpr std::array<std::string_view, 7> kWords{"号房", "号室", "室", "房", "户", "单位", "号"};
     const auto word = starts_with_one(rest(after), kWords);
@@ -208,10 +214,7 @@ class PlaceReader {
     const bool letter = above == Level::building && lettered && begin == found.end && is_flat_letter(number, after);
     if (!flat && !long_enough && !block && !letter) return false;
     if (above == Level::none && word != "室" && word != "号房") return false;
-    if (word.empty() && number.chinese && number.counted) return false;
-    if (word.empty() && !starts_with_one(rest(after), kMeasures).empty()) return false;
-    if (word.empty() && number.end < text_.size() && (is_word(text_[number.end]) || is_dash_number(number.end)))
-      return false;
+    if (word.empty() && !may_end_bare(number, after)) return false;
     if (lettered && (begin > found.end + 2 || (number.end < text_.size() && is_letter(text_[number.end]))))
       return false;
     found.place.room = number.value;
