@@ -321,6 +321,11 @@ std::optional<Time> oldest_waiting(Session& session) {
   return id == 0 ? std::nullopt : std::optional(time_of_id(id));
 }
 
+void queue_destination(Session& session, const Peer& destination, OutboxId row, Time due) {
+  auto& statement = session.prepare(session.dialect().upsert(kOutboxQueue, 1));
+  statement.bind(destination.channel).bind(destination.address).bind(row.value).bind(due).run();
+}
+
 bool revise_outbox(Session& session, OutboxId id, OutboxState to, Time now) {
   Transaction transaction(session);
   const bool again = to == OutboxState::waiting;
@@ -332,8 +337,7 @@ bool revise_outbox(Session& session, OutboxId id, OutboxState to, Time now) {
   if (again) statement.bind(now).bind(now);  // its age counts from now on
   const auto changed = statement.bind(id.value).run();
   if (const auto row = find_outbox(session, id); again && changed > 0 && row) {
-    auto& queue = session.prepare(session.dialect().upsert(kOutboxQueue, 1));
-    queue.bind(row->message.to.channel).bind(row->message.to.address).bind(id.value).bind(now).run();
+    queue_destination(session, row->message.to, id, now);
   }
   transaction.commit();
   return changed > 0;

@@ -24,6 +24,9 @@ void bring_forward(Session& session, const std::vector<Peer>& destinations, Time
 [[nodiscard]] std::optional<OutboxRow> find_outbox(Session& session, OutboxId id);
 [[nodiscard]] std::vector<OutboxRow> list_outbox(Session& session, const OutboxFilter& filter);
 [[nodiscard]] std::optional<Time> oldest_waiting(Session& session);
+/// Inside the caller's transaction: has the destination of `row` looked at when that is due, or earlier where it was to
+/// be.
+void queue_destination(Session& session, const Peer& destination, OutboxId row, Time due);
 [[nodiscard]] bool revise_outbox(Session& session, OutboxId id, OutboxState to, Time now);
 
 }  // namespace huiyin::db

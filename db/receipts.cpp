@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "core/text.h"
+#include "db/outbox.h"
 #include "db/rows.h"
 
 namespace huiyin::db {
@@ -174,13 +175,6 @@ std::vector<HeardReceipt> too_many(Session& session) {
   return out;
 }
 
-void queue(Session& session, const std::vector<OutboxRow>& again) {
-  for (const auto& row : again) {
-    auto& statement = session.prepare(session.dialect().upsert(kOutboxQueue, 1));
-    statement.bind(row.message.to.channel).bind(row.message.to.address).bind(row.id.value).bind(row.due).run();
-  }
-}
-
 }  // namespace
 
 std::vector<OutboxRow> take_receipts(Session& session, const std::vector<HeardReceipt>& heard) {
@@ -216,7 +210,8 @@ std::vector<std::pair<std::string, std::string>> match_early_receipts(Session& s
   if (due.size() == static_cast<std::size_t>(kMostAtOnce))
     for (const auto& one : too_many(session))
       if (forget(session, one)) unknown.emplace_back(one.channel, one.receipt.id);
-  queue(session, apply_all(session, std::move(meant)));
+  for (const auto& row : apply_all(session, std::move(meant)))
+    queue_destination(session, row.message.to, row.id, row.due);
   transaction.commit();
   return unknown;
 }

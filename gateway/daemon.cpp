@@ -175,9 +175,6 @@ void Daemon::Impl::connect(const Config& config, const Assets& assets) {
   pipeline = std::make_unique<Pipeline>(
       *store,
       [this](const Incoming& incoming, Snapshot snapshot, std::optional<TicketNumber> number) {
-        const auto& event = incoming.event;
-        if (const auto* receipt = std::get_if<Receipt>(&event.body); receipt != nullptr && sends.load() != nullptr)
-          hear(event.peer.channel, *receipt);
         const Supplies supplies{.now = clock.now(), .ids = &ids, .number = number, .random = &random};
         return decide_any(*office, desks, incoming, std::move(snapshot), supplies);
       },
@@ -186,6 +183,7 @@ void Daemon::Impl::connect(const Config& config, const Assets& assets) {
         auto* running = sends.load();
         if (running == nullptr) return;
         running->he_wrote(event.peer);
+        if (const auto* receipt = std::get_if<Receipt>(&event.body)) hear(event.peer.channel, *receipt);
         if (owes) running->look();
       });
   hooks = std::make_unique<Hooks>(channels, *pipeline, *spool, *store, *readers, metrics, clock, random);
