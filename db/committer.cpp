@@ -156,6 +156,8 @@ tl::expected<GroupWriter::Outcomes, std::string> Committer::write(Leader& leader
     units.push_back(&one.encoded);
     deadline = std::min(deadline, one.deadline);
   }
+  const bool may_repeat = std::any_of(
+      group.begin(), group.end(), [this](const Waiting& one) { return recent_.may_hold(one.encoded.unit.inbox.key); });
   // Once a connection was lost in the middle, what it did is unknown: the same units are tried, after a look, until
   // known.
   bool may_be_stored = false;
@@ -167,7 +169,7 @@ tl::expected<GroupWriter::Outcomes, std::string> Committer::write(Leader& leader
       continue;
     }
     try {
-      return leader.writer->write(units, may_be_stored);
+      return leader.writer->write(units, may_repeat || may_be_stored);
     } catch (const SqlError& error) {
       why = error.what();
       note_retry(why);
@@ -200,6 +202,7 @@ bool Committer::connect(Leader& leader, std::string& why) {
 
 void Committer::finish(Waiting& waiting, CommitOutcome outcome) {
   const auto& unit = waiting.encoded.unit;
+  if (std::holds_alternative<Committed>(outcome)) recent_.add(unit.inbox.key);
   if (unit.conversation) {
     // Whatever came of it: it is there now, or somebody else was first, or nobody knows.
     if (memory_.known != nullptr && unit.conversation->version == 0) memory_.known->add(unit.conversation->peer);

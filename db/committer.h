@@ -13,6 +13,7 @@
 #include "db/conversation_cache.h"
 #include "db/group_writer.h"
 #include "db/known_peers.h"
+#include "db/recent_deliveries.h"
 #include "db/session.h"
 #include "db/store.h"
 
@@ -79,6 +80,7 @@ class Committer {
   Connector* connector_;
   Availability* availability_;
   Memory memory_;
+  RecentDeliveries recent_{};
   StoreObserver observer_;
   std::size_t max_group_;
   std::chrono::milliseconds timeout_;

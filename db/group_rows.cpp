@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <bit>
 #include <charconv>
+#include <numeric>
+#include <utility>
 
 #include "core/text.h"
 #include "db/group_writer.h"
@@ -48,25 +50,55 @@ ConversationId id_of(const EncodedUnit* unit) { return unit->unit.conversation->
 
 }  // namespace
 
-/// Writes `rows` in few statements; returns how many the database counted.
+void GroupWriter::send(Statement& statement, Expected expected) {
+  session_->send(statement);
+  expected.statements = 1;
+  expected_.push_back(expected);
+}
+
+/// Reads what the statements counted that are on their way, and compares.
+void GroupWriter::receive() {
+  const auto counts = session_->receive();
+  auto at = counts.begin();
+  for (const auto& expected : std::exchange(expected_, {})) {
+    const auto end = at + static_cast<std::ptrdiff_t>(expected.statements);
+    const auto counted = std::accumulate(at, end, std::int64_t{0});
+    at = end;
+    if (expected.otherwise == Expected::Else::nothing || counted == expected.count) continue;
+    if (expected.otherwise == Expected::Else::repeats) throw RepeatsFound();
+    if (expected.otherwise == Expected::Else::row_taken) throw RowTaken(expected.table);
+    throw VersionsMoved(expected.table);
+  }
+}
+
+/// Sends `rows` in few statements.
 template <class Row, class Bind>
-std::int64_t GroupWriter::put(Verb verb, const Table& table, const std::vector<Row>& rows, Bind bind) {
-  std::int64_t counted = 0;
+void GroupWriter::put(Verb verb, const Table& table, const std::vector<Row>& rows, Bind bind, Expected expected) {
+  expected.table = table.name;
+  expected.statements = 0;
   for (std::size_t from = 0; from < rows.size();) {
     const auto left = rows.size() - from;
     const auto count = RowStatements::chunk(table, left);
     auto& statement = statements_.find(verb, table, count);
     for (std::size_t i = 0; i < count; ++i) bind(statement, rows[from + std::min(i, left - 1)]);
-    counted += statement.run();
+    session_->send(statement);
+    ++expected.statements;
     from += std::min(count, left);
   }
-  return counted;
+  expected_.push_back(expected);
+}
+
+/// Writes rows over those that are there.
+template <class Row, class Bind>
+void GroupWriter::put_over(const Table& table, const std::vector<Row>& rows, Bind bind) {
+  put(Verb::upsert, table, rows, bind, {});
 }
 
 /// Inserts rows none of which may be there.
 template <class Row, class Bind>
 void GroupWriter::put_new(const Table& table, const std::vector<Row>& rows, Bind bind) {
-  if (put(Verb::insert_new, table, rows, bind) != static_cast<std::int64_t>(rows.size())) throw RowTaken(table.name);
+  put(Verb::insert_new, table, rows, bind,
+      {.otherwise = Expected::Else::row_taken, .count = static_cast<std::int64_t>(rows.size())});
 }
 
 /// Writes rows that carry a version, ids ascending. Where they were not `compared` before, the statement does it.
@@ -78,25 +110,27 @@ void GroupWriter::put_versioned(const Table& table, Rows& rows, bool compared, B
   if (!compared) {
     const auto fresh = std::count_if(rows.begin(), rows.end(), is_new);
     const auto changed = static_cast<std::ptrdiff_t>(rows.size()) - fresh;
-    if (put(Verb::advance, table, rows, bind) != fresh + 2 * changed) throw VersionsMoved(table.name);
+    put(Verb::advance, table, rows, bind, {.otherwise = Expected::Else::versions_moved, .count = fresh + 2 * changed});
     return;
   }
   const auto split = std::stable_partition(rows.begin(), rows.end(), is_new);
   put_new(table, Rows(rows.begin(), split), bind);
-  put(Verb::upsert, table, Rows(split, rows.end()), bind);
+  put_over(table, Rows(split, rows.end()), bind);
 }
 
-std::int64_t GroupWriter::put_inbox(const Members& members) {
-  return put(Verb::insert_new, kInbox, members,
-             [](Statement& statement, const Member& member) { bind_inbox(statement, *member.unit); });
+void GroupWriter::write_inbox(Members& members) {
+  std::sort(members.begin(), members.end(),
+            [](const Member& a, const Member& b) { return a.unit->unit.inbox.key < b.unit->unit.inbox.key; });
+  put(Verb::insert_new, kInbox, members,
+      [](Statement& statement, const Member& member) { bind_inbox(statement, *member.unit); },
+      {.otherwise = Expected::Else::repeats, .count = static_cast<std::int64_t>(members.size())});
 }
 
 void GroupWriter::write_rows(const Members& members, bool compared) {
   for (const auto& member : members) {
     if (member.unit->unit.moves_reply_of.empty()) continue;
-    session_->prepare("UPDATE inbox SET reply_moved=1 WHERE delivery_key=?")
-        .bind(member.unit->unit.moves_reply_of)
-        .run();
+    send(session_->prepare("UPDATE inbox SET reply_moved=1 WHERE delivery_key=?")
+             .bind(member.unit->unit.moves_reply_of));
   }
   write_conversations(members, compared);
   write_people(members, compared);
@@ -111,8 +145,10 @@ void GroupWriter::write_rows(const Members& members, bool compared) {
 void GroupWriter::write_conversations(const Members& members, bool compared) {
   const auto& first = members.front().unit->unit.conversation;
   if (members.size() == 1 && first && first->version != 0) {
-    if (!compared && !update_alone(members.front())) throw VersionsMoved(kConversations.name);
-    return;  // where it was compared, it was written by that
+    if (compared) return;  // it was written by that
+    send(update_alone(members.front()),
+         {.otherwise = Expected::Else::versions_moved, .count = 1, .table = kConversations.name});
+    return;
   }
   std::vector<const EncodedUnit*> conversations;
   for (const auto& member : members) {
@@ -134,8 +170,8 @@ void GroupWriter::write_people(const Members& members, bool compared) {
   std::sort(peers.begin(), peers.end(), [](const auto* a, const auto* b) { return a->peer < b->peer; });
   put_versioned(kContacts, contacts, compared,
                 [](Statement& statement, const Contact* contact) { bind_contact(statement, *contact); });
-  put(Verb::upsert, kContactPeers, peers,
-      [](Statement& statement, const VerifiedPeer* peer) { bind_verified_peer(statement, *peer); });
+  put_over(kContactPeers, peers,
+           [](Statement& statement, const VerifiedPeer* peer) { bind_verified_peer(statement, *peer); });
   put_new(kPhoneCodes, codes, [](Statement& statement, const SentCode* code) { bind_sent_code(statement, *code); });
 }
 
@@ -169,8 +205,8 @@ void GroupWriter::write_attachments(const Members& members) {
     for (const auto& job : member.unit->unit.media_jobs) jobs.push_back(&job);
   }
   std::stable_sort(attachments.begin(), attachments.end(), [](const auto* a, const auto* b) { return a->id < b->id; });
-  put(Verb::upsert, kAttachments, attachments,
-      [](Statement& statement, const Attachment* row) { bind_attachment(statement, *row); });
+  put_over(kAttachments, attachments,
+           [](Statement& statement, const Attachment* row) { bind_attachment(statement, *row); });
   put_new(kMediaJobs, jobs, [](Statement& statement, const MediaJob* job) { bind_media_job(statement, *job); });
   end_media_jobs(members);
 }
@@ -182,19 +218,17 @@ void GroupWriter::end_media_jobs(const Members& members) {
   std::sort(ended.begin(), ended.end(), [](const auto* a, const auto* b) { return a->attachment < b->attachment; });
   for (const auto* one : ended) {
     if (one->refused.empty()) {
-      session_->prepare("UPDATE attachments SET sha256=?,mime_type=?,size_bytes=? WHERE id=?")
-          .bind(one->sha256)
-          .bind(one->mime_type)
-          .bind(one->bytes)
-          .bind(one->attachment.value)
-          .run();
-      session_->prepare("DELETE FROM media_jobs WHERE id=?").bind(one->job.value).run();
+      send(session_->prepare("UPDATE attachments SET sha256=?,mime_type=?,size_bytes=? WHERE id=?")
+               .bind(one->sha256)
+               .bind(one->mime_type)
+               .bind(one->bytes)
+               .bind(one->attachment.value));
+      send(session_->prepare("DELETE FROM media_jobs WHERE id=?").bind(one->job.value));
     } else {
-      session_->prepare("UPDATE media_jobs SET due=?,last_error=?,attempts=attempts+1 WHERE id=?")
-          .bind(kNeverDue)
-          .bind(first_characters(one->refused, kMostMediaErrorCharacters))
-          .bind(one->job.value)
-          .run();
+      send(session_->prepare("UPDATE media_jobs SET due=?,last_error=?,attempts=attempts+1 WHERE id=?")
+               .bind(kNeverDue)
+               .bind(first_characters(one->refused, kMostMediaErrorCharacters))
+               .bind(one->job.value));
     }
   }
 }
@@ -215,7 +249,7 @@ void GroupWriter::write_outbox(const Members& members) {
   }
   std::sort(cancelled.begin(), cancelled.end());
   for (const auto id : cancelled) {
-    session_->prepare("UPDATE outbox SET state='cancelled' WHERE id=? AND state='waiting'").bind(id.value).run();
+    send(session_->prepare("UPDATE outbox SET state='cancelled' WHERE id=? AND state='waiting'").bind(id.value));
   }
   const auto again = apply_receipts(members);
   put_new(kOutbox, messages, [](Statement& statement, const Message& message) {
@@ -241,7 +275,7 @@ void GroupWriter::queue_destinations(const Members& members, const std::vector<O
   rows.erase(std::unique(rows.begin(), rows.end(),
                          [](const auto* a, const auto* b) { return a->message.to == b->message.to; }),
              rows.end());
-  put(Verb::upsert, kOutboxQueue, rows, [](Statement& statement, const OutboxRow* row) {
+  put_over(kOutboxQueue, rows, [](Statement& statement, const OutboxRow* row) {
     statement.bind(row->message.to.channel).bind(row->message.to.address).bind(row->id.value).bind(row->due);
   });
 }
@@ -264,9 +298,9 @@ void GroupWriter::write_timers(const Members& members) {
     if (const auto fired = fired_timer(unit.inbox.key)) {
       // A timer that has been set anew meanwhile stays.
       if (fired->due) {
-        session_->prepare("DELETE FROM timers WHERE id=? AND due=?").bind(fired->id.value).bind(*fired->due).run();
+        send(session_->prepare("DELETE FROM timers WHERE id=? AND due=?").bind(fired->id.value).bind(*fired->due));
       } else {
-        session_->prepare("DELETE FROM timers WHERE id=?").bind(fired->id.value).run();
+        send(session_->prepare("DELETE FROM timers WHERE id=?").bind(fired->id.value));
       }
     }
     cancelled.insert(cancelled.end(), unit.timers_cancelled.begin(), unit.timers_cancelled.end());
@@ -274,7 +308,7 @@ void GroupWriter::write_timers(const Members& members) {
   }
   cancel_timers(std::move(cancelled));
   std::stable_sort(timers.begin(), timers.end(), [](const auto* a, const auto* b) { return a->id < b->id; });
-  put(Verb::upsert, kTimers, timers, [](Statement& statement, const Timer* timer) { bind_timer(statement, *timer); });
+  put_over(kTimers, timers, [](Statement& statement, const Timer* timer) { bind_timer(statement, *timer); });
 }
 
 void GroupWriter::cancel_timers(std::vector<TimerId> cancelled) {
@@ -284,7 +318,7 @@ void GroupWriter::cancel_timers(std::vector<TimerId> cancelled) {
     const auto rows = std::bit_ceil(count);  // filled up with the last id, which costs nothing
     auto& statement = session_->prepare("DELETE FROM timers WHERE id IN (" + placeholder_list(rows) + ")");
     for (std::size_t i = 0; i < rows; ++i) statement.bind(cancelled[from + std::min(i, count - 1)].value);
-    statement.run();
+    send(statement);
   }
 }
 
@@ -297,14 +331,14 @@ void GroupWriter::write_staff(const Members& members, bool compared) {
   }
   put_versioned(kStaff, staff, compared, [](Statement& statement, const Staff* one) { bind_staff(statement, *one); });
   for (const auto* one : staff) write_staff_peers(*one);
-  put(Verb::upsert, kDuties, duties, [](Statement& statement, const Duty* duty) { bind_duty(statement, *duty); });
+  put_over(kDuties, duties, [](Statement& statement, const Duty* duty) { bind_duty(statement, *duty); });
 }
 
 void GroupWriter::write_staff_peers(const Staff& staff) {
-  session_->prepare("DELETE FROM staff_peers WHERE staff_id=?").bind(staff.id.value).run();
+  send(session_->prepare("DELETE FROM staff_peers WHERE staff_id=?").bind(staff.id.value));
   std::vector<const Peer*> peers;
   for (const auto& peer : staff.peers) peers.push_back(&peer);
-  put(Verb::upsert, kStaffPeers, peers, [&](Statement& statement, const Peer* peer) {
+  put_over(kStaffPeers, peers, [&](Statement& statement, const Peer* peer) {
     statement.bind(peer->channel).bind(peer->address).bind(staff.id.value);
   });
 }

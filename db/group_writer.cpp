@@ -146,6 +146,9 @@ GroupWriter::Outcomes GroupWriter::write(std::span<const EncodedUnit* const> uni
 }
 
 void GroupWriter::write_together(Members members, bool look_first, Outcomes& outcomes) {
+  // Between a look and the insertion somebody else may store a repeat; more often than that, it is something else.
+  constexpr int kMostLooks = 5;
+  int looks = 0;
   Care care{.look_first = look_first, .compare_first = !statements_.can_advance()};
   while (!members.empty()) {
     switch (pass(members, care, outcomes)) {
@@ -154,6 +157,7 @@ void GroupWriter::write_together(Members members, bool look_first, Outcomes& out
       case Pass::again:
         break;
       case Pass::look_first:
+        if (++looks > kMostLooks) throw RowTaken(kInbox.name);
         care.look_first = true;
         break;
       case Pass::compare_first:
@@ -179,39 +183,24 @@ void GroupWriter::write_each(const Members& members, Outcomes& outcomes) {
 
 GroupWriter::Pass GroupWriter::pass(Members& members, Care care, Outcomes& outcomes) try {
   Transaction transaction(*session_);
+  expected_.clear();
   if (care.look_first) drop_known(members, outcomes);
   if (members.empty()) return Pass::done;
-  if (!insert_inbox(members, outcomes)) return Pass::look_first;
-  if (members.empty()) return Pass::done;
-  if (care.compare_first && drop_conflicts(members, outcomes)) return Pass::again;
+  write_inbox(members);
+  if (care.compare_first) {
+    receive();  // a repeat is told so, whatever its versions are
+    if (drop_conflicts(members, outcomes)) return Pass::again;
+  }
   write_rows(members, care.compare_first);
+  receive();
   if (hears_.committing) hears_.committing();
   transaction.commit();
   for (const auto& member : members) outcomes[member.index] = Committed{};
   return Pass::done;
+} catch (const RepeatsFound&) {
+  return Pass::look_first;
 } catch (const VersionsMoved&) {
   return Pass::compare_first;
-}
-
-// False where a row that was there may be one of ours from an earlier try: then nobody knows which are new.
-bool GroupWriter::insert_inbox(Members& members, Outcomes& outcomes) {
-  std::sort(members.begin(), members.end(),
-            [](const Member& a, const Member& b) { return a.unit->unit.inbox.key < b.unit->unit.inbox.key; });
-  const auto inserted = put_inbox(members);
-  const auto missing = members.size() - static_cast<std::size_t>(inserted);
-  if (missing == 0) return true;
-  const auto known = find_known(members);
-  const auto is_repeat = [&](const Member& member) {
-    const auto at = known.find(member.unit->unit.inbox.key);
-    return at != known.end() && at->second.id != member.unit->unit.id;
-  };
-  if (static_cast<std::size_t>(std::count_if(members.begin(), members.end(), is_repeat)) != missing) return false;
-  std::erase_if(members, [&](const Member& member) {
-    if (!is_repeat(member)) return false;
-    outcomes[member.index] = known.at(member.unit->unit.inbox.key).repeat();
-    return true;
-  });
-  return true;
 }
 
 std::unordered_map<std::string, GroupWriter::Known> GroupWriter::find_known(const Members& members) {
@@ -251,7 +240,8 @@ void GroupWriter::drop_known(Members& members, Outcomes& outcomes) {
 // Locks every row that carries a version, and compares. True where members were stale: they are out, and what has been
 // written for them has to be rolled back.
 bool GroupWriter::drop_conflicts(Members& members, Outcomes& outcomes) {
-  if (members.size() == 1 && !update_alone(members.front())) {
+  const auto& first = members.front().unit->unit.conversation;
+  if (members.size() == 1 && first && first->version != 0 && update_alone(members.front()).run() != 1) {
     outcomes[members.front().index] = Conflict{conversation_name(members.front().unit->unit)};
     members.clear();
     return true;
@@ -314,13 +304,11 @@ std::unordered_set<std::int64_t> GroupWriter::find_stale(const Table& table, Ver
   return stale;
 }
 
-// A unit alone has its conversation compared by the UPDATE itself, which saves a round trip.
-bool GroupWriter::update_alone(const Member& member) {
-  const auto& conversation = member.unit->unit.conversation;
-  if (!conversation || conversation->version == 0) return true;
+// A unit alone has its conversation compared by the UPDATE itself, which saves a round trip. Bound, not executed.
+Statement& GroupWriter::update_alone(const Member& member) {
   auto& statement = session_->prepare(update_conversation_sql());
   bind_conversation_update(statement, *member.unit);
-  return statement.run() == 1;
+  return statement;
 }
 
 }  // namespace huiyin::db

@@ -57,6 +57,12 @@ class VersionsMoved : public SqlError {
       : SqlError(Kind::refused, 0, std::string(table) + ": a row is at another version") {}
 };
 
+/// A delivery of the group is in the inbox already: whose, is still to be asked.
+class RepeatsFound : public SqlError {
+ public:
+  RepeatsFound() : SqlError(Kind::refused, 0, "inbox: a delivery is there already") {}
+};
+
 /// The statements of the short way, and the one that tells repeats (for the test of their plans too).
 [[nodiscard]] const std::string& update_conversation_sql();
 [[nodiscard]] std::string known_deliveries_sql(std::size_t rows);
@@ -64,10 +70,11 @@ class VersionsMoved : public SqlError {
 /// Writes units of work: many in one transaction, or one alone. Holds no state between calls but its statements.
 ///
 /// Order inside the transaction: the inbox rows sorted by key (a key that is there already makes its unit a Duplicate,
-/// which therefore wins over Conflict); then everything is written, table by table, ids ascending. Versions are
-/// compared by the writing statements themselves where the database can, which saves a round trip for each table; where
-/// their counts do not add up, all is rolled back, and the rows are locked and compared first, in the same order, to
-/// learn whose are stale. Two writers thus never wait for each other in a ring.
+/// which therefore wins over Conflict); then everything is written, table by table, ids ascending. Where the database
+/// can, versions are compared by the writing statements themselves, and all statements are sent before the first answer
+/// is read; where their counts do not add up, all is rolled back, and the inbox is asked first, or the rows are locked
+/// and compared first, in the same order, to learn whose are stale. Two writers thus never wait for each other in a
+/// ring.
 class GroupWriter {
  public:
   /// Nothing: the unit has to come again in the next group (it meets another of this group on a row or a key).
@@ -80,9 +87,9 @@ class GroupWriter {
   explicit GroupWriter(Session& session) : GroupWriter(session, Hears{}) {}
   GroupWriter(Session& session, Hears hears) : session_(&session), statements_(session), hears_(std::move(hears)) {}
 
-  /// One outcome per unit. `look_first`: an earlier try may have been committed, so the inbox is asked before anything
-  /// is written. Throws SqlError (contended, lost, away, broken), after which no outcome is known: with `lost` the
-  /// units may or may not be stored, else they are not.
+  /// One outcome per unit. `look_first`: a unit may be a repeat, or an earlier try may have been committed, so the
+  /// inbox is asked before anything is written. Throws SqlError (contended, lost, away, broken), after which no outcome
+  /// is known: with `lost` the units may or may not be stored, else they are not.
   [[nodiscard]] Outcomes write(std::span<const EncodedUnit* const> units, bool look_first);
 
  private:
@@ -111,15 +118,15 @@ class GroupWriter {
   void write_together(Members members, bool look_first, Outcomes& outcomes);
   void write_each(const Members& members, Outcomes& outcomes);
   [[nodiscard]] Pass pass(Members& members, Care care, Outcomes& outcomes);
-  [[nodiscard]] bool insert_inbox(Members& members, Outcomes& outcomes);
   [[nodiscard]] std::unordered_map<std::string, Known> find_known(const Members& members);
   void drop_known(Members& members, Outcomes& outcomes);
   [[nodiscard]] bool drop_conflicts(Members& members, Outcomes& outcomes);
   template <class Collect>
   [[nodiscard]] bool drop_stale(const Table& table, Members& members, Outcomes& outcomes, Collect collect);
   [[nodiscard]] std::unordered_set<std::int64_t> find_stale(const Table& table, Versions wanted);
-  [[nodiscard]] bool update_alone(const Member& member);
+  [[nodiscard]] Statement& update_alone(const Member& member);
 
+  void write_inbox(Members& members);
   void write_rows(const Members& members, bool compared);
   void write_conversations(const Members& members, bool compared);
   void write_people(const Members& members, bool compared);
@@ -134,10 +141,22 @@ class GroupWriter {
   void cancel_timers(std::vector<TimerId> cancelled);
   void write_staff(const Members& members, bool compared);
   void write_staff_peers(const Staff& staff);
-  [[nodiscard]] std::int64_t put_inbox(const Members& members);
+
+  /// What statements that are on their way must have counted together.
+  struct Expected {
+    enum class Else { nothing, row_taken, repeats, versions_moved } otherwise = Else::nothing;
+    std::size_t statements = 1;
+    std::int64_t count = 0;
+    std::string_view table{};
+  };
+  void send(Statement& statement, Expected expected);
+  void send(Statement& statement) { send(statement, {}); }
+  void receive();
 
   template <class Row, class Bind>
-  std::int64_t put(RowStatements::Verb verb, const Table& table, const std::vector<Row>& rows, Bind bind);
+  void put(RowStatements::Verb verb, const Table& table, const std::vector<Row>& rows, Bind bind, Expected expected);
+  template <class Row, class Bind>
+  void put_over(const Table& table, const std::vector<Row>& rows, Bind bind);
   template <class Row, class Bind>
   void put_new(const Table& table, const std::vector<Row>& rows, Bind bind);
   template <class Rows, class Bind>
@@ -146,6 +165,7 @@ class GroupWriter {
   Session* session_;
   RowStatements statements_;
   Hears hears_;
+  std::vector<Expected> expected_{};  ///< of what is on its way, in its order
 };
 
 }  // namespace huiyin::db

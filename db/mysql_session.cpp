@@ -9,6 +9,7 @@
 
 #include "db/mysql_bindings.h"
 #include "db/mysql_error.h"
+#include "db/mysql_flight.h"
 
 namespace huiyin::db {
 namespace {
@@ -24,10 +25,18 @@ using Connection = std::unique_ptr<MYSQL, Closer>;
 
 class MysqlStatement final : public Statement {
  public:
-  MysqlStatement(MYSQL* connection, const std::string& sql, MysqlBindingsPool& pool)
-      : statement_(mysql_stmt_init(connection)), pool_(pool) {
+  MysqlStatement(MYSQL* connection, const std::string& sql, MysqlBindingsPool& pool, MysqlFlight& flight)
+      : statement_(mysql_stmt_init(connection)), pool_(pool), flight_(flight) {
     if (!statement_) fail(connection);
     if (mysql_stmt_prepare(statement_.get(), sql.data(), sql.size()) != 0) fail(statement_.get());
+  }
+
+  /// As run(), without the answer: that comes with the flight.
+  void send() {
+    rewind();
+    auto bound = hand_over();
+    flight_.send(statement_.get());
+    if (bound) pool_.give(std::move(bound));
   }
 
  protected:
@@ -75,14 +84,21 @@ class MysqlStatement final : public Statement {
   }
 
   void execute() {
+    flight_.land();
+    auto bound = hand_over();
+    if (mysql_stmt_execute(statement_.get()) != 0) fail(statement_.get());
+    if (bound) pool_.give(std::move(bound));
+  }
+
+  /// Gives the client library what was bound; it must live until the execution is sent.
+  [[nodiscard]] std::unique_ptr<MysqlBindings> hand_over() {
     auto bound = std::move(bindings_);
     const auto count = bound ? bound->size() : 0;
     if (count != mysql_stmt_param_count(statement_.get()))
       throw SqlError(Kind::broken, 0, std::to_string(count) + " parameters are not what the statement takes");
     mysql_stmt_free_result(statement_.get());
     if (bound && mysql_stmt_bind_param(statement_.get(), bound->binds()) != 0) fail(statement_.get());
-    if (mysql_stmt_execute(statement_.get()) != 0) fail(statement_.get());
-    if (bound) pool_.give(std::move(bound));
+    return bound;
   }
 
   /// The value's length; nothing for NULL. What is longer than `size` is cut.
@@ -102,6 +118,7 @@ class MysqlStatement final : public Statement {
 
   std::unique_ptr<MYSQL_STMT, Closer> statement_;
   MysqlBindingsPool& pool_;
+  MysqlFlight& flight_;
   std::unique_ptr<MysqlBindings> bindings_{};  ///< between the first parameter and the execution
 };
 
@@ -153,23 +170,36 @@ class MysqlStream final : public Statement {
 
 class MysqlSession final : public Session {
  public:
-  MysqlSession(Connection connection, SessionUse use) : connection_(std::move(connection)), use_(use) {}
+  MysqlSession(Connection connection, SessionUse use)
+      : connection_(std::move(connection)), flight_(connection_.get()), use_(use) {}
 
   Statement& prepare(const std::string& sql) override {
     auto& slot = statements_[sql];
-    if (!slot) slot = std::make_unique<MysqlStatement>(connection_.get(), sql, pool_);
+    if (!slot) {
+      flight_.land();
+      slot = std::make_unique<MysqlStatement>(connection_.get(), sql, pool_, flight_);
+    }
     slot->rewind();
     return *slot;
   }
   std::unique_ptr<Statement> stream(const std::string& sql) override {
+    flight_.land();
     return std::make_unique<MysqlStream>(connection_.get(), sql);
   }
+  void send(Statement& statement) override {
+    auto* const own = dynamic_cast<MysqlStatement*>(&statement);
+    if (own == nullptr) throw SqlError(Kind::broken, 0, "a statement of another session");
+    own->send();
+  }
+  std::vector<std::int64_t> receive() override { return flight_.take(); }
   void execute(const std::string& sql) override {
+    flight_.land();
     if (mysql_real_query(connection_.get(), sql.data(), sql.size()) != 0) fail(connection_.get());
     const std::unique_ptr<MYSQL_RES, Closer> rows(mysql_store_result(connection_.get()));
     if (!rows && mysql_errno(connection_.get()) != 0) fail(connection_.get());
   }
   void begin() override {
+    flight_.forget();
     if (use_ == SessionUse::reading) execute("START TRANSACTION");
     open_ = true;
   }
@@ -180,17 +210,22 @@ class MysqlSession final : public Session {
   void rollback() noexcept override {
     if (!open_) return;
     open_ = false;
+    flight_.forget();
     try {
       execute("ROLLBACK");
     } catch (const SqlError&) {  // gone: the server rolls back by itself
     }
   }
-  bool is_alive() noexcept override { return mysql_ping(connection_.get()) == 0; }
+  bool is_alive() noexcept override {
+    flight_.forget();
+    return mysql_ping(connection_.get()) == 0;
+  }
   const Dialect& dialect() const override { return mysql_dialect(); }
 
  private:
   Connection connection_;
   MysqlBindingsPool pool_{};
+  MysqlFlight flight_;
   std::unordered_map<std::string, std::unique_ptr<MysqlStatement>> statements_{};  // go before the connection
   SessionUse use_;
   bool open_ = false;

@@ -8,6 +8,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/ids.h"
 #include "core/time.h"
@@ -162,6 +163,12 @@ class Session {
   /// A statement without parameters whose rows are not gathered before they are read, however many they are: query(),
   /// then next() until it is false. Nothing else may be asked of the session until then, or until it is gone.
   [[nodiscard]] virtual std::unique_ptr<Statement> stream(const std::string& sql) = 0;
+  /// As Statement::run() of a statement of this session, but the database may work on it while the next is bound:
+  /// receive() tells its count. Whatever else is asked of the session waits for what was sent, and throws its errors.
+  virtual void send(Statement& statement) = 0;
+  /// How many rows each statement counted that was sent since begin() or the last call, in their order. Throws the
+  /// first of their errors; those behind it have been executed all the same, so that only a rollback makes sense then.
+  [[nodiscard]] virtual std::vector<std::int64_t> receive() = 0;
   /// Executes one or more statements without parameters or rows: DDL.
   virtual void execute(const std::string& sql) = 0;
   virtual void begin() = 0;

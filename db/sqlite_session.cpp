@@ -7,6 +7,7 @@
 #include <condition_variable>
 #include <mutex>
 #include <unordered_map>
+#include <utility>
 
 #include "db/retry.h"
 
@@ -222,6 +223,8 @@ class SqliteSession final : public Session {
   std::unique_ptr<Statement> stream(const std::string& sql) override {
     return std::make_unique<SqliteStatement>(database_, sql);  // its rows are never gathered
   }
+  void send(Statement& statement) override { counts_.push_back(statement.run()); }
+  std::vector<std::int64_t> receive() override { return std::exchange(counts_, {}); }
   void execute(const std::string& sql) override {
     try {
       database_.exec(sql);
@@ -230,6 +233,7 @@ class SqliteSession final : public Session {
     }
   }
   void begin() override {
+    counts_.clear();
     if (!hold_.try_lock_for(timeout_))
       throw SqlError(Kind::contended, SQLITE_BUSY, "another writer did not finish in time");
     try {
@@ -257,6 +261,7 @@ class SqliteSession final : public Session {
  private:
   SQLite::Database database_;
   std::unordered_map<std::string, std::unique_ptr<SqliteStatement>> statements_;
+  std::vector<std::int64_t> counts_{};  ///< of what was sent
   std::chrono::milliseconds timeout_;
   std::shared_ptr<WriteTurn> turn_;
   std::unique_lock<WriteTurn> hold_;

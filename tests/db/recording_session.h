@@ -3,6 +3,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "db/session.h"
@@ -29,8 +30,13 @@ class RecordingSession final : public Session {
   ~RecordingSession() override;
   Statement& prepare(const std::string& sql) override;
   std::unique_ptr<Statement> stream(const std::string& sql) override { return inner_->stream(sql); }
+  void send(Statement& statement) override { counts_.push_back(statement.run()); }
+  std::vector<std::int64_t> receive() override { return std::exchange(counts_, {}); }
   void execute(const std::string& sql) override { inner_->execute(sql); }
-  void begin() override { inner_->begin(); }
+  void begin() override {
+    counts_.clear();
+    inner_->begin();
+  }
   void commit() override { inner_->commit(); }
   void rollback() noexcept override { inner_->rollback(); }
   bool is_alive() noexcept override { return inner_->is_alive(); }
@@ -43,6 +49,7 @@ class RecordingSession final : public Session {
   Session* inner_;
   std::map<std::string, std::unique_ptr<Recorded>> statements_;
   std::map<std::string, Executed> executed_;
+  std::vector<std::int64_t> counts_{};
 };
 
 /// Binds again what was bound.

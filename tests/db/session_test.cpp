@@ -5,6 +5,7 @@ namespace huiyin::db {
 namespace {
 
 using testing::ElementsAre;
+using testing::IsEmpty;
 
 class Sessions : public testing::TestWithParam<Driver> {
  protected:
@@ -97,6 +98,60 @@ TEST_P(Sessions, AStatementHoldsItsRowsWhileAnotherRuns) {
   EXPECT_EQ(session_->prepare("UPDATE bound SET words=? WHERE id=?").bind("z").bind(2).run(), 1) << "bound anew";
   EXPECT_EQ(&half, &session_->prepare("UPDATE bound SET words=? WHERE id=?"));
   EXPECT_EQ(database_.ask("SELECT words FROM bound WHERE id=2"), "z");
+}
+
+TEST_P(Sessions, WhatIsSentIsCountedInItsOrder) {
+  session_->begin();
+  auto& insert = session_->prepare("INSERT INTO bound (id,words) VALUES (?,?)");
+  for (std::int64_t id = 1; id <= 3; ++id) session_->send(insert.bind(id).bind("x"));
+  session_->send(session_->prepare("UPDATE bound SET words=? WHERE id>?").bind("y").bind(1));
+  session_->send(session_->prepare("DELETE FROM bound WHERE id=?").bind(9));
+  EXPECT_THAT(session_->receive(), ElementsAre(1, 1, 1, 2, 0));
+  EXPECT_THAT(session_->receive(), IsEmpty());
+  session_->commit();
+  EXPECT_EQ(database_.ask("SELECT COUNT(*) FROM bound WHERE words='y'"), "2");
+}
+
+TEST_P(Sessions, WhatIsAskedBetweenWaitsForWhatWasSent) {
+  session_->begin();
+  auto& insert = session_->prepare("INSERT INTO bound (id,words) VALUES (?,?)");
+  session_->send(insert.bind(1).bind("x"));
+  auto& row = session_->prepare("SELECT words FROM bound WHERE id=?").bind(1);
+  row.query();
+  ASSERT_TRUE(row.next());
+  EXPECT_EQ(row.text(), "x");
+  EXPECT_FALSE(row.next());
+  session_->send(insert.bind(2).bind("x"));
+  EXPECT_EQ(session_->prepare("UPDATE bound SET words=?").bind("y").run(), 2);
+  session_->send(insert.bind(3).bind("x"));
+  session_->execute("UPDATE bound SET words='z' WHERE id=3");
+  session_->send(insert.bind(4).bind("x"));
+  session_->commit();
+  EXPECT_EQ(database_.ask("SELECT words FROM bound WHERE id=3"), "z");
+  EXPECT_EQ(database_.ask("SELECT COUNT(*) FROM bound"), "4");
+  session_->begin();
+  EXPECT_THAT(session_->receive(), IsEmpty()) << "what was counted before this transaction";
+  session_->rollback();
+}
+
+TEST_P(Sessions, TheFirstErrorOfWhatWasSentIsThrownAndTheSessionGoesOn) {
+  session_->execute("INSERT INTO bound (id,words) VALUES (1,'x')");
+  auto& insert = session_->prepare("INSERT INTO bound (id,words) VALUES (?,?)");
+  const auto send_all = [&] {
+    session_->send(insert.bind(2).bind("x"));
+    session_->send(insert.bind(1).bind("taken"));
+    session_->send(insert.bind(3).bind("x"));
+    return session_->receive();
+  };
+  session_->begin();
+  EXPECT_THROW(static_cast<void>(send_all()), SqlError);
+  session_->rollback();
+  EXPECT_EQ(database_.ask("SELECT COUNT(*) FROM bound"), "1");
+  session_->begin();
+  session_->send(insert.bind(2).bind("x"));
+  EXPECT_THAT(session_->receive(), ElementsAre(1)) << "nothing is left of what failed";
+  session_->commit();
+  EXPECT_EQ(database_.ask("SELECT COUNT(*) FROM bound"), "2");
 }
 
 TEST_P(Sessions, ErrorsSayWhatCanBeDone) {

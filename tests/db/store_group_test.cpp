@@ -116,6 +116,16 @@ TEST_P(StoreGroup, TheSameUnitsAgainAreCommittedOnce) {
   EXPECT_EQ(count("tickets"), "1");
 }
 
+TEST_P(StoreGroup, AUnitWhoseIdIsTakenIsToBeDecidedAgain) {
+  const auto first = with_conversation("first");
+  ASSERT_EQ(write({first}), std::vector<std::string>{"committed"});
+  auto other = with_conversation("other");
+  other.id = first.id;
+  EXPECT_EQ(write({other, with_conversation("good")}),
+            (std::vector<std::string>{"conflict inbox: a new row's key is taken", "committed"}));
+  EXPECT_EQ(count("inbox"), "2");
+}
+
 TEST_P(StoreGroup, TwoUnitsOfOneRowAreNotOfOneGroup) {
   auto base = with_conversation("base");
   ASSERT_EQ(write({base}), std::vector<std::string>{"committed"});

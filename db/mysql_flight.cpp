@@ -1,0 +1,70 @@
+#include "db/mysql_flight.h"
+
+#include <optional>
+#include <utility>
+
+#include "db/mysql_error.h"
+
+namespace huiyin::db {
+namespace {
+
+SqlError last_error(MYSQL* connection) {
+  try {
+    fail(connection);
+  } catch (const SqlError& error) {
+    return error;
+  }
+}
+
+/// While it lives, executions are sent and nothing is read (MARIADB_OPT_SKIP_READ_RESPONSE of MariaDB Connector/C).
+class WithoutReading {
+ public:
+  explicit WithoutReading(MYSQL* connection) : connection_(connection) { set(1); }
+  WithoutReading(const WithoutReading&) = delete;
+  WithoutReading& operator=(const WithoutReading&) = delete;
+  ~WithoutReading() { set(0); }
+
+ private:
+  void set(my_bool skip) { mysql_optionsv(connection_, MARIADB_OPT_SKIP_READ_RESPONSE, &skip); }
+
+  MYSQL* connection_;
+};
+
+}  // namespace
+
+void MysqlFlight::send(MYSQL_STMT* statement) {
+  const WithoutReading without_reading(connection_);
+  if (mysql_stmt_execute(statement) != 0) fail(statement);
+  ++aloft_;
+}
+
+void MysqlFlight::land() {
+  std::optional<SqlError> first;
+  while (aloft_ > 0) {
+    --aloft_;
+    if (mysql_read_query_result(connection_) == 0) {
+      counts_.push_back(static_cast<std::int64_t>(mysql_affected_rows(connection_)));
+      continue;
+    }
+    if (!first) first.emplace(last_error(connection_));
+    if (last_error(connection_).kind() == SqlError::Kind::lost) aloft_ = 0;  // no more will come
+  }
+  if (!first) return;
+  counts_.clear();
+  throw SqlError(*first);
+}
+
+std::vector<std::int64_t> MysqlFlight::take() {
+  land();
+  return std::exchange(counts_, {});
+}
+
+void MysqlFlight::forget() noexcept {
+  try {
+    land();
+  } catch (const SqlError&) {  // whoever forgets has seen an error already
+  }
+  counts_.clear();
+}
+
+}  // namespace huiyin::db
