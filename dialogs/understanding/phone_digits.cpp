@@ -32,7 +32,9 @@ char sign_of(char32_t c, bool said) {
 
 /// 「嗯」, 「，最后四位是」 between digits that are told one part after the other.
 bool is_filler(std::string_view between) {
-  constexpr std::array<std::string_view, 8> kPauses{"嗯", "啊", "呃", "哦", "那个", "然后", "接着", "杠"};
+  constexpr std::array<std::string_view, 21> kPauses{"嗯", "啊", "呃",   "哦",     "那个", "然后", "接着",
+                                                     "杠", "再", "再来", "接下来", "跟着", "加",   "额",
+                                                     "诶", "哎", "em",   "um",     "uh",   "then", "dash"};
   constexpr std::array<std::string_view, 8> kParts{"后面", "中间", "最后",     "后四位",
                                                    "末尾", "后边", "最后四位", "后面四位"};
   const auto drop = [&](std::string_view sign) {
@@ -102,7 +104,7 @@ bool looks_like_one(std::string_view text, std::size_t at, const Group& group) {
   return group.kind == DigitKind::arabic && group.count >= kBegun && digit_at(at + 1);
 }
 
-/// 「么」 for 「幺」, before another digit and not in 什么, 怎么.
+/// 「么」 and 「腰」 for 「幺」, before another digit and not in 什么, 怎么.
 bool is_one_misspelt(std::string_view text, std::size_t begin, std::size_t end) {
   constexpr std::u32string_view kWordsEnd = U"什怎那这多要";
   if (end + kHan > text.size()) return false;
@@ -110,7 +112,8 @@ bool is_one_misspelt(std::string_view text, std::size_t begin, std::size_t end) 
     std::size_t at = 0;
     if (kWordsEnd.find(take_character(lead, at)) != kWordsEnd.npos) return false;
   }
-  return chinese_digit(take_character(text, end)) >= 0;
+  const auto next = take_character(text, end);
+  return chinese_digit(next) >= 0 || next == U'腰';
 }
 
 struct SpelledWord {
@@ -152,7 +155,7 @@ int take_digit(std::string_view text, std::size_t& at, bool& chinese) {
   if (static_cast<unsigned char>(text[at]) < 0xE3) return -1;
   auto next = at;
   const auto c = take_character(text, next);
-  const int digit = c == U'么' && is_one_misspelt(text, at, next) ? 1 : chinese_digit(c);
+  const int digit = (c == U'么' || c == U'腰') && is_one_misspelt(text, at, next) ? 1 : chinese_digit(c);
   if (digit < 0) return -1;
   chinese = true;
   at = next;

@@ -51,6 +51,13 @@ std::optional<std::string> landline_number(std::string_view digits) {
   return std::nullopt;
 }
 
+std::optional<std::string> grown_landline_number(std::string_view digits) {
+  constexpr std::size_t kAreaCode = 4;
+  const auto first = digits.size() == 12 ? digits[kAreaCode] : '0';
+  if (digits[0] != '0' || first < '2' || first > '8' || !valid_in(digits.substr(0, 11), "CN")) return std::nullopt;
+  return "+86" + std::string(digits.substr(1));
+}
+
 std::optional<std::string> harbour_number(std::string_view digits, const HarbourContext& context) {
   const char first = digits.front();
   const auto& hints = context.hints;

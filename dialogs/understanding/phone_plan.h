@@ -23,6 +23,9 @@ namespace huiyin::dialogs {
 /// differ.
 [[nodiscard]] std::optional<std::string> landline_number(std::string_view digits);
 
+/// Eight digits with the area code of a place whose numbers had seven by the plan known here: places go over to eight.
+[[nodiscard]] std::optional<std::string> grown_landline_number(std::string_view digits);
+
 struct HarbourContext {
   bool called = false;  ///< a word such as 电话 stands before it
   PhoneHints hints{};

@@ -7,7 +7,9 @@
 #include "dialogs/understanding/extract.h"
 #include "dialogs/understanding/phone_context.h"
 #include "dialogs/understanding/phone_digits.h"
+#include "dialogs/understanding/phone_extension.h"
 #include "dialogs/understanding/phone_plan.h"
+#include "dialogs/understanding/phone_slips.h"
 #include "dialogs/understanding/phone_words.h"
 
 namespace huiyin::dialogs {
@@ -31,6 +33,7 @@ class PhoneReader {
         ++i;
         continue;
       }
+      put_right(text_, digits_, *found);
       const int score = worth_calling(text_, *found);
       const bool handy = best && score == most && found->rule == "mobile" && best->rule == "landline" &&
                          found->begin - best->end <= 1;  // 0571-87023356/138…
@@ -60,34 +63,44 @@ class PhoneReader {
     return at > 1 && is_letter(text_[at - 1]) && is_letter(text_[at - 2]);  // B-1502-138… is a home
   }
 
+  /// 「A138…」, but not 「Jenny138…」 or 「tel138…」.
+  [[nodiscard]] bool is_behind_code(std::size_t begin, std::size_t end) const {
+    if (begin == 0 || !is_letter(text_[begin - 1])) return false;
+    auto from = begin;
+    while (from > 0 && is_letter(text_[from - 1])) --from;
+    constexpr std::array<std::string_view, 8> kLabels{"tel", "phone", "mobile", "call", "hp", "cell", "mob", "ph"};
+    const auto label = in_small_letters(text_.substr(from, begin - from));
+    const bool name = label.size() >= 3 && !is_upper(text_[begin - 1]) && end - begin == kMobileDigits;
+    return !name && std::find(kLabels.begin(), kLabels.end(), label) == kLabels.end();
+  }
+
   /// Not a piece of something longer: an order number, a card, a plate.
   bool stands_alone(std::size_t begin, std::size_t end) const {
-    if (begin > 0 && is_word(text_[begin - 1]) && !is_digit(text_[begin - 1])) {
-      auto from = begin;
-      while (from > 0 && is_letter(text_[from - 1])) --from;
-      constexpr std::array<std::string_view, 8> kLabels{"tel", "phone", "mobile", "call", "hp", "cell", "mob", "ph"};
-      const auto label = in_small_letters(text_.substr(from, begin - from));
-      const bool name = label.size() >= 3 && !is_upper(text_[begin - 1]) && end - begin == kMobileDigits;  // Jenny138…
-      if (!name && std::find(kLabels.begin(), kLabels.end(), label) == kLabels.end()) return false;
-    }
+    if (is_behind_code(begin, end)) return false;
     auto lead = std::string_view(text_).substr(0, begin);
     const bool apart = lead.ends_with(' ');  // 「帮我收下快递 138…」
+    const bool whole = begin + kMobileDigits == end && text_[begin] == '1';
     while (!lead.empty() && (lead.back() == ' ' || lead.back() == ':' || lead.back() == '.' || lead.back() == '#'))
       lead.remove_suffix(1);
     for (const std::string_view link : {"：", "是", "为"})
       if (lead.ends_with(link)) lead.remove_suffix(link.size());
-    if (is_other_number(in_small_letters(lead.substr(lead.size() > 12 ? lead.size() - 12 : 0)), apart))
+    if (is_other_number(in_small_letters(lead.substr(lead.size() > 12 ? lead.size() - 12 : 0)), apart && whole))
       return no_cue(lead);
-    return end >= text_.size() || (text_[end] != '@' && text_[end] != '%' && !is_check_letter(end));
+    return end >= text_.size() || (!is_mail(end) && text_[end] != '%' && !is_check_letter(end));
   }
 
   /// 「单号」, 「order no.」, but not 「David」 or 「帮我收下快递 」.
   static bool is_other_number(std::string_view lead, bool apart) {
     return std::any_of(kOtherNumbers.begin(), kOtherNumbers.end(), [&](auto word) {
-      if (!lead.ends_with(word) || (apart && word == "快递")) return false;
+      if (!lead.ends_with(word) || (apart && starts_with_any(word, kNoNumbers))) return false;
       const auto before = lead.substr(0, lead.size() - word.size());
       return !is_letter(word.front()) || before.empty() || !is_letter(before.back());
     });
+  }
+
+  /// 138…@139.com, but not 138…@微信
+  [[nodiscard]] bool is_mail(std::size_t at) const {
+    return text_[at] == '@' && at + 1 < text_.size() && is_word(text_[at + 1]);
   }
 
   /// The X that an identity card's number may end with, not the one before an extension.
@@ -99,14 +112,22 @@ class PhoneReader {
   /// 「no. 138…」 after 「phone」 is one all the same.
   static bool no_cue(std::string_view lead) {
     return has_any(in_small_letters(lead.substr(lead.size() > 16 ? lead.size() - 16 : 0)),
-                   std::array<std::string_view, 10>{"phone", "mobile", "tel", "手机", "contact", "cell", "my", "call",
-                                                    "whatsapp", "电话"});
+                   std::array<std::string_view, 14>{"phone", "mobile", "tel", "手机", "contact", "cell", "my", "call",
+                                                    "whatsapp", "电话", "mob", "hp ", "wechat", "微信"});
+  }
+
+  /// +86…, but not 「李梅+138…」, where it parts what is told.
+  [[nodiscard]] bool has_plus(std::size_t at) const {
+    if (at == 0 || text_[at - 1] != '+') return false;
+    if (at == 1 || han_before(text_, at - 1).empty()) return at == 1 || !is_word(text_[at - 2]);
+    const auto digits = text_.substr(at, 2);  // 「电话+65…」
+    return digits < "13" || digits > "19" || ends_with_any(text_.substr(0, at - 1), kNamesOfNumbers);
   }
 
   std::optional<Found> at(std::size_t i) const {
     const auto& first = digits_.groups[i];
     if (auto found = run_together(i)) return found;
-    const auto plus = first.begin > 0 && text_[first.begin - 1] == '+';
+    const bool plus = has_plus(first.begin);
     std::optional<Found> longest;
     std::size_t count = 0;
     for (std::size_t k = i; k < digits_.groups.size(); ++k) {
@@ -143,7 +164,7 @@ class PhoneReader {
       case 0:
         return true;
       case 1:
-        return (count(0) == 3 || count(0) == 7);
+        return count(0) >= 3;
       case 2:
         return count(0) == 3 && (count(1) == 4 || count(1) == 3);
       default:
@@ -151,10 +172,22 @@ class PhoneReader {
     }
   }
 
-  /// 「0571，87654321」
+  /// 「0571，87654321」, 「0571，8765，4321」
   [[nodiscard]] bool is_area_code(std::size_t i, std::size_t k) const {
     const auto& groups = digits_.groups;
-    return k == i + 1 && digits_.all[groups[i].first] == '0' && groups[i].count <= 4 && groups[k].count >= 7;
+    const auto local = groups[k].first + groups[k].count - groups[i].first - groups[i].count;
+    return k > i && k <= i + 2 && digits_.all[groups[i].first] == '0' && groups[i].count <= 4 && groups[i].count >= 3 &&
+           (local == 7 || local == 8);
+  }
+
+  /// 「8幢1004 」, 「5-1-602 」: the group before `i` ends a home, so that a number begins here.
+  [[nodiscard]] bool is_behind_home(std::size_t i) const {
+    constexpr std::array<std::string_view, 11> kLevels{"栋", "幢", "座", "单元", "号楼", "楼",
+                                                       "层", "阁", "苑", "号",   "#"};
+    const auto& groups = digits_.groups;
+    if (i == 0 || groups[i - 1].count > 4 || groups[i].joint == '~') return false;
+    if (groups[i - 1].joint == '-' && i > 1 && groups[i - 2].count <= 2) return true;
+    return groups[i - 1].joint == 0 && ends_with_any(text_.substr(0, groups[i - 1].begin), kLevels);
   }
 
   /// 13,800,138,000 is a sum, but 138，0013，8000 a number; voices pause anywhere.
@@ -174,7 +207,7 @@ class PhoneReader {
 
   bool fits_in_chain(std::size_t i, std::size_t k) const {
     const auto& groups = digits_.groups;
-    const bool begins = groups[i].joint == 0 || parts_numbers(i) || is_country(i);
+    const bool begins = groups[i].joint == 0 || parts_numbers(i) || is_country(i) || is_behind_home(i);
     const bool ends = k + 1 == groups.size() || groups[k + 1].joint == 0 || parts_numbers(k + 1);
     if (begins && ends) return true;
     const bool glued = groups[i].joint == '~';  // 「1203一三八…」: the one in digits, the other in words
@@ -186,7 +219,7 @@ class PhoneReader {
     const bool whole = k == i && groups[i].count == kMobileDigits;
     const bool short_before = begins || groups[i - 1].count <= 4 || (whole && groups[i].joint == ' ');
     const bool short_after = ends || groups[k + 1].count <= 4 || (whole && groups[k + 1].joint == ' ');
-    return short_before && short_after && (k > i || begins || groups[i].joint != '.');
+    return short_before && short_after;
   }
 
   /// A comma, or the slash of 13900001111/13900002222.
@@ -217,7 +250,7 @@ class PhoneReader {
     if (!stands_alone(begin, end) || is_sum(end) || goes_on_from_code(i)) return std::nullopt;
     found->begin = begin;
     found->end = end;
-    if (found->rule != "mobile") add_extension(*found);
+    if (found->rule != "mobile") add_extension(text_, *found);
     return found;
   }
 
@@ -242,21 +275,64 @@ class PhoneReader {
     return Found{.value = *std::move(e164), .confidence = 0.95, .rule = international ? "international" : "landline"};
   }
 
+  /// 852 6233 8841
+  static bool is_of_harbour(std::string_view number) {
+    constexpr std::array<std::string_view, 3> kCodes{"852", "853", "886"};
+    return number.size() > 10 && starts_with_any(number, kCodes);
+  }
+
+  [[nodiscard]] std::optional<std::string> with_area_code(std::string_view number, std::size_t i, std::size_t k) const {
+    const auto& groups = digits_.groups;
+    auto landline = landline_number(number);
+    return landline || groups[k].count < 4 || groups[i].joint == ' ' ? landline : grown_landline_number(number);
+  }
+
   std::optional<std::string> national(std::string_view number, std::size_t i, std::size_t k) const {
     const auto& groups = digits_.groups;
     const bool alone = (groups[i].joint == 0 || groups[i].joint == ',' || groups[i].joint == ' ') &&
                        (k + 1 == groups.size() || groups[k + 1].joint != '~');
     if (!alone) return std::nullopt;
-    if (number.front() == '0') return landline_number(number);
+    if (const auto code = area_code_told(i, k); !code.empty() && number.front() != '0')
+      return local_number(number, code);
+    if (number.front() == '0') return with_area_code(number, i, k);
     if (groups[i].count == 2 && k > i && number.starts_with("86")) return local_number(number.substr(2), "+86");
     const bool called = has_any(in_small_letters(words_before(text_, groups[i].begin)), kPhoneWords);
-    for (const std::string_view code : {"852", "853", "886"})
-      if (number.starts_with(code) && number.size() > 10 && (called || (groups[i].count == 3 && k > i)))
-        return international_number(number);
+    if (is_of_harbour(number) && (called || (groups[i].count == 3 && k > i))) return international_number(number);
     const bool halved = k == i || (k == i + 1 && groups[k].count == 4);
-    if (!halved) return std::nullopt;
+    if (!halved || is_row_of_card(k)) return std::nullopt;
     const bool called_there = number.front() == '9' && k > i && hints_.area_code.empty();  // 9123 4567: Hong Kong's
     return without_area_code(number, called || is_whole(i, k) || called_there);
+  }
+
+  /// 「区号0571，电话87654321」, 「电话87654321，区号0571」
+  [[nodiscard]] std::string_view area_code_told(std::size_t i, std::size_t k) const {
+    const auto& groups = digits_.groups;
+    if (i > 0 && is_called_area_code(groups[i - 1])) return digits_of(groups[i - 1]);
+    if (k + 1 < groups.size() && is_called_area_code(groups[k + 1])) return digits_of(groups[k + 1]);
+    return {};
+  }
+
+  [[nodiscard]] std::string_view digits_of(const Group& group) const {
+    return std::string_view(digits_.all).substr(group.first, group.count);
+  }
+
+  [[nodiscard]] bool is_called_area_code(const Group& code) const {
+    constexpr std::string_view kCalled = "区号";
+    if (code.count < 3 || code.count > 4 || digits_.all[code.first] != '0') return false;
+    auto lead = text_.substr(0, code.begin);
+    while (lead.ends_with(' ') || lead.ends_with(':')) lead.remove_suffix(1);
+    if (lead.ends_with("是")) lead.remove_suffix(kHan);
+    return lead.ends_with(kCalled) || text_.substr(code.end).starts_with(kCalled);
+  }
+
+  /// 6222 0213 8001 3800: more of the same follows.
+  [[nodiscard]] bool is_row_of_card(std::size_t k) const {
+    const auto& groups = digits_.groups;
+    if (k + 3 >= groups.size()) return false;
+    return std::all_of(groups.begin() + static_cast<std::ptrdiff_t>(k) + 1,
+                       groups.begin() + static_cast<std::ptrdiff_t>(k) + 4,
+                       [&](const Group& group) { return group.joint == groups[k + 1].joint && group.count >= 3; }) &&
+           (groups[k + 1].joint == ' ' || groups[k + 1].joint == '-');
   }
 
   /// Seven or eight digits. `meant`: they are said to be a number to call.
@@ -275,30 +351,6 @@ class PhoneReader {
 
   bool is_whole(std::size_t i, std::size_t k) const {
     return digits_.groups[i].begin == 0 && digits_.groups[k].end == text_.size();
-  }
-
-  void add_extension(Found& found) const {
-    auto at = found.end;
-    while (at < text_.size() && (text_[at] == ' ' || text_[at] == ',' || text_[at] == '(')) ++at;
-    std::size_t lead = 0;
-    for (const std::string_view word :
-         {"转分机", "转接", "转", "分机号", "分机", "内线", "extension", "extn", "ext.", "ext", "x", "#", "*", "-"})
-      if (in_small_letters(text_.substr(at, 9)).starts_with(word)) {
-        lead = word.size();
-        break;
-      }
-    if (lead == 0) return;
-    at += lead;
-    while (at < text_.size() && (text_[at] == ' ' || text_[at] == ':')) ++at;
-    std::string digits;
-    bool chinese = false;
-    for (int digit = 0; at < text_.size() && digits.size() <= 6; digits += static_cast<char>('0' + digit)) {
-      digit = take_digit(text_, at, chinese);
-      if (digit < 0) break;
-    }
-    if (digits.empty() || digits.size() > 6) return;
-    found.value += ";ext=" + digits;
-    found.end = at;
   }
 
   std::string_view text_;
