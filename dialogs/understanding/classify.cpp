@@ -21,11 +21,6 @@ constexpr int kTrouble = 2;          // from this weight on a word tells of trou
 constexpr int kReported = 9;         // from here on a trouble is told, whatever is asked beside it
 constexpr int kSure = 4;             // the weight of strong words
 
-Found found_by(const Lexicon::Impl& lexicon, const PhraseHit& hit, std::string value) {
-  return {
-      .value = std::move(value), .begin = hit.begin, .end = hit.end, .confidence = 0.9, .rule = lexicon.written(hit)};
-}
-
 /// The words of categories, each phrase once, without those that stand inside a longer one of another meaning:
 /// 消防通道 is no 通道.
 class Weigher {
@@ -209,15 +204,10 @@ class Classifier {
   }
 
   void danger() {
-    const auto* hit = find_danger(lexicon_, text_, hits_);
-    const bool taken_back = hit == nullptr && std::any_of(hits_.begin(), hits_.end(), [&](const auto& one) {
-                              return meaning(one).kind == Kind::danger;
-                            });
-    const auto kind = evidence_.danger(hit == nullptr ? "" : meaning(*hit).name, taken_back);
-    if (kind.empty()) return;
-    understood_.danger = kind;
-    const bool by_rule = hit != nullptr && meaning(*hit).name == kind;
-    understood_.danger_by = by_rule ? found_by(lexicon_, *hit, kind) : by_weights("danger", kind);
+    auto found = read_danger(lexicon_, text_, hits_, evidence_, understood_);
+    if (!found) return;
+    understood_.danger = found->value;
+    understood_.danger_by = std::move(found);
     understood_.urgent = true;
     understood_.urgent_by = understood_.danger_by;
     understood_.urgent_by->value = "danger";
@@ -334,15 +324,6 @@ class Classifier {
     understood_.intent = bare ? "answer" : understood_.category == Category::none ? "other" : "report";
   }
 
-  /// Told by no phrase, but by all words of the message together.
-  [[nodiscard]] Found by_weights(const std::string& of_class, std::string value) const {
-    return {.value = std::move(value),
-            .begin = 0,
-            .end = text_.size(),
-            .confidence = 0.7,
-            .rule = evidence_.reason(of_class)};
-  }
-
   /// What the rules found is weighed against all words of the message.
   void settle() {
     const auto by_rule = Evidence::Verdict{understood_.category, understood_.subcategory, understood_.intent};
@@ -358,14 +339,14 @@ class Classifier {
     }
     if (verdict.intent != by_rule.intent) {
       understood_.intent = verdict.intent;
-      understood_.intent_by = by_weights("intent/" + verdict.intent, verdict.intent);
+      understood_.intent_by = by_weights(evidence_, text_, "intent/" + verdict.intent, verdict.intent);
     }
     if (verdict.category == Category::none) return no_category();
     understood_.subcategory = verdict.subcategory;
     if (same) return;
     understood_.category = verdict.category;
     const std::string name(to_string(verdict.category));
-    understood_.category_by = by_weights(name, name);
+    understood_.category_by = by_weights(evidence_, text_, name, name);
     const auto* body = verdict.category == Category::out_of_scope ? words_.body() : nullptr;
     understood_.body = body == nullptr ? "" : meaning(*body).name;
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,10 +15,29 @@ namespace huiyin::dialogs {
 void classify(const Lexicon::Impl& lexicon, std::string_view text, const std::vector<PhraseHit>& hits,
               const Evidence& evidence, std::string_view estate, Understood& understood);
 
+struct DangerHit {
+  const PhraseHit* hit = nullptr;
+  int weight = 0;  ///< what tells of it, less what speaks against it; more than 0 where there is one
+};
 /// The first danger of the lexicon's order that is meant: not denied, feared, over, or part of what only looks like it.
-/// Null: none.
-[[nodiscard]] const PhraseHit* find_danger(const Lexicon::Impl& lexicon, std::string_view text,
-                                           const std::vector<PhraseHit>& hits);
+[[nodiscard]] DangerHit find_danger(const Lexicon::Impl& lexicon, std::string_view text,
+                                    const std::vector<PhraseHit>& hits);
+
+/// The danger that a message tells, by the rules and by what its words speak for together; as `classify()`.
+[[nodiscard]] std::optional<Found> read_danger(const Lexicon::Impl& lexicon, std::string_view text,
+                                               const std::vector<PhraseHit>& hits, const Evidence& evidence,
+                                               const Understood& understood);
+
+/// The text without what takes no danger back: clauses that only ask for help, swear, scold or thank, and sentences
+/// that tell of none. Line ends stand where it was, so that spans stay as they are.
+[[nodiscard]] std::string without_asides(const Lexicon::Impl& lexicon, std::string_view text,
+                                         const std::vector<PhraseHit>& hits);
+
+/// Told by a phrase.
+[[nodiscard]] Found found_by(const Lexicon::Impl& lexicon, const PhraseHit& hit, std::string value);
+/// Told by no phrase, but by all words of the message together.
+[[nodiscard]] Found by_weights(const Evidence& evidence, std::string_view text, const std::string& of_class,
+                               std::string value);
 
 /// `danger gas`, `repair +2`: for those who mend the lexicon.
 [[nodiscard]] std::string describe(const Meaning& meaning);

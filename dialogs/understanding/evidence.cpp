@@ -12,9 +12,11 @@ namespace {
 
 // How much a rule's word counts, in the measure of the weights, and what a danger must come to. Found by scoring
 // batches of messages that neither rules nor weights had seen (docs/understanding.md).
-constexpr float kDangerRule = 1.0F;  // for a danger that the rules found; as much against one that they did not
+constexpr float kDangerRule = 1.0F;   // for a danger that the rules found; as much against one that they did not
+constexpr float kDangerWord = 0.25F;  // and so much for each word beyond the first that tells of it
 constexpr float kDangerFrom = -1.0F;
 constexpr float kTakenBack = 2.0F;
+constexpr float kOfPart = 0.6F;
 constexpr float kKindRule = 2.0F;
 constexpr float kCategoryRule = 1.0F;
 constexpr float kSubcategoryRule = 1.0F;
@@ -128,18 +130,21 @@ void Evidence::weigh_danger(const std::vector<int>& sets) {
   sums_[static_cast<std::size_t>(danger)] = lexicon_.weights.sum_of(danger, rows);
 }
 
-std::string Evidence::danger(const std::string& by_rule, bool taken_back) const {
+std::string Evidence::danger(const DangerByRule& by_rule) const {
   const auto& classes = lexicon_.classes;
-  if (classes.danger < 0) return by_rule;
-  const float needed = kDangerFrom + (taken_back ? kTakenBack : 0) + (by_rule.empty() ? kDangerRule : -kDangerRule);
+  if (classes.danger < 0) return by_rule.kind;
+  const bool none = by_rule.kind.empty();
+  const float needed = kDangerFrom +
+                       (none ? kDangerRule : -kDangerRule - kDangerWord * static_cast<float>(by_rule.weight - 1)) +
+                       (by_rule.taken_back ? kTakenBack : 0) + (none && by_rule.of_part ? kOfPart : 0);
   if (speaks_for(classes.danger) <= needed) return {};
   const WeighedClasses::Named* best = nullptr;
   float most = 0;
   for (const auto& kind : classes.dangers) {
-    const float speaks = speaks_for(kind.of_class) + (kind.name == by_rule ? kKindRule : 0);
+    const float speaks = speaks_for(kind.of_class) + (kind.name == by_rule.kind ? kKindRule : 0);
     if (best == nullptr || speaks > most) best = &kind, most = speaks;
   }
-  return best == nullptr ? by_rule : best->name;
+  return best == nullptr ? by_rule.kind : best->name;
 }
 
 Evidence::Verdict Evidence::settle(const Verdict& by_rule) const {

@@ -18,9 +18,15 @@ class Evidence {
   Evidence(const Lexicon::Impl& lexicon, std::string_view text, const std::vector<PhraseHit>& hits,
            const Understood& understood);
 
-  /// The danger that there is, given the one that the rules found (empty: none). `taken_back`: they found some, and
-  /// that they are not meant (没漏电, 怕着火); then the words must speak very plainly for one.
-  [[nodiscard]] std::string danger(const std::string& by_rule, bool taken_back) const;
+  /// What the rules say of danger.
+  struct DangerByRule {
+    std::string kind{};       ///< empty: none
+    int weight = 0;           ///< how much tells of it
+    bool taken_back = false;  ///< one that is not meant (没漏电, 怕着火): words must speak very plainly for it
+    bool of_part = false;  ///< of the message without its asides: words must speak more plainly for what no rule found
+  };
+  /// The danger that there is; empty: none.
+  [[nodiscard]] std::string danger(const DangerByRule& by_rule) const;
 
   struct Verdict {
     Category category = Category::none;

@@ -64,14 +64,14 @@ class DangerSearch {
     for (const auto& hit : hits) sort_in(hit);
   }
 
-  [[nodiscard]] const PhraseHit* run() {
-    if (dangers_.empty() || calms_ == Calms::surely) return nullptr;
+  [[nodiscard]] DangerHit run() {
+    if (dangers_.empty() || calms_ == Calms::surely) return {};
     dangers_.erase(std::remove_if(dangers_.begin(), dangers_.end(), [&](const auto* one) { return !is_meant(*one); }),
                    dangers_.end());
     for (const bool last_resort : {false, true})
       for (const auto& kind : lexicon_.danger_order)
-        if (const auto* danger = first(kind, last_resort)) return danger;
-    return nullptr;
+        if (const auto danger = first(kind, last_resort); danger.hit != nullptr) return danger;
+    return {};
   }
 
  private:
@@ -123,16 +123,16 @@ class DangerSearch {
   }
 
   /// Of a kind, if what is told of it weighs more than how the message sounds.
-  [[nodiscard]] const PhraseHit* first(const std::string& kind, bool last_resort) const {
+  [[nodiscard]] DangerHit first(const std::string& kind, bool last_resort) const {
     const PhraseHit* found = nullptr;
     int weight = sounds_ - (calms_ == Calms::doubtful ? 1 : 0);
     for (const auto* danger : dangers_) {
       const auto& one = meaning(*danger);
       if (one.name != kind || (one.weight == 0) != last_resort) continue;
-      weight += danger->whole ? 1 : 2;
+      weight += danger->whole ? one.weight : std::max(one.weight, 2);
       if (found == nullptr) found = danger;
     }
-    return weight > 0 ? found : nullptr;
+    return weight > 0 ? DangerHit{found, weight} : DangerHit{};
   }
 
   const Lexicon::Impl& lexicon_;
@@ -145,7 +145,7 @@ class DangerSearch {
 
 }  // namespace
 
-const PhraseHit* find_danger(const Lexicon::Impl& lexicon, std::string_view text, const std::vector<PhraseHit>& hits) {
+DangerHit find_danger(const Lexicon::Impl& lexicon, std::string_view text, const std::vector<PhraseHit>& hits) {
   return DangerSearch(lexicon, text, hits).run();
 }
 

@@ -19,6 +19,7 @@ constexpr int kWeak = 1;    // leans to a category; tells of no trouble
 constexpr int kWord = 2;    // tells of trouble
 constexpr int kStrong = 4;  // tells it whatever else is said
 constexpr int kLastResort = 0;
+constexpr int kSurely = 100;  // of a danger whose words speak for themselves, whatever stands beside them
 constexpr int kTogether = 5;  // words of several sets together: more than a strong word, for they tell who does what
 constexpr int kBody = 9;      // somebody else's, whatever is wrong with it
 
@@ -82,6 +83,9 @@ class Parser {
     add_all(reader.child("danger_denied"), {Kind::danger_denied, "danger_denied"});
     add_all(reader.child("danger_now"), {Kind::danger_now, "danger_now"});
     add_all(reader.child("danger_calm"), {Kind::danger_calm, "danger_calm"});
+    add_all(reader.child("danger_aside"), {Kind::danger_aside, "danger_aside"});
+    add_all(reader.child("danger_plea"), {Kind::danger_plea, "danger_plea"});
+    add_all(reader.child("danger_if"), {Kind::danger_if, "danger_if"});
     for (const auto& intent : reader.texts("danger_unless_intent")) calms_[intent] = Meaning::Calms::surely;
     for (const auto& intent : reader.texts("danger_doubted_by_intent")) calms_[intent] = Meaning::Calms::doubtful;
     if (const auto node = reader.child("categories")) read_categories(*node);
@@ -226,6 +230,7 @@ class Parser {
              [this](const std::string& kind, YamlReader& reader) {
                if (!contains(into_.danger_order, kind)) into_.danger_order.push_back(kind);
                add_all(reader.required("phrases"), {Kind::danger, kind});
+               add_all(reader.child("surely"), {Kind::danger, kind, kSurely});
                add_all(reader.child("last_resort"), {Kind::danger, kind, kLastResort});
                add_all(reader.child("except"), {Kind::danger_except, kind});
                add_all_together(reader.child("together"), {Kind::danger, kind});

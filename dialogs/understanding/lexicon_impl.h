@@ -27,6 +27,9 @@ struct Meaning {
     danger_denied,  ///< right before any word of a danger it takes it back: 没有, 不是
     danger_now,     ///< speaks for a danger: 现在, 不敢
     danger_calm,    ///< speaks against it: 能不能, 上次, 哈哈
+    danger_aside,   ///< a clause with it, and no danger, says nothing of one told beside it: 该打什么电话
+    danger_plea,    ///< says nothing of it in the same clause either: 能不能快点派人来
+    danger_if,      ///< what is supposed is not read once more without its asides: 万一
     category,
     subcategory,
     urgent,

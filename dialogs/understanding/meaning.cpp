@@ -17,6 +17,9 @@ std::string describe(const Meaning& meaning) {
     case Kind::danger_denied:
     case Kind::danger_calm:
       return "no danger";
+    case Kind::danger_aside:
+    case Kind::danger_plea:
+      return "beside a danger";
     case Kind::danger_now:
       return "danger now";
     case Kind::category:

@@ -73,8 +73,45 @@ TEST(Danger, IsRecognised) {
                {"有人强行拉上车一个小姑娘", "violence"},
                {"有个人顺着排水管爬到四楼窗户了", "break_in"},
                {"有位大妈倒在电梯口没反应", "unconscious"},
-               {"楼顶水箱架子断了，要掉下来了", "collapse"}};
+               {"楼顶水箱架子断了，要掉下来了", "collapse"},
+               {"小两口打得不可开交", "violence"},
+               {"两家人在楼道里干仗", "violence"},
+               {"因为遛狗两家人打起来", "violence"},
+               {"隻醉貓喺度打人", "violence"},
+               {"要债的堵在我家门口，往门上泼红油漆，还说今晚要我好看", "violence"},
+               {"他要把孩子从楼上扔下去", "violence"},
+               {"狗主人跟我妈吵起来了，把我妈推地上还踢了几脚", "violence"},
+               {"金店被抢了", "violence"},
+               {"我们被传销的关起来了，不让走", "violence"},
+               {"打驾了", "violence"},
+               {"I'm being held hostage in 1203", "violence"},
+               {"he won't let me leave", "violence"},
+               {"your security guard assaulted a resident", "violence"},
+               {"I don't want to live any more", "jump"},
+               {"nobody will miss me when I'm gone", "jump"},
+               {"没有我你们会过得更好", "jump"},
+               {"谢谢你们一直以来的照顾，我太累了，撑不下去了", "jump"},
+               {"外墙瓷砖掉了 差点砸到我", "collapse"}};
   for (const auto& row : table) EXPECT_EQ(danger_of(row.text), row.kind) << row.text;
+}
+
+TEST(Danger, WhatIsSaidBesideItTakesNothingBack) {
+  for (const auto* danger : {"楼下有人打架", "电梯里关了两个人", "我爸晕倒了", "厨房着火了", "有人按住我老公在打",
+                             "物业收费的被人围着打", "俺娘在电梯里头关着嘞 喊半天了"})
+    for (const auto* aside : {"，能不能快点派人来", "，请问该打什么电话", "，物业费白交了吗", "，不是开玩笑",
+                              "，不是演习", "，打了三次电话没人接", "，上次也是这样", "，我要投诉你们",
+                              "，你们保安怎么还不来？", "。谢谢", "能不能快点派人来"})
+      EXPECT_NE(danger_of(std::string(danger) + aside), "") << danger << aside;
+  EXPECT_EQ(danger_of("上次你们说修好了，厨房着火了"), "fire");
+  EXPECT_EQ(danger_of("There is a fight downstairs, can you please send someone? This is not a joke."), "violence");
+}
+
+TEST(Danger, WhatIsSupposedOrOverIsNoneWithoutItsAsidesEither) {
+  for (const auto* text :
+       {"如果电梯困人，该打什么电话", "万一着火了，能不能快点派人来", "感谢保安小刘，抓住了撬门的小偷",
+        "昨天困在电梯里二十分钟 要个说法", "怕有人从天台掉下去，加个护栏",
+        "孩子晕车吐在电梯里了，不好意思，麻烦保洁擦一下", "开锁师傅在撬我家门 我叫的 别误会"})
+    EXPECT_EQ(danger_of(text), "") << text;
 }
 
 TEST(Danger, IdleWordsAreNone) {
@@ -127,6 +164,15 @@ TEST(Danger, IdleWordsAreNone) {
                            "water is dripping from the ceiling",
                            "担心小偷",
                            "猫打架吵死了",
+                           "两只狗在草坪打起来了 主人不管",
+                           "这个电费 看得我想死",
+                           "想死你们了 好久不见",
+                           "推销电话骚扰业主",
+                           "这电梯就是个定时炸弹",
+                           "车位被人抢了",
+                           "老板要杀了我 文件还没交",
+                           "daylight robbery, 30 dollars for a card",
+                           "上次有人泼油漆的事抓到人了吗",
                            "王师傅修得很好",
                            "停电了",
                            "水管爆了，满地都是水"})

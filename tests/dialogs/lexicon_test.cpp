@@ -17,6 +17,7 @@ sets:
 danger:
   trapped:
     phrases: [困人, 救我]
+    surely: [人质]
     except: [困人游戏]
     together: [lift halted inside -nobody]
 danger_unless: [演习]
@@ -24,6 +25,9 @@ danger_before: [怕]
 danger_denied: [没, 不是, (no|not)]
 danger_now: [快来, 现在]
 danger_calm: [上次, 哈哈]
+danger_aside: [谁管, 别当我笑]
+danger_plea: [笑什么快派人]
+danger_if: [万一]
 danger_unless_intent: [praise]
 danger_doubted_by_intent: [question_sure]
 categories:
@@ -89,6 +93,26 @@ TEST(LexiconSets, HowAMessageSoundsIsWeighed) {
                {"困人游戏", ""},
                {"not 困人", ""}};
   for (const auto& row : table) EXPECT_EQ(understand(lexicon, row.text).danger, row.danger) << row.text;
+}
+
+TEST(LexiconSets, WhatStandsBesideADangerIsReadOver) {
+  const auto lexicon = parsed(std::string(kSmall) + "  human: [哈哈哈]\n");
+  const struct {
+    const char *text, *danger;
+  } table[] = {{"困人，上次谁管", "trapped"},
+               {"困人，上次", ""},
+               {"困人上次谁管", ""},  // in the danger's own clause
+               {"上次谁管 困人", "trapped"},
+               {"上次。困人", "trapped"},  // a sentence that tells of none
+               {"困人，上次谁管，万一", ""},
+               {"演习，困人，上次谁管", ""},
+               {"哈哈笑什么快派人，困人", "trapped"},
+               {"上次哈哈，人质", "trapped"},  // surely
+               {"没人质", ""}};
+  for (const auto& row : table) EXPECT_EQ(understand(lexicon, row.text).danger, row.danger) << row.text;
+  const auto found = understand(lexicon, "上次谁管，困人");
+  ASSERT_TRUE(found.danger_by);
+  EXPECT_EQ(found.danger_by->begin, std::string("上次谁管，").size());
 }
 
 TEST(LexiconSets, TellASubcategoryAndStandInPhrases) {
