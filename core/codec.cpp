@@ -256,16 +256,18 @@ MailThread thread_from(const Json& message) {
 
 }  // namespace
 
-std::string encode(const OutboundMessage& message) {
+std::string encode(const OutboundMessage& message) { return encode_answer(message, {}, {}); }
+
+std::string encode_answer(const OutboundMessage& message, const std::string& key, const Peer& peer) {
   JsonWriter json;
   const auto tuple = [&](std::initializer_list<std::string_view> texts) {
     json.open('[');
     for (const auto text : texts) json.value(text);
     json.close(']');
   };
-  put(json, "key", message.key);
-  put(json, "channel", message.to.channel);
-  put(json, "to", message.to.address);
+  if (message.key != key) put(json, "key", message.key);
+  if (message.to.channel != peer.channel) put(json, "channel", message.to.channel);
+  if (message.to.address != peer.address) put(json, "to", message.to.address);
   put(json, "template", message.template_name);
   put_list(json, "data", message.data, [&](const auto& pair) { tuple({pair.first, pair.second}); });
   put(json, "text", message.text);
@@ -286,6 +288,14 @@ std::string encode(const OutboundMessage& message) {
   put(json, "answer", message.answer);
   put(json, "desk", message.hand_to_desk);
   return json.take();
+}
+
+OutboundMessage decode_answer(const std::string& text, const std::string& key, const Peer& peer) {
+  auto message = decode_outbound_message(text);
+  if (message.key.empty()) message.key = key;
+  if (message.to.channel.empty()) message.to.channel = peer.channel;
+  if (message.to.address.empty()) message.to.address = peer.address;
+  return message;
 }
 
 OutboundMessage decode_outbound_message(const std::string& text) {

@@ -68,5 +68,9 @@ struct OutboundMessage {
 /// For the store: the message as JSON, and back. decode throws std::runtime_error on what encode did not write.
 [[nodiscard]] std::string encode(const OutboundMessage& message);
 [[nodiscard]] OutboundMessage decode_outbound_message(const std::string& json);
+/// The same for what answers the delivery `key` of `peer`: where that is the message's own key and address, as it is of
+/// nearly all, it is left out. (An address of nobody is read back as the peer's.)
+[[nodiscard]] std::string encode_answer(const OutboundMessage& message, const std::string& key, const Peer& peer);
+[[nodiscard]] OutboundMessage decode_answer(const std::string& json, const std::string& key, const Peer& peer);
 
 }  // namespace huiyin

@@ -220,7 +220,9 @@ std::unordered_map<std::string, GroupWriter::Known> GroupWriter::find_known(cons
   return found;
 }
 
-Duplicate GroupWriter::Known::repeat() const { return {moved ? std::nullopt : read_reply(reply), moved}; }
+Duplicate GroupWriter::Known::repeat(const InboxRow& row) const {
+  return {moved ? std::nullopt : read_reply(reply, row), moved};
+}
 
 // Members whose key is stored drop out: as Committed where the row is their own, else as Duplicate.
 void GroupWriter::drop_known(Members& members, Outcomes& outcomes) {
@@ -231,7 +233,7 @@ void GroupWriter::drop_known(Members& members, Outcomes& outcomes) {
     if (at->second.id == member.unit->unit.id) {
       outcomes[member.index] = Committed{};
     } else {
-      outcomes[member.index] = at->second.repeat();
+      outcomes[member.index] = at->second.repeat(member.unit->unit.inbox);
     }
     return true;
   });

@@ -110,7 +110,7 @@ class GroupWriter {
     UnitId id{};
     std::optional<std::string> reply{};
     bool moved = false;
-    [[nodiscard]] Duplicate repeat() const;
+    [[nodiscard]] Duplicate repeat(const InboxRow& row) const;
   };
   using Versions = std::vector<std::pair<std::int64_t, std::int64_t>>;  ///< id, version as read
 

@@ -253,7 +253,7 @@ InboxRecord read_inbox(Statement& row) {
   out.row.raw = row.text();
   out.row.received = row.time();
   out.row.request_id = row.text();
-  out.reply = read_reply(row.optional_text());
+  out.reply = read_reply(row.optional_text(), out.row);
   out.reply_moved = row.flag();
   return out;
 }

@@ -54,6 +54,8 @@ auto decoded(std::string_view column, const std::string& text, Decode decode) {
   }
 }
 
+Peer peer_of(const InboxRow& row) { return {.channel = row.channel, .address = row.peer}; }
+
 std::string encode_addresses(const std::vector<SavedAddress>& addresses) {
   auto out = json::array();
   for (const auto& address : addresses) out.push_back({address.text, address.place.value});
@@ -121,7 +123,7 @@ void decode_allowances(const std::string& text, Conversation& conversation) {
 
 EncodedUnit encode_unit(UnitOfWork unit) {
   EncodedUnit out;
-  if (unit.reply) out.reply = encode(*unit.reply);
+  if (unit.reply) out.reply = encode_answer(*unit.reply, unit.inbox.key, peer_of(unit.inbox));
   if (unit.conversation) {
     out.dialog = encode(unit.conversation->dialog);
     out.push_windows = encode_allowances(*unit.conversation);
@@ -406,9 +408,10 @@ void bind_duty(Statement& statement, const Duty& duty) {
   statement.bind(duty.staff.value).bind(duty.from).bind(duty.until).bind(duty.leave);
 }
 
-std::optional<OutboundMessage> read_reply(const std::optional<std::string>& json) {
+std::optional<OutboundMessage> read_reply(const std::optional<std::string>& json, const InboxRow& row) {
   if (!json) return std::nullopt;
-  return decoded("inbox.reply", *json, decode_outbound_message);
+  return decoded("inbox.reply", *json,
+                 [&](const std::string& text) { return decode_answer(text, row.key, peer_of(row)); });
 }
 
 }  // namespace huiyin::db

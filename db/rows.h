@@ -147,6 +147,6 @@ void bind_duty(Statement& statement, const Duty& duty);
 [[nodiscard]] MediaJob read_media_job(Statement& row);
 [[nodiscard]] OutboxRow read_outbox(Statement& row);
 [[nodiscard]] Staff read_staff(Statement& row);
-[[nodiscard]] std::optional<OutboundMessage> read_reply(const std::optional<std::string>& json);
+[[nodiscard]] std::optional<OutboundMessage> read_reply(const std::optional<std::string>& json, const InboxRow& row);
 
 }  // namespace huiyin::db

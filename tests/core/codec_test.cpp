@@ -76,6 +76,17 @@ TEST(OutboundMessageCodec, GivesBackWhatItWasGiven) {
   EXPECT_EQ(decode_outbound_message(encode(OutboundMessage{})), OutboundMessage{});
 }
 
+TEST(OutboundMessageCodec, AnAnswerLeavesOutWhatItsDeliverySays) {
+  const Peer owner{"wechat:main", "oWang"};
+  const OutboundMessage answer{.key = "k1", .to = owner, .text = "已收到"};
+  EXPECT_EQ(encode_answer(answer, "k1", owner), R"({"text":"已收到"})");
+  for (const auto& message : {answer, OutboundMessage{.key = "o42", .to = owner, .text = "x"},
+                              OutboundMessage{.key = "k1", .to = {"sms:main", "+8613800138000"}, .text = "x"}}) {
+    EXPECT_EQ(decode_answer(encode_answer(message, "k1", owner), "k1", owner), message);
+    EXPECT_EQ(decode_answer(encode(message), "k1", owner), message) << "as it was written before";
+  }
+}
+
 TEST(OutboundMessageCodec, WritesALoneByteAsAReplacement) {
   EXPECT_EQ(decode_outbound_message(encode(OutboundMessage{.text = "a\xff"
                                                                    "b"}))
