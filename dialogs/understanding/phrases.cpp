@@ -86,15 +86,17 @@ struct PhraseSet::Impl {
   std::vector<std::vector<Output>> building = std::vector<std::vector<Output>>(1);
   std::vector<Output> outputs{};
   std::size_t output_count = 0;  // while it is built
-  // Packed by compile(): open addressing, a power of two, at most two thirds full. An edge in one word: from,
-  // symbol, to.
+  // Packed by compile(): open addressing, two thirds full (a power of two would waste megabytes). An edge in one word:
+  // from, symbol, to.
   static constexpr std::uint64_t kNoEdge = std::numeric_limits<std::uint64_t>::max();
   static std::uint64_t packed_key(State from, char32_t symbol) {
     return (static_cast<std::uint64_t>(from) << kStateBits) | symbol;  // a character has 21 bits
   }
-  [[nodiscard]] std::size_t place_of(std::uint64_t key) const { return (key * 0x9E3779B97F4A7C15ULL >> 20U) & mask; }
+  [[nodiscard]] std::size_t place_of(std::uint64_t key) const {
+    return (key * 0x9E3779B97F4A7C15ULL >> 32U) * table.size() >> 32U;
+  }
+  [[nodiscard]] std::size_t place_behind(std::size_t at) const { return at + 1 == table.size() ? 0 : at + 1; }
   std::vector<std::uint64_t> table{};
-  std::size_t mask = 0;
   std::vector<State> roots{};  // where the first character leads, of the Basic Multilingual Plane
 };
 
@@ -143,10 +145,7 @@ void PhraseSet::Impl::link() {
 }
 
 void PhraseSet::Impl::pack() {
-  std::size_t size = 16;
-  while (size * 2 < edges.size() * 3) size *= 2;
-  mask = size - 1;
-  table.assign(size, kNoEdge);
+  table.assign(16 + edges.size() * 3 / 2, kNoEdge);
   roots.assign(kPlane, kRoot);
   for (const auto& one : edges) {
     const auto from = static_cast<State>(one.first >> 32U);
@@ -155,7 +154,7 @@ void PhraseSet::Impl::pack() {
     if (from == kRoot && symbol < kPlane) roots[symbol] = one.second;
     const auto key = packed_key(from, symbol);
     auto at = place_of(key);
-    while (table[at] != kNoEdge) at = (at + 1) & mask;
+    while (table[at] != kNoEdge) at = place_behind(at);
     table[at] = key << kStateBits | one.second;
   }
   edges = Edges();  // clear() would keep its buckets
@@ -171,7 +170,7 @@ void PhraseSet::Impl::pack() {
 
 State PhraseSet::Impl::packed_child(State from, char32_t symbol) const {
   const auto key = packed_key(from, symbol);
-  for (auto at = place_of(key);; at = (at + 1) & mask) {
+  for (auto at = place_of(key);; at = place_behind(at)) {
     if (table[at] >> kStateBits == key) return static_cast<State>(table[at] & ((1U << kStateBits) - 1));
     if (table[at] == kNoEdge) return kRoot;
   }
