@@ -17,6 +17,7 @@ constexpr float kDangerWord = 0.25F;  // and so much for each word beyond the fi
 constexpr float kDangerFrom = -1.0F;
 constexpr float kTakenBack = 2.0F;
 constexpr float kOfPart = 0.6F;
+constexpr float kNoPartFrom = -6.0F;
 constexpr float kKindRule = 2.0F;
 constexpr float kCategoryRule = 1.0F;
 constexpr float kSubcategoryRule = 1.0F;
@@ -145,6 +146,10 @@ std::string Evidence::danger(const DangerByRule& by_rule) const {
     if (best == nullptr || speaks > most) best = &kind, most = speaks;
   }
   return best == nullptr ? by_rule.kind : best->name;
+}
+
+bool Evidence::may_tell_danger() const {
+  return lexicon_.classes.danger >= 0 && speaks_for(lexicon_.classes.danger) > kNoPartFrom;
 }
 
 Evidence::Verdict Evidence::settle(const Verdict& by_rule) const {

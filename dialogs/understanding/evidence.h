@@ -28,6 +28,9 @@ class Evidence {
   /// The danger that there is; empty: none.
   [[nodiscard]] std::string danger(const DangerByRule& by_rule) const;
 
+  /// False where the words speak so plainly against a danger that no part of them would tell one.
+  [[nodiscard]] bool may_tell_danger() const;
+
   struct Verdict {
     Category category = Category::none;
     std::string subcategory{};

@@ -15,9 +15,10 @@ class DangerReader {
 
   [[nodiscard]] std::optional<Found> run(const std::vector<PhraseHit>& hits, const Evidence& evidence) const {
     auto found = read(text_, hits, evidence);
-    const bool again =
-        !found && (has(hits, Kind::danger) || has(hits, Kind::danger_aside) || has(hits, Kind::danger_plea));
-    return again ? once_more(hits) : found;
+    if (found) return found;
+    const bool aside = has(hits, Kind::danger_aside) || has(hits, Kind::danger_plea);
+    const bool again = has(hits, Kind::danger) || (aside && evidence.may_tell_danger());
+    return again ? once_more(hits) : std::nullopt;
   }
 
  private:
