@@ -265,9 +265,12 @@ std::string encode_answer(const OutboundMessage& message, const std::string& key
     for (const auto text : texts) json.value(text);
     json.close(']');
   };
-  if (message.key != key) put(json, "key", message.key);
-  if (message.to.channel != peer.channel) put(json, "channel", message.to.channel);
-  if (message.to.address != peer.address) put(json, "to", message.to.address);
+  const auto tell = [&](std::string_view name, const std::string& value, const std::string& known) {
+    if (value != known) json.key(name).value(value);
+  };
+  tell("key", message.key, key);
+  tell("channel", message.to.channel, peer.channel);
+  tell("to", message.to.address, peer.address);
   put(json, "template", message.template_name);
   put_list(json, "data", message.data, [&](const auto& pair) { tuple({pair.first, pair.second}); });
   put(json, "text", message.text);
@@ -290,21 +293,15 @@ std::string encode_answer(const OutboundMessage& message, const std::string& key
   return json.take();
 }
 
-OutboundMessage decode_answer(const std::string& text, const std::string& key, const Peer& peer) {
-  auto message = decode_outbound_message(text);
-  if (message.key.empty()) message.key = key;
-  if (message.to.channel.empty()) message.to.channel = peer.channel;
-  if (message.to.address.empty()) message.to.address = peer.address;
-  return message;
-}
+OutboundMessage decode_outbound_message(const std::string& text) { return decode_answer(text, {}, {}); }
 
-OutboundMessage decode_outbound_message(const std::string& text) {
+OutboundMessage decode_answer(const std::string& text, const std::string& key, const Peer& peer) {
   const Json json = parse(text, "outbound message");
   const Json none = Json::array();
-  const auto list = [&](const char* key) -> const Json& { return json.contains(key) ? json.at(key) : none; };
+  const auto list = [&](const char* name) -> const Json& { return json.contains(name) ? json.at(name) : none; };
   try {
-    OutboundMessage message{.key = json.value("key", ""),
-                            .to = {.channel = json.value("channel", ""), .address = json.value("to", "")},
+    OutboundMessage message{.key = json.value("key", key),
+                            .to = {json.value("channel", peer.channel), json.value("to", peer.address)},
                             .template_name = json.value("template", ""),
                             .text = json.value("text", ""),
                             .locale = json.value("locale", ""),

@@ -69,7 +69,7 @@ struct OutboundMessage {
 [[nodiscard]] std::string encode(const OutboundMessage& message);
 [[nodiscard]] OutboundMessage decode_outbound_message(const std::string& json);
 /// The same for what answers the delivery `key` of `peer`: where that is the message's own key and address, as it is of
-/// nearly all, it is left out. (An address of nobody is read back as the peer's.)
+/// nearly all, it is left out.
 [[nodiscard]] std::string encode_answer(const OutboundMessage& message, const std::string& key, const Peer& peer);
 [[nodiscard]] OutboundMessage decode_answer(const std::string& json, const std::string& key, const Peer& peer);
 

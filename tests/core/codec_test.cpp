@@ -80,6 +80,7 @@ TEST(OutboundMessageCodec, AnAnswerLeavesOutWhatItsDeliverySays) {
   const Peer owner{"wechat:main", "oWang"};
   const OutboundMessage answer{.key = "k1", .to = owner, .text = "已收到"};
   EXPECT_EQ(encode_answer(answer, "k1", owner), R"({"text":"已收到"})");
+  EXPECT_EQ(decode_answer(encode_answer({.text = "x"}, "k1", owner), "k1", owner), OutboundMessage{.text = "x"});
   for (const auto& message : {answer, OutboundMessage{.key = "o42", .to = owner, .text = "x"},
                               OutboundMessage{.key = "k1", .to = {"sms:main", "+8613800138000"}, .text = "x"}}) {
     EXPECT_EQ(decode_answer(encode_answer(message, "k1", owner), "k1", owner), message);
