@@ -85,6 +85,7 @@ class Bench {
   [[nodiscard]] LoadPlan plan(int owners) {
     LoadPlan plan{
         .owners = owners, .openid_prefix = "oLoad" + std::to_string(10000 + ++runs_) + "_", .script = script_};
+    plan.flats_taken = flats_;
     plan.warm_up = as_millis(options_.warm_up);
     plan.measured = as_millis(options_.seconds);
     return plan;
@@ -98,6 +99,7 @@ class Bench {
     const auto each = [handled](auto used) { return static_cast<double>(used.count()) / handled; };
     told_.insert(told_.end(), result.tickets.begin(), result.tickets.end());
     sent_ += result.sent;
+    flats_ += result.flats;
     errors_ += result.errors;
     if (!result.first_error.empty()) std::cerr << "load: " << plan.owners << " owners: " << result.first_error << '\n';
     json out{{"owners", plan.owners},
@@ -136,7 +138,7 @@ class Bench {
   std::vector<std::string> script_;
   int runs_ = 0;
   std::vector<OpenedTicket> told_;
-  std::uint64_t sent_ = 0, errors_ = 0, lost_ = 0, doubled_ = 0;
+  std::uint64_t flats_ = 0, sent_ = 0, errors_ = 0, lost_ = 0, doubled_ = 0;
 };
 
 json run_echo(Bench& bench, const Options& options) {

@@ -66,6 +66,7 @@ class Run {
     }
     const auto end = std::min(steady_clock::now(), measure_to_);
     result_.seconds = std::chrono::duration<double>(end - measure_from_).count();
+    result_.flats = next_dialog_;
     std::sort(result_.latencies_us.begin(), result_.latencies_us.end());
     return std::move(result_);
   }
@@ -79,10 +80,10 @@ class Run {
     const auto number = std::to_string(next_dialog_++);
     owner.openid = plan_.openid_prefix + std::string(10 - std::min<std::size_t>(10, number.size()), '0') + number;
     owner.turn = 0;
-    owner.flat = flat_of(next_dialog_);
+    owner.flat = flat_of(plan_.flats_taken + next_dialog_);
     if (plan_.dialogs > 0 && next_dialog_ > plan_.dialogs) stop(owner);
   }
-  /// Where an owner lives: reports from one flat would be duplicates of each other.
+  /// Where an owner lives: reports from one flat would be duplicates of each other. There are 93,120.
   static std::string flat_of(std::uint64_t number) {
     const auto building = number % 97 + 1, unit = number / 97 % 4 + 1, floor = number / 388 % 30 + 1,
                door = number / 11640 % 8 + 1;

@@ -22,9 +22,10 @@ struct LoadPlan {
   int owners = 32;
   std::chrono::milliseconds warm_up{1000};
   std::chrono::milliseconds measured{5000};
-  std::uint64_t dialogs = 0;    ///< where it is not 0: this many, however long they take, and no warm-up
-  std::string openid_prefix{};  ///< two plans against one database must not share it
-  double duplicates = 0.05;     ///< of the messages are delivered twice, half of those while the first is under way
+  std::uint64_t dialogs = 0;      ///< where it is not 0: this many, however long they take, and no warm-up
+  std::string openid_prefix{};    ///< two plans against one database must not share it
+  std::uint64_t flats_taken = 0;  ///< by the owners of plans before: one from the same flat would report their trouble
+  double duplicates = 0.05;       ///< of the messages are delivered twice, half of those while the first is under way
   std::vector<std::string> script{};  ///< what an owner says, turn by turn
   bool ends_with_ticket = true;       ///< must the last reply hold a ticket number?
 };
@@ -38,6 +39,7 @@ struct LoadResult {
   std::uint64_t messages = 0, dialogs = 0;  ///< within the measured time, without duplicates
   std::uint64_t sent = 0;                   ///< distinct messages answered, the warm-up included
   std::uint64_t duplicates = 0, errors = 0;
+  std::uint64_t flats = 0;  ///< that its owners lived in, one each
   double seconds = 0;
   std::vector<std::uint32_t> latencies_us{};  ///< of `messages`, sorted
   std::vector<OpenedTicket> tickets{};        ///< every one that an owner was told of
