@@ -69,7 +69,7 @@ int run(const Options& options) {
   std::filesystem::permissions(folder, std::filesystem::perms(0711));  // the server may run as another user
   ordered_json summary;
   {
-    BenchServer server(folder, BenchServer::Setup::as_advised);
+    BenchServer server(folder);
     const auto floor_database = server.make_database("huiyin_floor");
     db::StoreOptions store;
     store.leaders = options.leaders;

@@ -39,7 +39,7 @@ struct Options {
   int repetitions = 3;
   double seconds = 5, warm_up = 1;
   std::uint64_t conversations = 100000;
-  bool echo = false, without_mysql = false, without_sqlite = false, without_floor = false, server_as_it_comes = false;
+  bool echo = false, without_mysql = false, without_sqlite = false, without_floor = false;
 };
 
 std::vector<std::string> read_lines(const std::string& path) {
@@ -174,8 +174,7 @@ json floor_run(const db::MysqlOptions& database, int owners, const Options& opti
 
 /// MariaDB: the daemon and the floor in turn, then the many conversations.
 void run_mysql(Bench& bench, const Options& options, json& details, json& summary) {
-  BenchServer server(std::filesystem::absolute(options.folder),
-                     options.server_as_it_comes ? BenchServer::Setup::as_it_comes : BenchServer::Setup::as_advised);
+  BenchServer server(std::filesystem::absolute(options.folder));
   const auto database = server.make_database("huiyin_load"), floor_database = server.make_database("huiyin_floor");
   Daemon daemon({.program = options.huiyin,
                  .folder = fresh_folder(options.folder + "/mysql"),
@@ -244,8 +243,6 @@ int run(int argc, char** argv) {
   app.add_flag("--without-mysql", options.without_mysql);
   app.add_flag("--without-sqlite", options.without_sqlite);
   app.add_flag("--without-floor", options.without_floor);
-  app.add_flag("--server-as-it-comes", options.server_as_it_comes,
-               "MariaDB with its own defaults, not as docs/operation.md advises");
   CLI11_PARSE(app, argc, argv);
   Bench bench(options);
   if (options.echo) {

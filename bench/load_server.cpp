@@ -9,9 +9,6 @@
 namespace huiyin::bench {
 namespace {
 
-// The [mariadb] section of docs/operation.md.
-constexpr auto kAdvised = " --innodb-buffer-pool-size=512M --innodb-log-file-size=512M";
-
 std::string environment(const char* name) {
   const char* value = std::getenv(name);
   return value == nullptr ? std::string() : value;
@@ -33,13 +30,12 @@ db::MysqlOptions parse(const std::string& text) {
 
 }  // namespace
 
-BenchServer::BenchServer(const std::string& folder, Setup setup) {
+BenchServer::BenchServer(const std::string& folder) {
   auto mysql = environment("HUIYIN_TEST_MYSQL"), pid = environment("HUIYIN_MARIADB_PID");
   if (mysql.empty()) {
     own_folder_ = folder + "/mariadb";
     // Promise 1 asks for it; --sync-binlog and the like stay as they come.
-    const auto out = printed_by("script/mariadb start '" + own_folder_ + "' --innodb-flush-log-at-trx-commit=1" +
-                                (setup == Setup::as_advised ? kAdvised : ""));
+    const auto out = printed_by("script/mariadb start '" + own_folder_ + "' --innodb-flush-log-at-trx-commit=1");
     mysql = value_of(out, "HUIYIN_TEST_MYSQL");
     pid = value_of(out, "HUIYIN_MARIADB_PID");
     if (mysql.empty()) throw std::runtime_error("script/mariadb could not start a server (run from the tree's root)");

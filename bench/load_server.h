@@ -12,11 +12,8 @@ namespace huiyin::bench {
 /// script/mariadb in `folder` and stopped with this object.
 class BenchServer {
  public:
-  /// How its own server is set up: as Debian's package comes, or as docs/operation.md advises.
-  enum class Setup { as_it_comes, as_advised };
-
   /// Throws std::runtime_error where there is none and none can be started.
-  explicit BenchServer(const std::string& folder, Setup setup = Setup::as_it_comes);
+  explicit BenchServer(const std::string& folder);
   BenchServer(const BenchServer&) = delete;
   BenchServer& operator=(const BenchServer&) = delete;
   ~BenchServer();

@@ -46,8 +46,9 @@ void MysqlFlight::land() {
       counts_.push_back(static_cast<std::int64_t>(mysql_affected_rows(connection_)));
       continue;
     }
-    if (!first) first.emplace(last_error(connection_));
-    if (last_error(connection_).kind() == SqlError::Kind::lost) aloft_ = 0;  // no more will come
+    const auto error = last_error(connection_);
+    if (error.kind() == SqlError::Kind::lost) aloft_ = 0;  // no more will come
+    if (!first) first.emplace(error);
   }
   if (!first) return;
   counts_.clear();
