@@ -13,24 +13,16 @@ struct Span {
   std::size_t begin = 0, end = 0;
 };
 
-/// Does a word of the phrase stand in the span? What a gap stands for is none of them.
-bool stands_in(const PhraseHit& hit, const Span& span) {
-  const auto meets = [&](std::size_t begin, std::size_t end) { return span.begin < end && begin < span.end; };
-  return meets(hit.begin, hit.first_end) || meets(hit.last_begin, hit.end) ||
-         (hit.middle_end > 0 && meets(hit.middle_begin, hit.middle_end));
-}
-
 enum class Stop : std::uint8_t { none, clause, sentence };
 
 /// What ends with the character that is taken from `at`. A space between Chinese words parts clauses as a comma does.
 Stop take_stop(std::string_view text, std::size_t& at) {
   const auto begin = at;
   const auto c = take_character(text, at);
-  if (c == U'。' || c == U'！' || c == U'？' || c == U'；' || c == '!' || c == '?' || c == ';' || c == '\n')
-    return Stop::sentence;
+  if (parts_statements(c)) return Stop::sentence;
   if (c == '.' && (at == text.size() || text[at] == ' ')) return Stop::sentence;
   const bool between = c == ' ' && (is_han(text, at) || !han_before(text, begin).empty());
-  return between || c == U'，' || c == U'、' || c == ',' || c == ':' || c == U'：' ? Stop::clause : Stop::none;
+  return between || parts_clauses(c) ? Stop::clause : Stop::none;
 }
 
 class Blanker {
@@ -66,16 +58,16 @@ class Blanker {
 
   [[nodiscard]] bool any(const Span& span, std::initializer_list<Kind> kinds) const {
     return std::any_of(hits_.begin(), hits_.end(), [&](const auto& hit) {
-      return std::find(kinds.begin(), kinds.end(), kind(hit)) != kinds.end() && stands_in(hit, span);
+      return std::find(kinds.begin(), kinds.end(), kind(hit)) != kinds.end() && stands_in(hit, span.begin, span.end);
     });
   }
 
   /// 「有人被围着打，该打什么电话」: 打 is a word of a danger in the first clause only.
   [[nodiscard]] bool names_danger(const Span& clause) const {
     return std::any_of(hits_.begin(), hits_.end(), [&](const auto& danger) {
-      if (kind(danger) != Kind::danger || !stands_in(danger, clause)) return false;
+      if (kind(danger) != Kind::danger || !stands_in(danger, clause.begin, clause.end)) return false;
       return danger.begin >= clause.begin || std::none_of(hits_.begin(), hits_.end(), [&](const auto& aside) {
-               return is_aside(aside) && aside.begin >= clause.begin && stands_in(danger, {aside.begin, aside.end});
+               return is_aside(aside) && aside.begin >= clause.begin && stands_in(danger, aside.begin, aside.end);
              });
     });
   }
@@ -87,7 +79,8 @@ class Blanker {
     }
     for (const auto& hit : hits_) {
       const Span plea{hit.begin, hit.end};
-      if (kind(hit) == Kind::danger_plea && stands_in(hit, clause) && !any(plea, {Kind::danger})) blank(plea);
+      if (kind(hit) == Kind::danger_plea && stands_in(hit, clause.begin, clause.end) && !any(plea, {Kind::danger}))
+        blank(plea);
     }
   }
 

@@ -25,6 +25,15 @@ namespace huiyin::dialogs {
   return value;
 }
 
+/// Signs between statements, and those between the clauses of one. (A full stop of Latin script needs a look behind
+/// it.)
+[[nodiscard]] constexpr bool parts_statements(char32_t c) {
+  return c == U'。' || c == U'！' || c == U'？' || c == U'；' || c == '!' || c == '?' || c == ';' || c == '\n';
+}
+[[nodiscard]] constexpr bool parts_clauses(char32_t c) {
+  return c == U'，' || c == U'、' || c == U'：' || c == ',' || c == ':';
+}
+
 constexpr std::size_t kHan = 3;  ///< bytes of a Chinese character in UTF-8 (those beyond the BMP are in no lexicon)
 
 /// Does a Chinese character begin at `at`? 「，」 and the like are none.

@@ -12,21 +12,13 @@ using Calms = Meaning::Calms;
 
 constexpr std::size_t kMostLooked = 300;  // dangers and guards in one message
 
-/// Does the guard touch words of the danger? What a gap stands for is none of them.
-bool touches(const PhraseHit& guard, const PhraseHit& danger) {
-  const auto meets = [&](std::size_t begin, std::size_t end) { return guard.begin < end && begin < guard.end; };
-  return meets(danger.begin, danger.first_end) || meets(danger.last_begin, danger.end) ||
-         (danger.middle_end > 0 && meets(danger.middle_begin, danger.middle_end));
-}
-
 /// Is there the end of a sentence in text[begin, end)?
 bool parted(std::string_view text, std::size_t begin, std::size_t end, bool commas_too) {
   for (std::size_t at = begin; at < end;) {
     const auto c = take_character(text, at);
-    if (c == U'。' || c == U'！' || c == U'？' || c == '!' || c == '?' || c == '\n' || c == U'；' || c == ';')
-      return true;
+    if (parts_statements(c)) return true;
     if (c == '.' && at < text.size() && text[at] == ' ') return true;
-    if (commas_too && (c == U'，' || c == ',' || c == U'、' || c == ':' || c == U'：')) return true;
+    if (commas_too && parts_clauses(c)) return true;
   }
   return false;
 }
@@ -111,7 +103,7 @@ class DangerSearch {
       const auto& other = meaning(*guard);
       switch (other.kind) {
         case Kind::danger_except:
-          return other.name == meaning(danger).name && touches(*guard, danger);
+          return other.name == meaning(danger).name && stands_in(danger, guard->begin, guard->end);
         case Kind::danger_before:
           return right_before(text_, *guard, danger.begin);
         case Kind::danger_denied:

@@ -45,6 +45,12 @@ bool is_gap(std::string_view text, std::size_t begin, std::size_t end) {
 
 }  // namespace
 
+bool stands_in(const PhraseHit& hit, std::size_t begin, std::size_t end) {
+  const auto meets = [&](std::size_t from, std::size_t to) { return begin < to && from < end; };
+  return meets(hit.begin, hit.first_end) || meets(hit.last_begin, hit.end) ||
+         (hit.middle_end > 0 && meets(hit.middle_begin, hit.middle_end));
+}
+
 struct PhraseSet::Impl {
   struct Phrase {
     int tag = 0;

@@ -23,6 +23,9 @@ struct PhraseHit {
   bool whole = false;          ///< without a gap: all of its span is the phrase
 };
 
+/// Does a word of the phrase stand in [begin, end) of the text? What a gap stands for is none of them.
+[[nodiscard]] bool stands_in(const PhraseHit& hit, std::size_t begin, std::size_t end);
+
 /// Many phrases, each with a tag, found in one pass over a text (Aho-Corasick over characters), in time that grows with
 /// the text and what is found in it, not with the number of phrases. In a phrase `(a|b)` is either, `…` stands for up
 /// to eight characters of the same sentence (forty of Latin script), `……` for thirty, sentences or not, a space for any
