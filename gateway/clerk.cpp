@@ -12,7 +12,26 @@ namespace {
 
 // A command is over long before; its number is then free for others.
 constexpr std::chrono::seconds kNodeHeld{60};
+constexpr int kMostDecisions = 5;
 constexpr std::size_t kMinuteLength = std::string_view("2026-11-26 08:00").size();
+
+int say_outcome(const CommitOutcome& outcome, Console console) {
+  return std::visit(Overloaded{[](const Committed&) { return EX_OK; }, [](const Duplicate&) { return EX_OK; },
+                               [&](const Conflict& conflict) {
+                                 console.errors << "somebody else changed it meanwhile (" << conflict.what
+                                                << "): nothing was done, try again\n";
+                                 return EX_TEMPFAIL;
+                               },
+                               [&](const Unavailable& away) {
+                                 console.errors << "the database does not answer: " << away.why << '\n';
+                                 return EX_TEMPFAIL;
+                               },
+                               [&](const Refused& refused) {
+                                 console.errors << "the database refuses it: " << refused.why << '\n';
+                                 return EX_DATAERR;
+                               }},
+                    outcome);
+}
 
 }  // namespace
 
@@ -42,22 +61,15 @@ UnitOfWork Clerk::begin(const std::string& words) {
   return unit;
 }
 
-int Clerk::commit(UnitOfWork unit, Console console) {
-  return std::visit(Overloaded{[](const Committed&) { return EX_OK; }, [](const Duplicate&) { return EX_OK; },
-                               [&](const Conflict& conflict) {
-                                 console.errors << "somebody else changed it meanwhile (" << conflict.what
-                                                << "): nothing was done, try again\n";
-                                 return EX_TEMPFAIL;
-                               },
-                               [&](const Unavailable& away) {
-                                 console.errors << "the database does not answer: " << away.why << '\n';
-                                 return EX_TEMPFAIL;
-                               },
-                               [&](const Refused& refused) {
-                                 console.errors << "the database refuses it: " << refused.why << '\n';
-                                 return EX_DATAERR;
-                               }},
-                    store_->commit(std::move(unit)));
+int Clerk::commit(UnitOfWork unit, Console console) { return say_outcome(store_->commit(std::move(unit)), console); }
+
+int Clerk::commit(const Decide& decide, Console console) {
+  for (int decisions = 1;; ++decisions) {
+    auto decided = decide();
+    if (const auto* code = std::get_if<int>(&decided)) return *code;
+    const auto outcome = store_->commit(std::get<UnitOfWork>(std::move(decided)));
+    if (!std::holds_alternative<Conflict>(outcome) || decisions == kMostDecisions) return say_outcome(outcome, console);
+  }
 }
 
 std::optional<Time> read_local_time(const std::string& text, std::chrono::minutes offset) {

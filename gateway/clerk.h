@@ -1,8 +1,10 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <variant>
 
 #include "core/ids.h"
 #include "core/unit_of_work.h"
@@ -27,6 +29,11 @@ class Clerk {
   [[nodiscard]] UnitOfWork begin(const std::string& words);
   /// The exit code; anything but success is printed. EX_TEMPFAIL where somebody else changed the same meanwhile.
   [[nodiscard]] int commit(UnitOfWork unit, Console console);
+
+  /// What is to be committed, by what stands there now; or the exit code where nothing is, and why is printed.
+  using Decide = std::function<std::variant<UnitOfWork, int>()>;
+  /// The same for what was decided by reading: where somebody else was quicker, it is decided again, a few times.
+  [[nodiscard]] int commit(const Decide& decide, Console console);
 
  private:
   explicit Clerk(std::unique_ptr<db::Store> store) : store_(std::move(store)) {}

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <iostream>
+#include <variant>
 
 #include "core/text.h"
 #include "gateway/clerk.h"
@@ -154,6 +155,27 @@ std::optional<Ticket> read_call(const Counter& counter, const TicketOpenOptions&
   return draft;
 }
 
+/// What the action makes of the ticket as it stands now, and in `words` what to print when that is committed.
+std::variant<UnitOfWork, int> decide_act(Counter& counter, TicketNumber number, const TicketActOptions& options,
+                                         Console console, std::string& words) {
+  int code = EX_OK;
+  const auto snapshot = read_case(counter, number, console, code);
+  if (!snapshot) return code;
+  const auto action = read_action(counter, *snapshot, options, console);
+  if (!action) return EX_USAGE;
+  auto& clerk = *counter.clerk;
+  auto unit = clerk.begin("ticket " + options.action + " " + options.number);
+  const Supplies supplies{.now = clerk.now(), .ids = &clerk.ids(), .number = std::nullopt};
+  TicketCase kase(*counter.office, snapshot->tickets.front(), *snapshot, supplies, unit);
+  if (const auto done = kase.act(*action, operator_of(unit)); !done) {
+    console.errors << counter.office->number(kase.ticket()) << ": " << tickets::describe(done.error()) << '\n';
+    return EX_DATAERR;
+  }
+  kase.finish(true);
+  words = fmt::format("{}: {}\n", counter.office->number(kase.ticket()), to_string(kase.ticket().status));
+  return unit;
+}
+
 }  // namespace
 
 int run_ticket_open(const TicketOpenOptions& options, Console console) {
@@ -191,21 +213,9 @@ int run_ticket_act(const TicketActOptions& options, Console console) {
   if (!counter) return code;
   const auto number = tickets::parse_number(options.number, counter->office->prefix);
   if (!number) return console.errors << '"' << options.number << "\" is no ticket number\n", EX_USAGE;
-  const auto snapshot = read_case(*counter, *number, console, code);
-  if (!snapshot) return code;
-  const auto action = read_action(*counter, *snapshot, options, console);
-  if (!action) return EX_USAGE;
-  auto& clerk = *counter->clerk;
-  auto unit = clerk.begin("ticket " + options.action + " " + options.number);
-  const Supplies supplies{.now = clerk.now(), .ids = &clerk.ids(), .number = std::nullopt};
-  TicketCase kase(*counter->office, snapshot->tickets.front(), *snapshot, supplies, unit);
-  if (const auto done = kase.act(*action, operator_of(unit)); !done) {
-    console.errors << counter->office->number(kase.ticket()) << ": " << tickets::describe(done.error()) << '\n';
-    return EX_DATAERR;
-  }
-  kase.finish(true);
-  const auto words = fmt::format("{}: {}\n", counter->office->number(kase.ticket()), to_string(kase.ticket().status));
-  code = clerk.commit(std::move(unit), console);
+  std::string words;
+  const auto decide = [&] { return decide_act(*counter, *number, options, console, words); };
+  code = counter->clerk->commit(decide, console);
   if (code == EX_OK) console.out << words;
   return code;
 }
