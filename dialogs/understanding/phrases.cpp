@@ -14,16 +14,20 @@ namespace {
 constexpr std::size_t kGapCharacters = 8;
 constexpr std::size_t kGapLatin = 40;
 constexpr std::size_t kFarBytes = 90;    // `……`: thirty Chinese characters
+constexpr std::size_t kUsualHits = 100;  // of one text
 constexpr std::size_t kMostHits = 4000;  // of one text: nobody writes so much, and what is sent to hurt is cut here
 
 using State = std::uint32_t;
+using Symbol = std::uint16_t;  // a character that stands in a phrase; 0: one that stands in none
 constexpr State kRoot = 0;
+constexpr Symbol kNoSymbol = 0;
 constexpr unsigned kStateBits = 21;
-constexpr unsigned kOutputBits = 64 - 2 * kStateBits - 3;
+constexpr unsigned kOutputBits = 64 - 2 * kStateBits - 2;
 constexpr State kStateMask = (1U << kStateBits) - 1;
 constexpr std::uint64_t kOutputMask = (1U << kOutputBits) - 1;
 constexpr std::size_t kMostOutputs = 480000;  // before a phrase, which adds at most 32,000; under 2^kOutputBits
-constexpr std::size_t kMostStates = 1000000;  // before a phrase; with the longest, under the 2^21 of a packed edge
+constexpr std::size_t kMostStates = 1000000;  // before a phrase; with the longest, under 2^kStateBits
+constexpr std::size_t kMostSymbols = 30000;   // before a phrase, whose characters are no more; under 2^16
 constexpr std::size_t kPlane = 0x10000;
 
 bool is_space(char32_t c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
@@ -54,139 +58,161 @@ bool stands_in(const PhraseHit& hit, std::size_t begin, std::size_t end) {
 struct PhraseSet::Impl {
   struct Phrase {
     int tag = 0;
-    std::uint32_t parts = 1;
-    std::uint32_t slot = 0;  // of its parts' last ends, in Scan::reached; phrases of one part have none
     std::string written{};
   };
   /// A part of a phrase that ends in a state.
   struct Output {
-    std::uint32_t phrase = 0;
-    std::uint8_t part = 0;
-    bool far = false;
+    std::uint32_t of = 0;  ///< the phrase where it has one part; where it has several, the part, in Scratch::reached
     std::uint16_t bytes = 0;
+    bool whole : 1 = false, first : 1 = false, last : 1 = false, far : 1 = false;
   };
+  static_assert(sizeof(Output) == sizeof(std::uint64_t));
   /// One word, for there are 168,000 of them in the shipped lexicon.
   struct Node {
     std::uint64_t fail : kStateBits = kRoot;
-    std::uint64_t shorter : kStateBits = kRoot;  // the next state on the way of `fail` that has outputs
-    std::uint64_t outputs : kOutputBits = 0;     // where its own begin; the next state's begin where they end
-    std::uint64_t has_children : 1 = 0;
+    std::uint64_t shorter : kStateBits = kRoot;            // the next state on the way of `fail` that has outputs
+    std::uint64_t outputs : kOutputBits = 0;               // where its own begin; the next state's begin where they end
     std::uint64_t latin_begin : 1 = 0, latin_end : 1 = 0;  // what ends here begins or ends with a letter or digit
   };
   static_assert(sizeof(Node) == sizeof(std::uint64_t));
-  using Edges = std::unordered_map<std::uint64_t, State>;
 
-  static std::uint64_t edge(State from, char32_t symbol) { return (static_cast<std::uint64_t>(from) << 32U) | symbol; }
+  /// What the phrases make while they are added: states in the order in which they came.
+  struct Building {
+    struct State {
+      std::vector<Output> outputs{};
+      bool latin_begin = false, latin_end = false;
+    };
+    static std::uint64_t edge(std::uint64_t from, char32_t symbol) { return (from << 32U) | symbol; }
+    std::unordered_map<std::uint64_t, huiyin::dialogs::State> edges{};
+    std::unordered_map<char32_t, Symbol> symbols{};
+    std::vector<State> states = std::vector<State>(1);
+    std::size_t outputs = 0;
+  };
 
-  State child(State from, char32_t symbol);
   void insert(const std::string& wording, Output output);
+  void name_symbols();
+  void lay_out();
   void link();
-  void pack();
-  [[nodiscard]] State next(State from, char32_t symbol) const;
-  [[nodiscard]] State packed_child(State from, char32_t symbol) const;
+  [[nodiscard]] Symbol symbol(char32_t c) const;
+  [[nodiscard]] State child(State from, Symbol symbol) const;
+  [[nodiscard]] State next(State from, Symbol symbol) const;
 
   std::vector<Phrase> phrases{};
-  std::uint32_t slots = 0;
-  Edges edges{};  // while it is built
-  std::vector<Node> nodes = std::vector<Node>(1);
-  std::vector<std::vector<Output>> building = std::vector<std::vector<Output>>(1);
+  std::vector<std::uint32_t> phrase_of_part{};  // of those that are one of several, one phrase behind the other
+  std::unique_ptr<Building> building = std::make_unique<Building>();  // until compile()
+  // Breadth first, so that the children of a state stand side by side, by their symbols: an edge is no more than the
+  // symbol by which its child is reached. The root's children are numbered as their symbols are.
+  std::vector<Node> nodes{};
+  std::vector<Symbol> symbols{};
+  std::vector<State> children{};  // where each state's begin; they end where the next one's do
   std::vector<Output> outputs{};
-  std::size_t output_count = 0;  // while it is built
-  // Packed by compile(): open addressing, two thirds full (a power of two would waste megabytes). An edge in one word:
-  // from, symbol, to.
-  static constexpr std::uint64_t kNoEdge = std::numeric_limits<std::uint64_t>::max();
-  static std::uint64_t packed_key(State from, char32_t symbol) {
-    return (static_cast<std::uint64_t>(from) << kStateBits) | symbol;  // a character has 21 bits
-  }
-  [[nodiscard]] std::size_t place_of(std::uint64_t key) const {
-    return (key * 0x9E3779B97F4A7C15ULL >> 32U) * table.size() >> 32U;
-  }
-  [[nodiscard]] std::size_t place_behind(std::size_t at) const { return at + 1 == table.size() ? 0 : at + 1; }
-  std::vector<std::uint64_t> table{};
-  std::vector<State> roots{};  // where the first character leads, of the Basic Multilingual Plane
+  std::vector<Symbol> symbol_of{};                         // of the Basic Multilingual Plane
+  std::unordered_map<char32_t, Symbol> symbol_of_other{};  // beyond it
 };
 
-State PhraseSet::Impl::child(State from, char32_t symbol) {
-  const auto [found, is_new] = edges.try_emplace(edge(from, symbol), static_cast<State>(nodes.size()));
-  if (is_new) {
-    nodes.emplace_back();
-    building.emplace_back();
-  }
-  return found->second;
-}
-
 void PhraseSet::Impl::insert(const std::string& wording, Output output) {
+  auto& made = *building;
   State at = kRoot;
-  for (std::size_t i = 0; i < wording.size();) at = child(at, take_character(wording, i));
+  for (std::size_t i = 0; i < wording.size();) {
+    const auto c = take_character(wording, i);
+    const auto [found, is_new] = made.edges.try_emplace(made.edge(at, c), static_cast<State>(made.states.size()));
+    if (is_new) made.states.emplace_back(), made.symbols.try_emplace(c);
+    at = found->second;
+  }
   output.bytes = static_cast<std::uint16_t>(std::min<std::size_t>(wording.size(), 0xFFFF));
-  nodes[at].latin_begin = is_word(wording.front());
-  nodes[at].latin_end = is_word(wording.back());
-  building[at].push_back(output);
-  ++output_count;
+  auto& state = made.states[at];
+  state.latin_begin = is_word(wording.front());
+  state.latin_end = is_word(wording.back());
+  state.outputs.push_back(output);
+  ++made.outputs;
 }
 
-/// Breadth first: where to go on when no longer phrase fits.
-void PhraseSet::Impl::link() {
-  std::vector<std::vector<std::pair<char32_t, State>>> children(nodes.size());
-  for (const auto& [key, to] : edges) children[key >> 32U].emplace_back(static_cast<char32_t>(key & 0xFFFFFFFFU), to);
-  std::vector<State> queue{kRoot};
-  for (std::size_t i = 0; i < queue.size(); ++i) {
-    const State from = queue[i];
-    for (const auto& [symbol, to] : children[from]) {
-      queue.push_back(to);
-      if (from == kRoot) continue;
-      State fail = nodes[from].fail;
-      auto found = edges.find(edge(fail, symbol));
-      while (found == edges.end() && fail != kRoot) {
-        fail = nodes[fail].fail;
-        found = edges.find(edge(fail, symbol));
-      }
-      if (found == edges.end()) continue;
-      nodes[to].fail = found->second & kStateMask;
-      nodes[to].shorter =
-          (building[found->second].empty() ? static_cast<State>(nodes[found->second].shorter) : found->second) &
-          kStateMask;
+/// Those that a phrase begins with first.
+void PhraseSet::Impl::name_symbols() {
+  std::vector<std::pair<bool, char32_t>> order;
+  for (const auto& [c, unnamed] : building->symbols)
+    order.emplace_back(!building->edges.contains(Building::edge(kRoot, c)), c);
+  std::sort(order.begin(), order.end());
+  symbol_of.assign(kPlane, kNoSymbol);
+  Symbol symbol = kNoSymbol;
+  for (const auto& [inside, c] : order) {
+    building->symbols[c] = ++symbol;
+    if (c < kPlane)
+      symbol_of[c] = symbol;
+    else
+      symbol_of_other[c] = symbol;
+  }
+}
+
+void PhraseSet::Impl::lay_out() {
+  struct Edge {
+    State from = kRoot;
+    Symbol symbol = kNoSymbol;
+    State to = kRoot;
+  };
+  std::vector<Edge> edges;
+  edges.reserve(building->edges.size());
+  for (const auto& [key, to] : building->edges)
+    edges.push_back(
+        {static_cast<State>(key >> 32U), building->symbols.at(static_cast<char32_t>(key & 0xFFFFFFFFU)), to});
+  building->edges.clear();
+  std::sort(edges.begin(), edges.end(),
+            [](const Edge& a, const Edge& b) { return std::pair(a.from, a.symbol) < std::pair(b.from, b.symbol); });
+  std::vector<State> order{kRoot};
+  order.reserve(edges.size() + 1);
+  symbols.assign(1, kNoSymbol);
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    const auto& made = building->states[order[i]];
+    nodes.push_back(
+        {.outputs = outputs.size() & kOutputMask, .latin_begin = made.latin_begin, .latin_end = made.latin_end});
+    outputs.insert(outputs.end(), made.outputs.begin(), made.outputs.end());
+    children.push_back(static_cast<State>(order.size()));
+    auto edge = std::lower_bound(edges.begin(), edges.end(), order[i],
+                                 [](const Edge& one, State from) { return one.from < from; });
+    for (; edge != edges.end() && edge->from == order[i]; ++edge) {
+      order.push_back(edge->to);
+      symbols.push_back(edge->symbol);
     }
   }
+  nodes.push_back({.outputs = outputs.size() & kOutputMask});  // behind the last
+  children.push_back(static_cast<State>(order.size()));
 }
 
-void PhraseSet::Impl::pack() {
-  table.assign(16 + edges.size() * 3 / 2, kNoEdge);
-  roots.assign(kPlane, kRoot);
-  for (const auto& one : edges) {
-    const auto from = static_cast<State>(one.first >> 32U);
-    const auto symbol = static_cast<char32_t>(one.first & 0xFFFFFFFFU);
-    nodes[from].has_children = true;
-    if (from == kRoot && symbol < kPlane) roots[symbol] = one.second;
-    const auto key = packed_key(from, symbol);
-    auto at = place_of(key);
-    while (table[at] != kNoEdge) at = place_behind(at);
-    table[at] = key << kStateBits | one.second;
-  }
-  edges = Edges();  // clear() would keep its buckets
-  for (State state = 0; state < nodes.size(); ++state) {
-    nodes[state].outputs = outputs.size() & kOutputMask;
-    outputs.insert(outputs.end(), building[state].begin(), building[state].end());
-  }
-  nodes.emplace_back().outputs = outputs.size() & kOutputMask;  // behind the last
-  decltype(building)().swap(building);                          // `= {}` would keep its memory
-  nodes.shrink_to_fit();
-  outputs.shrink_to_fit();
+/// Where to go on when no longer phrase fits.
+void PhraseSet::Impl::link() {
+  for (State from = children[kRoot]; from + 1 < nodes.size(); ++from)
+    for (State to = children[from]; to < children[from + 1]; ++to) {
+      const State fail = next(static_cast<State>(nodes[from].fail), symbols[to]);
+      const bool ends = nodes[fail].outputs != nodes[fail + 1].outputs;
+      nodes[to].fail = fail & kStateMask;
+      nodes[to].shorter = (ends ? fail : static_cast<State>(nodes[fail].shorter)) & kStateMask;
+    }
 }
 
-State PhraseSet::Impl::packed_child(State from, char32_t symbol) const {
-  const auto key = packed_key(from, symbol);
-  for (auto at = place_of(key);; at = place_behind(at)) {
-    if (table[at] >> kStateBits == key) return static_cast<State>(table[at] & ((1U << kStateBits) - 1));
-    if (table[at] == kNoEdge) return kRoot;
-  }
+Symbol PhraseSet::Impl::symbol(char32_t c) const {
+  if (c < kPlane) return symbol_of[c];
+  const auto found = symbol_of_other.find(c);
+  return found == symbol_of_other.end() ? kNoSymbol : found->second;
 }
 
-State PhraseSet::Impl::next(State from, char32_t symbol) const {
+/// A binary search that never branches on what it compares: where it is to go cannot be foreseen.
+State PhraseSet::Impl::child(State from, Symbol symbol) const {
+  std::size_t at = children[from];
+  std::size_t left = children[from + 1] - at;
+  if (left == 0) return kRoot;
+  while (left > 1) {
+    const auto half = left / 2;
+    at += static_cast<std::size_t>(symbols[at + half] <= symbol) * half;
+    left -= half;
+  }
+  return symbols[at] == symbol ? static_cast<State>(at) : kRoot;
+}
+
+State PhraseSet::Impl::next(State from, Symbol symbol) const {
+  if (symbol == kNoSymbol) return kRoot;
   for (State at = from; at != kRoot; at = nodes[at].fail)
-    if (nodes[at].has_children)
-      if (const auto to = packed_child(at, symbol); to != kRoot) return to;
-  return symbol < roots.size() ? roots[symbol] : packed_child(kRoot, symbol);
+    if (const auto to = child(at, symbol); to != kRoot) return to;
+  return symbol < children[1] ? symbol : kRoot;
 }
 
 PhraseSet::PhraseSet() : impl_(std::make_unique<Impl>()) {}
@@ -197,21 +223,28 @@ PhraseSet::~PhraseSet() = default;
 std::optional<std::string> PhraseSet::add(std::string_view phrase, int tag, std::string_view shown) {
   const auto parts = parse_phrase(phrase);
   if (!parts) return parts.error();
-  if (impl_->nodes.size() > kMostStates || impl_->output_count > kMostOutputs)
+  const auto& made = *impl_->building;
+  if (made.states.size() > kMostStates || made.outputs > kMostOutputs || made.symbols.size() > kMostSymbols)
     return "one phrase too many: the lexicon is too large";
   const auto index = static_cast<std::uint32_t>(impl_->phrases.size());
-  impl_->phrases.push_back(
-      {tag, static_cast<std::uint32_t>(parts->size()), impl_->slots, std::string(shown.empty() ? phrase : shown)});
-  if (parts->size() > 1) impl_->slots += static_cast<std::uint32_t>(parts->size());
-  for (std::size_t part = 0; part < parts->size(); ++part)
+  const auto count = parts->size();
+  impl_->phrases.push_back({tag, std::string(shown.empty() ? phrase : shown)});
+  for (std::size_t part = 0; part < count; ++part) {
+    const auto of = count == 1 ? index : static_cast<std::uint32_t>(impl_->phrase_of_part.size());
+    if (count > 1) impl_->phrase_of_part.push_back(index);
     for (const auto& wording : (*parts)[part].wordings)
-      impl_->insert(wording, {.phrase = index, .part = static_cast<std::uint8_t>(part), .far = (*parts)[part].far});
+      impl_->insert(
+          wording,
+          {.of = of, .whole = count == 1, .first = part == 0, .last = part + 1 == count, .far = (*parts)[part].far});
+  }
   return std::nullopt;
 }
 
 void PhraseSet::compile() {
+  impl_->name_symbols();
+  impl_->lay_out();
+  impl_->building.reset();
   impl_->link();
-  impl_->pack();
 }
 
 const std::string& PhraseSet::phrase(int index) const {
@@ -226,23 +259,32 @@ namespace {
 /// began. Two, because the very last may overlap what follows.
 struct Reached {
   struct End {
-    std::uint32_t begin = 0, end = 0, first_end = 0;
+    std::uint32_t begin = 0, end = std::numeric_limits<std::uint32_t>::max(), first_end = 0;
     std::uint32_t part_begin = 0;
-    std::uint32_t scan = 0;  // of which scan; what an earlier one left counts as nothing
   };
   std::array<End, 2> last{};
 };
 
 /// Kept from one text to the next, for it would cost more to make than to use.
-struct Scratch {
-  std::vector<Reached> reached{};
-  std::uint32_t scan = 0;
-
-  std::uint32_t begin(std::size_t slots) {
-    if (reached.size() < slots) reached.resize(slots);
-    if (++scan == 0) std::fill(reached.begin(), reached.end(), Reached{}), scan = 1;
-    return scan;
+class Scratch {
+ public:
+  void begin(std::size_t parts) {
+    if (reached_.size() < parts) reached_.resize(parts);
+    came_.assign(parts / kBits + 1, 0);
   }
+  /// Of most phrases no part has come, which is all that is looked at of them.
+  [[nodiscard]] bool came(std::uint32_t part) const { return (came_[part / kBits] >> part % kBits & 1U) != 0; }
+  [[nodiscard]] const Reached& reached(std::uint32_t part) const { return reached_[part]; }
+  void reach(std::uint32_t part, const Reached::End& end) {
+    auto& last = reached_[part].last;
+    last = {end, came(part) ? last[0] : Reached::End{}};
+    came_[part / kBits] |= std::uint64_t{1} << part % kBits;
+  }
+
+ private:
+  static constexpr std::uint32_t kBits = 64;
+  std::vector<Reached> reached_{};  // what an earlier text left counts as nothing
+  std::vector<std::uint64_t> came_{};
 };
 
 }  // namespace
@@ -251,7 +293,10 @@ struct Scratch {
 class PhraseSet::Scan {
  public:
   Scan(const Impl& set, std::string_view text, std::vector<PhraseHit>& hits)
-      : set_(set), text_(text), hits_(hits), scan_(scratch().begin(set.slots)) {}
+      : set_(set), text_(text), hits_(hits), scratch_(kept()) {
+    scratch_.begin(set.phrase_of_part.size());
+    hits_.reserve(kUsualHits);
+  }
 
   void run() {
     State state = kRoot;
@@ -264,15 +309,15 @@ class PhraseSet::Scan {
       }
       spaced = c == ' ';
       if (c >= 'A' && c <= 'Z') c += 'a' - 'A';
-      state = set_.next(state, c);
+      state = set_.next(state, set_.symbol(c));
       for (State one = state; one != kRoot; one = set_.nodes[one].shorter) see_all(one, at);
     }
   }
 
  private:
-  static Scratch& scratch() {
-    static thread_local Scratch kept;
-    return kept;
+  static Scratch& kept() {
+    static thread_local Scratch scratch;
+    return scratch;
   }
 
   /// All parts that end in `state`, at `end`; Latin ones only as whole words.
@@ -290,34 +335,30 @@ class PhraseSet::Scan {
   }
 
   void see(const Impl::Output& output, std::size_t part_begin, std::size_t end) {
-    const auto& phrase = set_.phrases[output.phrase];
-    PhraseHit hit{.tag = phrase.tag,
-                  .phrase = static_cast<int>(output.phrase),
-                  .begin = part_begin,
-                  .end = end,
-                  .first_end = end,
-                  .last_begin = part_begin,
-                  .whole = phrase.parts == 1};
-    if (output.part > 0) {
+    if (!output.whole && !output.first && !scratch_.came(output.of - 1)) return;
+    PhraseHit hit{.begin = part_begin, .end = end, .first_end = end, .last_begin = part_begin, .whole = output.whole};
+    if (!output.first) {
       const auto* from = part_before(output, part_begin);
       if (from == nullptr) return;
       hit.begin = from->begin;
       hit.first_end = from->first_end;
-      if (output.part > 1) hit.middle_begin = from->part_begin, hit.middle_end = from->end;
+      if (from->part_begin != from->begin) hit.middle_begin = from->part_begin, hit.middle_end = from->end;
     }
-    if (output.part + 1U == phrase.parts) return hits_.push_back(hit);
-    auto& last = scratch().reached[phrase.slot + output.part].last;
-    last[1] = last[0];
-    last[0] = {static_cast<std::uint32_t>(hit.begin), static_cast<std::uint32_t>(end),
-               static_cast<std::uint32_t>(hit.first_end), static_cast<std::uint32_t>(part_begin), scan_};
+    if (!output.last)
+      return scratch_.reach(output.of,
+                            {static_cast<std::uint32_t>(hit.begin), static_cast<std::uint32_t>(end),
+                             static_cast<std::uint32_t>(hit.first_end), static_cast<std::uint32_t>(part_begin)});
+    const auto phrase = output.whole ? output.of : set_.phrase_of_part[output.of];
+    hit.phrase = static_cast<int>(phrase);
+    hit.tag = set_.phrases[phrase].tag;
+    hits_.push_back(hit);
   }
 
   /// Where the part before this one ended, near enough; null: nowhere.
   [[nodiscard]] const Reached::End* part_before(const Impl::Output& output, std::size_t begin) const {
-    const auto& last = scratch().reached[set_.phrases[output.phrase].slot + output.part - 1U].last;
+    const auto& last = scratch_.reached(output.of - 1).last;
     const auto fits = [&](const Reached::End& one) {
-      return one.scan == scan_ && one.end <= begin &&
-             (output.far ? begin - one.end <= kFarBytes : is_gap(text_, one.end, begin));
+      return one.end <= begin && (output.far ? begin - one.end <= kFarBytes : is_gap(text_, one.end, begin));
     };
     const auto* found = std::find_if(last.begin(), last.end(), fits);
     return found == last.end() ? nullptr : found;
@@ -326,12 +367,12 @@ class PhraseSet::Scan {
   const Impl& set_;
   std::string_view text_;
   std::vector<PhraseHit>& hits_;
-  std::uint32_t scan_;
+  Scratch& scratch_;
 };
 
 void PhraseSet::find(std::string_view text, std::vector<PhraseHit>& hits) const {
   hits.clear();
-  if (!impl_->table.empty()) Scan(*impl_, text, hits).run();
+  if (!impl_->nodes.empty()) Scan(*impl_, text, hits).run();
 }
 
 }  // namespace huiyin::dialogs
