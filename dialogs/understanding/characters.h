@@ -25,6 +25,17 @@ namespace huiyin::dialogs {
   return value;
 }
 
+/// text.starts_with(word) and text.ends_with(word), for lists of words: most fail at the one byte that is asked of
+/// first.
+[[nodiscard]] constexpr bool begins_with(std::string_view text, std::string_view word) {
+  if (word.empty()) return true;
+  return word.size() <= text.size() && text[word.size() - 1] == word.back() && text.starts_with(word);
+}
+[[nodiscard]] constexpr bool closes_with(std::string_view text, std::string_view word) {
+  if (word.empty()) return true;
+  return !text.empty() && text.back() == word.back() && text.ends_with(word);
+}
+
 /// Signs between statements, and those between the clauses of one. (A full stop of Latin script needs a look behind
 /// it.)
 [[nodiscard]] constexpr bool parts_statements(char32_t c) {
@@ -32,6 +43,46 @@ namespace huiyin::dialogs {
 }
 [[nodiscard]] constexpr bool parts_clauses(char32_t c) {
   return c == U'，' || c == U'、' || c == U'：' || c == ',' || c == ':';
+}
+
+/// The digit that a Chinese character names, plainly or for accounts; -1: none.
+[[nodiscard]] constexpr int chinese_digit(char32_t c) {
+  switch (c) {
+    case U'零':
+    case U'〇':
+      return 0;
+    case U'一':
+    case U'壹':
+    case U'幺':
+      return 1;
+    case U'二':
+    case U'贰':
+    case U'两':
+      return 2;
+    case U'三':
+    case U'叁':
+      return 3;
+    case U'四':
+    case U'肆':
+      return 4;
+    case U'五':
+    case U'伍':
+      return 5;
+    case U'六':
+    case U'陆':
+      return 6;
+    case U'七':
+    case U'柒':
+      return 7;
+    case U'八':
+    case U'捌':
+      return 8;
+    case U'九':
+    case U'玖':
+      return 9;
+    default:
+      return -1;
+  }
 }
 
 constexpr std::size_t kHan = 3;  ///< bytes of a Chinese character in UTF-8 (those beyond the BMP are in no lexicon)

@@ -115,20 +115,20 @@ Evidence::Evidence(const Lexicon::Impl& lexicon, std::string_view text, const st
   for (const auto marker : slot_markers(text, understood))
     if (const int row = lexicon.weights.row_of(marker); row >= 0) rows_.push_back(row);
   lexicon.weights.add_rows(text, rows_);
-  sums_ = lexicon.weights.sum(rows_);
-  weigh_danger(sets_in(lexicon, hits));
+  const auto tally = lexicon.weights.tally(rows_);
+  sums_ = lexicon.weights.sums(tally);
+  weigh_danger(tally, sets_in(lexicon, hits));
 }
 
-void Evidence::weigh_danger(const std::vector<int>& sets) {
+void Evidence::weigh_danger(Weights::Tally tally, const std::vector<int>& sets) {
   const int danger = lexicon_.classes.danger;
   if (danger < 0) return;
-  auto rows = rows_;
   for (std::size_t i = 0; i < sets.size(); ++i)
     for (std::size_t k = i + 1; k < sets.size(); ++k) {
       const auto at = static_cast<std::size_t>(sets[i]) * lexicon_.set_count + static_cast<std::size_t>(sets[k]);
-      if (const int row = lexicon_.row_of_pair[at]; row >= 0) rows.push_back(row);
+      if (const int row = lexicon_.row_of_pair[at]; row >= 0) lexicon_.weights.add_for(danger, row, tally);
     }
-  sums_[static_cast<std::size_t>(danger)] = lexicon_.weights.sum_of(danger, rows);
+  sums_[static_cast<std::size_t>(danger)] = lexicon_.weights.sum_of(danger, tally);
 }
 
 std::string Evidence::danger(const DangerByRule& by_rule) const {
@@ -163,23 +163,25 @@ Evidence::Verdict Evidence::settle(const Verdict& by_rule) const {
 
 Evidence::Verdict Evidence::together(const Verdict& by_rule) const {
   const auto of_rule = plain_intent(by_rule.intent);
-  const auto of_category = [&](const WeighedClasses::Named& one) {
-    return speaks_for(one.of_class) + (one.category == by_rule.category ? kCategoryRule : 0);
-  };
-  const auto of_intent = [&](const WeighedClasses::Named& one) {
-    return speaks_for(one.of_class) + (one.name == of_rule ? kIntentRule : 0);
-  };
+  const auto& intents = lexicon_.classes.intents;
+  std::vector<float> of_intent(intents.size());
+  std::transform(intents.begin(), intents.end(), of_intent.begin(),
+                 [&](const auto& one) { return speaks_for(one.of_class) + (one.name == of_rule ? kIntentRule : 0); });
   auto verdict = by_rule;
+  const std::string* intent = nullptr;
   float most = kNothing;
-  for (const auto& category : lexicon_.classes.categories)
-    for (const auto& intent : lexicon_.classes.intents) {
-      const float speaks = of_category(category) + of_intent(intent);
-      if (speaks <= most || !stand_together(category.category, intent.name)) continue;
+  for (const auto& category : lexicon_.classes.categories) {
+    const float of_category =
+        speaks_for(category.of_class) + (category.category == by_rule.category ? kCategoryRule : 0);
+    for (std::size_t i = 0; i < intents.size(); ++i) {
+      const float speaks = of_category + of_intent[i];
+      if (speaks <= most || !stand_together(category.category, intents[i].name)) continue;
       most = speaks;
       verdict.category = category.category;
-      verdict.intent = intent.name;
+      intent = &intents[i].name;
     }
-  if (verdict.intent == of_rule) verdict.intent = by_rule.intent;
+  }
+  if (intent != nullptr && *intent != of_rule) verdict.intent = *intent;
   return verdict;
 }
 

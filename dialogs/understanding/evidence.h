@@ -44,7 +44,7 @@ class Evidence {
 
  private:
   /// Which pairs of sets stand there speaks for danger or against it, and for nothing else.
-  void weigh_danger(const std::vector<int>& sets);
+  void weigh_danger(Weights::Tally tally, const std::vector<int>& sets);
   /// The category and the intent that stand together best.
   [[nodiscard]] Verdict together(const Verdict& by_rule) const;
   /// The category's sub-category that the words speak most for; `by_rule` empty: none was found.

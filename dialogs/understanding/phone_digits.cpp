@@ -10,12 +10,8 @@ namespace {
 
 constexpr std::size_t kMostGroups = 400;  // looked at in one message
 
-int chinese_digit(char32_t c) {
-  constexpr std::u32string_view kDigits = U"零一二三四五六七八九〇幺两壹贰叁肆伍陆柒捌玖洞拐勾";
-  constexpr std::string_view kValues = "0123456789012123456789079";
-  const auto at = kDigits.find(c);
-  return at == std::u32string_view::npos ? -1 : kValues[at] - '0';
-}
+/// Besides, as soldiers and drivers say them.
+int spoken_digit(char32_t c) { return c == U'洞' ? 0 : c == U'拐' ? 7 : c == U'勾' ? 9 : chinese_digit(c); }
 
 /// What a sign between digits makes of them; ' ' for an emoji, which is none; 0: they are no one number.
 char sign_of(char32_t c, bool said) {
@@ -113,7 +109,7 @@ bool is_one_misspelt(std::string_view text, std::size_t begin, std::size_t end) 
     if (kWordsEnd.find(take_character(lead, at)) != kWordsEnd.npos) return false;
   }
   const auto next = take_character(text, end);
-  return chinese_digit(next) >= 0 || next == U'腰';
+  return spoken_digit(next) >= 0 || next == U'腰';
 }
 
 struct SpelledWord {
@@ -155,7 +151,7 @@ int take_digit(std::string_view text, std::size_t& at, bool& chinese) {
   if (static_cast<unsigned char>(text[at]) < 0xE3) return -1;
   auto next = at;
   const auto c = take_character(text, next);
-  const int digit = (c == U'么' || c == U'腰') && is_one_misspelt(text, at, next) ? 1 : chinese_digit(c);
+  const int digit = (c == U'么' || c == U'腰') && is_one_misspelt(text, at, next) ? 1 : spoken_digit(c);
   if (digit < 0) return -1;
   chinese = true;
   at = next;

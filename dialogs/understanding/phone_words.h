@@ -16,10 +16,10 @@ namespace huiyin::dialogs {
 using PhoneWords = std::span<const std::string_view>;
 
 inline bool ends_with_any(std::string_view text, PhoneWords words) {
-  return std::any_of(words.begin(), words.end(), [&](auto word) { return text.ends_with(word); });
+  return std::any_of(words.begin(), words.end(), [&](auto word) { return closes_with(text, word); });
 }
 inline bool starts_with_any(std::string_view text, PhoneWords words) {
-  return std::any_of(words.begin(), words.end(), [&](auto word) { return text.starts_with(word); });
+  return std::any_of(words.begin(), words.end(), [&](auto word) { return begins_with(text, word); });
 }
 inline bool has_any(std::string_view text, PhoneWords words) {
   return std::any_of(words.begin(), words.end(), [&](auto word) { return text.find(word) != text.npos; });

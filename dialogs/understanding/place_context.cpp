@@ -10,12 +10,12 @@ namespace {
 
 template <std::size_t N>
 bool ends_with_one(std::string_view text, const std::array<std::string_view, N>& words) {
-  return std::any_of(words.begin(), words.end(), [&](auto word) { return text.ends_with(word); });
+  return std::any_of(words.begin(), words.end(), [&](auto word) { return closes_with(text, word); });
 }
 
 template <std::size_t N>
 bool starts_with_one(std::string_view text, const std::array<std::string_view, N>& words) {
-  return std::any_of(words.begin(), words.end(), [&](auto word) { return text.starts_with(word); });
+  return std::any_of(words.begin(), words.end(), [&](auto word) { return begins_with(text, word); });
 }
 
 constexpr std::array<std::string_view, 46> kOwn{

@@ -11,14 +11,11 @@ constexpr std::size_t kMostDigits = 4;
 constexpr std::size_t kMostNumerals = 5;  // 一百二十三
 
 int numeral_at(std::string_view text, std::size_t at) {
-  constexpr std::u32string_view kNumerals = U"零一二三四五六七八九〇幺两俩壹贰叁肆伍陆柒捌玖";
-  constexpr std::string_view kValues = "01234567890122123456789";
   if (at + kHan > text.size() || static_cast<unsigned char>(text[at]) < 0xE3) return -1;
   const auto c = take_character(text, at);
   if (c == U'十') return 10;
   if (c == U'百') return 100;
-  const auto found = kNumerals.find(c);
-  return found == std::u32string_view::npos ? -1 : kValues[found] - '0';
+  return c == U'俩' ? 2 : chinese_digit(c);
 }
 
 char capital(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }

@@ -14,7 +14,7 @@ enum class Level { none, phase, building, unit, floor, room };
 template <std::size_t N>
 std::string_view starts_with_one(std::string_view text, const std::array<std::string_view, N>& words) {
   for (const auto word : words)
-    if (text.starts_with(word)) return word;
+    if (begins_with(text, word)) return word;
   return {};
 }
 

@@ -66,7 +66,7 @@ void append(PlainText& plain, char32_t c, std::size_t at) {
   utf8proc_uint8_t buffer[4];
   const auto size = utf8proc_encode_char(static_cast<utf8proc_int32_t>(c), buffer);
   plain.text.append(reinterpret_cast<const char*>(buffer), static_cast<std::size_t>(size));
-  plain.origin.insert(plain.origin.end(), static_cast<std::size_t>(size), static_cast<std::uint32_t>(at));
+  for (auto byte = size; byte > 0; --byte) plain.origin.push_back(static_cast<std::uint32_t>(at));
 }
 
 }  // namespace

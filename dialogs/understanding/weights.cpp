@@ -41,7 +41,7 @@ std::optional<std::uint64_t> key_of(std::string_view word) {
 }
 
 /// By the root of their number, as they were learned: a long message is not surer for its length.
-float share_of(const std::vector<int>& rows) { return 1.0F / std::sqrt(static_cast<float>(rows.size()) + 1.0F); }
+float share_of(const Weights::Tally& tally) { return 1.0F / std::sqrt(static_cast<float>(tally.rows) + 1.0F); }
 
 }  // namespace
 
@@ -178,26 +178,38 @@ void Weights::add_rows(std::string_view text, std::vector<int>& rows) const {
   find_weighed_words(text, words);
   for (const auto& word : words)
     if (const int row = find(word.key); row >= 0) rows.push_back(row);
-  std::sort(rows.begin(), rows.end());
-  rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
+  std::vector<bool> seen(keys_.size());
+  std::erase_if(rows, [&](int row) {
+    const auto at = static_cast<std::size_t>(row);
+    const bool again = seen[at];
+    seen[at] = true;
+    return again;
+  });
 }
 
-Weights::Sums Weights::sum(const std::vector<int>& rows) const {
-  std::array<int, kMostClasses> whole{};
+Weights::Tally Weights::tally(const std::vector<int>& rows) const {
+  Tally tally{.rows = rows.size()};
   for (const int row : rows)
-    for (const auto& one : weights_of(row)) whole[one.of_class] += one.weight;
-  const float share = share_of(rows);
+    for (const auto& one : weights_of(row)) tally.whole[one.of_class] += one.weight;
+  return tally;
+}
+
+void Weights::add_for(int of_class, int row, Tally& tally) const {
+  tally.whole[static_cast<std::size_t>(of_class)] += weight_of(row, of_class);
+  ++tally.rows;
+}
+
+Weights::Sums Weights::sums(const Tally& tally) const {
+  const float share = share_of(tally);
   Sums sums{};
   for (std::size_t i = 0; i < kMostClasses; ++i)
-    sums[i] = (static_cast<float>(before_[i]) + share * static_cast<float>(whole[i])) / kScale;
+    sums[i] = (static_cast<float>(before_[i]) + share * static_cast<float>(tally.whole[i])) / kScale;
   return sums;
 }
 
-float Weights::sum_of(int of_class, const std::vector<int>& rows) const {
+float Weights::sum_of(int of_class, const Tally& tally) const {
   const auto column = static_cast<std::size_t>(of_class);
-  int whole = 0;
-  for (const int row : rows) whole += weight_of(row, of_class);
-  return (static_cast<float>(before_[column]) + share_of(rows) * static_cast<float>(whole)) / kScale;
+  return (static_cast<float>(before_[column]) + share_of(tally) * static_cast<float>(tally.whole[column])) / kScale;
 }
 
 std::string Weights::reason(const std::vector<int>& rows, int of_class) const {

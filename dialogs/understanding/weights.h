@@ -46,10 +46,17 @@ class Weights {
 
   /// Adds the rows of the text's words to those that are there, and leaves each once.
   void add_rows(std::string_view text, std::vector<int>& rows) const;
-  /// What all of them together speak, by class: comparable between messages of any length.
-  [[nodiscard]] Sums sum(const std::vector<int>& rows) const;
-  /// The same for one class.
-  [[nodiscard]] float sum_of(int of_class, const std::vector<int>& rows) const;
+  /// What rows speak together, by class.
+  struct Tally {
+    std::array<int, kMostClasses> whole{};
+    std::size_t rows = 0;
+  };
+  [[nodiscard]] Tally tally(const std::vector<int>& rows) const;
+  /// Adds a row to it that speaks for that class alone.
+  void add_for(int of_class, int row, Tally& tally) const;
+  /// Comparable between messages of any length.
+  [[nodiscard]] Sums sums(const Tally& tally) const;
+  [[nodiscard]] float sum_of(int of_class, const Tally& tally) const;
   /// The words that speak most for a class, as they are written in the lexicon: for those who ask why.
   [[nodiscard]] std::string reason(const std::vector<int>& rows, int of_class) const;
 

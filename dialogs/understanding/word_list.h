@@ -48,7 +48,7 @@ class WordList {
     std::size_t longest = 0;
     if (!first_.begins(text)) return longest;
     for (const auto& word : words_)
-      if (word.size() > longest && text.starts_with(word)) longest = word.size();
+      if (word.size() > longest && begins_with(text, word)) longest = word.size();
     return longest;
   }
   [[nodiscard]] bool at_end(std::string_view text) const {
@@ -56,7 +56,7 @@ class WordList {
     auto begin = text.size() - 1;
     while (begin > 0 && (static_cast<unsigned char>(text[begin]) & 0xC0U) == 0x80U) --begin;
     if (!last_.begins(text.substr(begin))) return false;
-    return std::any_of(words_.begin(), words_.end(), [&](const auto& word) { return text.ends_with(word); });
+    return std::any_of(words_.begin(), words_.end(), [&](const auto& word) { return closes_with(text, word); });
   }
   [[nodiscard]] const std::vector<std::string>& words() const { return words_; }
 
