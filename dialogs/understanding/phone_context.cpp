@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "dialogs/understanding/phone_persons.h"
 #include "dialogs/understanding/phone_words.h"
 
 namespace huiyin::dialogs {
@@ -277,9 +278,9 @@ bool names_number(std::string_view lead) {
 }
 
 /// 「车主电话138…」, 「车主 138…」, but not 「车主不来 138…」, 「车主不来，138…」 or 「我是司机138…」.
-bool is_said_of_others(std::string_view lead) {
+bool is_said_of_others(std::string_view lead, std::string_view before) {
   lead = last_clause(lead);
-  if (has_any(lead, kIntroduced)) return false;
+  if (has_any(lead, kIntroduced) || (is_of_him(lead) && is_of_his_own(before))) return false;
   return std::any_of(kForeign.begin(), kForeign.end(), [&](auto word) {
     const auto at = lead.rfind(word);
     if (at == lead.npos || han_before(lead, at) == "其") return false;  // 其他电话
@@ -382,8 +383,9 @@ int worth_calling(std::string_view text, const Found& found) {
   const bool spoken_of = has_any(lead, kSomebody) && is_to_him(tail);
   const auto silent = unanswered(tail);
   const bool dead = is_asked_about(tail) || is_dead(tail) || (silent.said && !silent.tried && !has_any(lead, kIf));
-  return (own ? 2 : 0) + (called_own ? 1 : 0) - (of_others || spoken_of || is_said_of_others(lead) ? 3 : 0) -
-         (dead ? 3 : 0) - (is_on_paper(lead) ? 3 : 0) - second_place(lead);
+  return (own ? 2 : 0) + (called_own ? 1 : 0) -
+         (of_others || spoken_of || is_said_of_others(lead, text.substr(0, found.begin)) ? 3 : 0) - (dead ? 3 : 0) -
+         (is_on_paper(lead) ? 3 : 0) - second_place(lead);
 }
 
 }  // namespace huiyin::dialogs

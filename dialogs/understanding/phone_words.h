@@ -90,10 +90,10 @@ inline constexpr std::array<std::string_view, 14> kOnPaper{
     "监控里", "来电显示",        "冒充",          "挡风玻璃",       "写着",          "小广告上", "车上留", "印着",
     "贴着",   "calling me from", "calls me from", "called me from", "number on the", "the sign"};
 /// They are called by their number without a word between: 车主138….
-inline constexpr std::array<std::string_view, 27> kNamedByNumber{
-    "师傅",   "负责人", "车主",   "司机",   "骗子",   "房东",   "包工头",   "中介",   "推销员",
-    "邻居",   "送水工", "维修工", "水电工", "电工",   "管道工", "搬运工",   "装修工", "快递员",
-    "外卖员", "配送员", "送货员", "业务员", "销售员", "骑手",   "保洁阿姨", "保洁员", "装修工人"};
+inline constexpr std::array<std::string_view, 30> kNamedByNumber{
+    "快递小哥", "外卖小哥", "送餐员", "师傅",   "负责人", "车主",   "司机", "骗子",     "房东",   "包工头",
+    "中介",     "推销员",   "邻居",   "送水工", "维修工", "水电工", "电工", "管道工",   "搬运工", "装修工",
+    "快递员",   "外卖员",   "配送员", "送货员", "业务员", "销售员", "骑手", "保洁阿姨", "保洁员", "装修工人"};
 inline constexpr std::array<std::string_view, 50> kDeadTail{
     "空号",       "是骗子",    "不是我的",    "错了",       "不用了",         "作废",          "不是我号",
     "不是我本",   "不是我手",  "不是我电",    "打电话来说", "打电话说",       "打电话过来说",  "打过去",
@@ -190,7 +190,7 @@ inline constexpr std::array<std::string_view, 5> kCame{"的", "发", "打", "来
 /// Before 前台 they make it the owner's own office.
 inline constexpr std::array<std::string_view, 5> kOffices{"公司", "单位", "我们", "我司", "办公室"};
 /// 「给我打138…」: before one of kDialled, they ask to be called.
-inline constexpr std::array<std::string_view, 9> kPlease{"给", "帮", "替", "请", "叫", "让", "跟", "找", "和"};
+inline constexpr std::array<std::string_view, 10> kPlease{"给", "帮", "替", "请", "叫", "让", "跟", "找", "和", "揾"};
 /// Before 「你们138…」 they leave the number to be the company's: 昨天你们138….
 inline constexpr std::array<std::string_view, 9> kBeforeYours{"昨天", "今天", "刚才", "刚刚", "上次",
                                                               "前天", "之前", "早上", "刚"};

@@ -42,7 +42,8 @@ std::string as_typed(const PlainText& plain, std::string_view given, const Found
 
 /// 嘅, 咗: written Cantonese tells of Hong Kong as much as the script does.
 bool is_cantonese(std::string_view text) {
-  constexpr std::array<std::string_view, 8> kCantonese{"嘅", "咗", "喺", "哋", "唔", "冇", "嚟", "啲"};
+  constexpr std::array<std::string_view, 11> kCantonese{"嘅", "咗", "喺", "哋", "唔", "冇",
+                                                        "嚟", "啲", "搵", "佢", "畀"};
   return std::any_of(kCantonese.begin(), kCantonese.end(), [&](auto word) { return text.find(word) != text.npos; });
 }
 
