@@ -14,21 +14,22 @@ constexpr std::size_t kMostBetween = 48;  // bytes from the number to what is sa
 constexpr std::size_t kMostDigits = 4;    // said again; more are a number of their own
 
 /// They say that something was wrong, or which digits come: 不对, 最后一位. Longer words first.
-constexpr std::array<std::string_view, 22> kSlips{"不对", "说错", "写错",  "打错", "发错",  "错",   "更正", "改成",
-                                                  "改为", "应该", "不是",  "不",   "一位",  "两位", "二位", "三位",
-                                                  "四位", "唔系", "sorry", "wait", "wrong", "digit"};
+constexpr std::array<std::string_view, 27> kSlips{
+    "反了", "搞反", "颠倒", "弄错", "有误", "不对", "说错", "写错", "打错", "发错",  "错",   "更正",  "改成", "改为",
+    "应该", "不是", "不",   "一位", "两位", "二位", "三位", "四位", "唔系", "sorry", "wait", "wrong", "digit"};
 /// What else may stand between.
 constexpr std::array<std::string_view, 31> kBesides{" ",        ",",      ":",    ".",    "。", "…",    "哦",   "噢",
                                                     "啊",       "嗯",     "呃",   "是",   "了", "最后", "后面", "末尾",
                                                     "尾号",     "后",     "末",   "尾",   "数", "我",   "刚才", "刚",
                                                     "不好意思", "should", "last", "the ", "no", "is",   "be"};
+/// Behind digits they make these the right ones.
+constexpr std::array<std::string_view, 3> kNotThose{"不是", ",不是", "，不是"};
 /// Behind digits they make them a place, a time or a sum.
 constexpr std::array<std::string_view, 21> kCounted{"栋", "幢", "座", "单元", "号", "楼", "层", "室", "房", "点", "月",
                                                     "天", "日", "元", "块",   "次", "个", "期", "户", "分", ":"};
 
-/// 「，不对，是」; `text` in small letters.
-bool tells_of_slip(std::string_view text) {
-  bool told = false;
+/// 「，不对，是」; `text` in small letters. `told`: what stands behind the digits says it already, 「尾数是6不是0」.
+bool tells_of_slip(std::string_view text, bool told) {
   const auto drop = [&](PhoneWords words) {
     const auto word = std::find_if(words.begin(), words.end(), [&](auto one) { return text.starts_with(one); });
     if (word != words.end()) text.remove_prefix(word->size());
@@ -51,7 +52,8 @@ void put_right(std::string_view text, const Digits& digits, Found& found) {
   if (next == groups.end() || next->count > kMostDigits || next->begin - found.end > kMostBetween) return;
   if (next + 1 != groups.end() && (next + 1)->joint != 0 && (next + 1)->joint != ',') return;
   if (starts_with_any(text.substr(next->end), kCounted)) return;
-  if (!tells_of_slip(in_small_letters(text.substr(found.end, next->begin - found.end)))) return;
+  const bool told = starts_with_any(text.substr(next->end), kNotThose);
+  if (!tells_of_slip(in_small_letters(text.substr(found.end, next->begin - found.end)), told)) return;
   if (found.value.find(';') != std::string::npos) return;
   found.value.replace(found.value.size() - next->count, next->count, digits.all, next->first, next->count);
   found.end = next->end;

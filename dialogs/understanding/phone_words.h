@@ -40,69 +40,43 @@ inline constexpr std::array<std::string_view, 46> kOtherNumbers{
 /// Those of them that are no numbers: 「忘记密码 138…」.
 inline constexpr std::array<std::string_view, 10> kNoNumbers{"快递", "余额",   "工单", "密码",   "验证码",
                                                              "流水", "身份证", "card", "ticket", "account"};
-inline constexpr std::array<std::string_view, 89> kForeign{"师傅电话",       "快递员",
-                                                           "司机",           "车主",
-                                                           "物业电话",       "对方",
-                                                           "客服电话",       "推销",
-                                                           "骚扰电话",       "房东电话",
-                                                           "邻居电话",       "派出所",
-                                                           "骗子",           "他电话",
-                                                           "她电话",         "他的电话",
-                                                           "她的电话",       "他手机",
-                                                           "他的手机",       "他家电话",
-                                                           "她家电话",       "他号码",
-                                                           "他的号码",       "你们电话",
-                                                           "你们的电话",     "你们报修电话",
-                                                           "物业报修电话",   "打报修电话",
-                                                           "的报修电话",     "车窗",
-                                                           "车上电话",       "车上的电话",
-                                                           "写住",           "广告写",
-                                                           "广告上",         "热线",
-                                                           "你们那个",       "外卖员",
-                                                           "中介",           "陌生号码",
-                                                           "打给师傅",       "骑手",
-                                                           "配送员",         "冒充",
-                                                           "来电显示",       "给我打电话的",
-                                                           "打给我的",       "打我电话的",
-                                                           "挡风玻璃",       "车上留",
-                                                           "车上写",         "写着",
-                                                           "贴的",           "贴着",
-                                                           "喷了",           "喷着",
-                                                           "印着",           "名片",
-                                                           "i called",       "i rang",
-                                                           "i tried",        "poster",
-                                                           "sticker",        "your number",
-                                                           "your hotline",   "called me from",
-                                                           "kept calling",   "监控里",
-                                                           "小广告上",       "number on the",
-                                                           "the sign",       "他号",
-                                                           "她号",           "他微信",
-                                                           "她微信",         "我刚打了",
-                                                           "刚打了",         "我打了",
-                                                           "我打过",         "calling me",
-                                                           "calls me",       "called me",
-                                                           "texted me",      "someone named",
-                                                           "someone called", "somebody called",
-                                                           "man named",      "man called",
-                                                           "guy called"};
+inline constexpr std::array<std::string_view, 93> kForeign{
+    "广告",         "传单",          "办证",         "喷的",           "师傅电话",       "快递员",
+    "司机",         "车主",          "物业电话",     "对方",           "客服电话",       "推销",
+    "骚扰电话",     "房东电话",      "邻居电话",     "派出所",         "骗子",           "他电话",
+    "她电话",       "他的电话",      "她的电话",     "他手机",         "他的手机",       "他家电话",
+    "她家电话",     "他号码",        "他的号码",     "你们电话",       "你们的电话",     "你们报修电话",
+    "物业报修电话", "打报修电话",    "的报修电话",   "车窗",           "车上电话",       "车上的电话",
+    "写住",         "广告写",        "广告上",       "热线",           "你们那个",       "外卖员",
+    "中介",         "陌生号码",      "打给师傅",     "骑手",           "配送员",         "冒充",
+    "来电显示",     "给我打电话的",  "打给我的",     "打我电话的",     "挡风玻璃",       "车上留",
+    "车上写",       "写着",          "贴的",         "贴着",           "喷了",           "喷着",
+    "印着",         "名片",          "i called",     "i rang",         "i tried",        "poster",
+    "sticker",      "your number",   "your hotline", "called me from", "kept calling",   "监控里",
+    "小广告上",     "number on the", "the sign",     "他号",           "她号",           "他微信",
+    "她微信",       "我刚打了",      "刚打了",       "我打了",         "我打过",         "calling me",
+    "calls me",     "called me",     "texted me",    "someone named",  "someone called", "somebody called",
+    "man named",    "man called",    "guy called"};
 /// What stands behind these is on a screen or a paper that somebody else left, whatever the owner says besides.
 inline constexpr std::array<std::string_view, 14> kOnPaper{
     "监控里", "来电显示",        "冒充",          "挡风玻璃",       "写着",          "小广告上", "车上留", "印着",
     "贴着",   "calling me from", "calls me from", "called me from", "number on the", "the sign"};
 /// They are called by their number without a word between: 车主138….
-inline constexpr std::array<std::string_view, 30> kNamedByNumber{
-    "快递小哥", "外卖小哥", "送餐员", "师傅",   "负责人", "车主",   "司机", "骗子",     "房东",   "包工头",
-    "中介",     "推销员",   "邻居",   "送水工", "维修工", "水电工", "电工", "管道工",   "搬运工", "装修工",
-    "快递员",   "外卖员",   "配送员", "送货员", "业务员", "销售员", "骑手", "保洁阿姨", "保洁员", "装修工人"};
-inline constexpr std::array<std::string_view, 50> kDeadTail{
-    "空号",       "是骗子",    "不是我的",    "错了",       "不用了",         "作废",          "不是我号",
-    "不是我本",   "不是我手",  "不是我电",    "打电话来说", "打电话说",       "打电话过来说",  "打过去",
-    "一直不接",   "从来不接",  "是不是你们",  "贴纸",       "doesn't answer", "never answers", "never showed",
-    "never came", "is it you", "is this you", "是你们吗",   "是你们的吗",     "是你们物业",    "打来的",
-    "打来说",     "搬走",      "停用",        "注销",       "是你们打",       "是你们的",      "骚扰",
-    "拉黑",       "屏蔽",      "天天打",      "any more",   "anymore",        "no longer",     "删掉",
-    "删了",       "删除",      "自称",        "冒充",       "说是物业",       "说是你们",      "说他是",
-    "说自己是"};
+inline constexpr std::array<std::string_view, 39> kNamedByNumber{
+    "前业主",   "前任业主", "上任业主", "原业主", "前房东",   "前租客", "上一任租客", "上一个租客",
+    "前任房东", "快递小哥", "外卖小哥", "送餐员", "师傅",     "负责人", "车主",       "司机",
+    "骗子",     "房东",     "包工头",   "中介",   "推销员",   "邻居",   "送水工",     "维修工",
+    "水电工",   "电工",     "管道工",   "搬运工", "装修工",   "快递员", "外卖员",     "配送员",
+    "送货员",   "业务员",   "销售员",   "骑手",   "保洁阿姨", "保洁员", "装修工人"};
+inline constexpr std::array<std::string_view, 53> kDeadTail{
+    "是前",           "是上一",        "是原来业主",   "空号",       "是骗子",    "不是我的",    "错了",
+    "不用了",         "作废",          "不是我号",     "不是我本",   "不是我手",  "不是我电",    "打电话来说",
+    "打电话说",       "打电话过来说",  "打过去",       "一直不接",   "从来不接",  "是不是你们",  "贴纸",
+    "doesn't answer", "never answers", "never showed", "never came", "is it you", "is this you", "是你们吗",
+    "是你们的吗",     "是你们物业",    "打来的",       "打来说",     "搬走",      "停用",        "注销",
+    "是你们打",       "是你们的",      "骚扰",         "拉黑",       "屏蔽",      "天天打",      "any more",
+    "anymore",        "no longer",     "删掉",         "删了",       "删除",      "自称",        "冒充",
+    "说是物业",       "说是你们",      "说他是",       "说自己是"};
 /// Behind a number: it keeps calling, 天天给我打. Without such a word 「给我打电话」 asks to be called there.
 inline constexpr std::array<std::string_view, 4> kCallsMe{"给我打", "打给我", "给我发", "发短信给我"};
 inline constexpr std::array<std::string_view, 10> kAgain{"天天", "总",   "老",   "一直", "不停",
@@ -162,13 +136,14 @@ inline constexpr std::array<std::string_view, 12> kNamesOfNumbers{
     "电话", "号码", "手机", "号", "座机", "联系方式", "号是", "打", "number", "phone", "mobile", "tel"};
 
 /// Before a number, with 的, 电话 or a bracket between, they make it somebody else's: 师傅（138…）.
-inline constexpr std::array<std::string_view, 52> kOtherPeople{
-    "师傅",    "司机",   "车主",     "房东",        "邻居",      "快递员",  "快递小哥",  "外卖员",   "骑手",
-    "中介",    "对方",   "骗子",     "推销员",      "物业",      "客服",    "保安",      "管家",     "前台",
-    "维保",    "挪车",   "保洁",     "开锁公司",    "装修公司",  "装修队",  "负责人",    "包工头",   "工头",
-    "老板",    "业委会", "居委会",   "派出所",      "城管",      "售后",    "维修工",    "水电工",   "电工",
-    "plumber", "driver", "landlord", "electrician", "guard",     "courier", "neighbour", "neighbor", "队长",
-    "经理",    "主任",   "修理工",   "施工队",      "next door", "工人",    "装修工"};
+inline constexpr std::array<std::string_view, 61> kOtherPeople{
+    "前业主",  "前任业主", "上任业主", "原业主",      "前房东",    "前租客",  "上一任租客", "上一个租客", "前任房东",
+    "师傅",    "司机",     "车主",     "房东",        "邻居",      "快递员",  "快递小哥",   "外卖员",     "骑手",
+    "中介",    "对方",     "骗子",     "推销员",      "物业",      "客服",    "保安",       "管家",       "前台",
+    "维保",    "挪车",     "保洁",     "开锁公司",    "装修公司",  "装修队",  "负责人",     "包工头",     "工头",
+    "老板",    "业委会",   "居委会",   "派出所",      "城管",      "售后",    "维修工",     "水电工",     "电工",
+    "plumber", "driver",   "landlord", "electrician", "guard",     "courier", "neighbour",  "neighbor",   "队长",
+    "经理",    "主任",     "修理工",   "施工队",      "next door", "工人",    "装修工"};
 
 /// Before a number they ask that it be called, whosever it is: 请联系邻居138….
 inline constexpr std::array<std::string_view, 6> kAsked{"联系", "请打", "打给", "call", "contact", "reach"};
