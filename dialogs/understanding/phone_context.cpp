@@ -282,7 +282,7 @@ bool is_said_of_others(std::string_view lead, std::string_view before) {
   lead = last_clause(lead);
   if (has_any(lead, kIntroduced) || (is_of_him(lead) && is_of_his_own(before))) return false;
   return std::any_of(kForeign.begin(), kForeign.end(), [&](auto word) {
-    const auto at = lead.rfind(word);
+    const auto at = find_last(lead, word);
     if (at == lead.npos || han_before(lead, at) == "其") return false;  // 其他电话
     auto between = lead.substr(at + word.size());
     const bool apart = between.ends_with(' ') && is_han(between, 0);
@@ -293,7 +293,7 @@ bool is_said_of_others(std::string_view lead, std::string_view before) {
 /// 「挡风玻璃上写着138…」, but not 「贴着停水通知 138…」.
 bool is_on_paper(std::string_view lead) {
   return std::any_of(kOnPaper.begin(), kOnPaper.end(), [&](auto word) {
-    const auto at = lead.rfind(word);
+    const auto at = find_last(lead, word);
     return at != lead.npos && !has_any(lead.substr(at + word.size()), kNotices);
   });
 }

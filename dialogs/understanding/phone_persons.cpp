@@ -30,7 +30,7 @@ constexpr std::array<std::string_view, 2> kHim{"他", "她"};
 std::size_t behind_last(std::string_view text, PhoneWords words) {
   std::size_t behind = 0;
   for (const auto word : words)
-    if (const auto at = text.rfind(word); at != text.npos) behind = std::max(behind, at + word.size());
+    if (const auto at = find_last(text, word); at != text.npos) behind = std::max(behind, at + word.size());
   return behind;
 }
 

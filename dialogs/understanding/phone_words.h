@@ -24,6 +24,11 @@ inline bool starts_with_any(std::string_view text, PhoneWords words) {
 inline bool has_any(std::string_view text, PhoneWords words) {
   return std::any_of(words.begin(), words.end(), [&](auto word) { return text.find(word) != text.npos; });
 }
+/// text.rfind(word), for many words of which hardly one stands there: looking from the front is several times as fast.
+inline std::size_t find_last(std::string_view text, std::string_view word) {
+  const auto first = text.find(word);
+  return first == text.npos ? first : text.rfind(word);
+}
 inline std::string in_small_letters(std::string_view text) {
   std::string out(text);
   std::transform(out.begin(), out.end(), out.begin(),

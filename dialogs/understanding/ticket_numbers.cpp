@@ -12,6 +12,18 @@ std::size_t count_digits(std::string_view text) {
   return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), is_digit));
 }
 
+/// A letter before a digit or a dash, without which no number has letters before it: cheaper asked than matched.
+bool may_be_lettered(std::string_view text) {
+  for (std::size_t at = 0; at + 1 < text.size(); ++at)
+    if (is_letter(text[at]) && (is_digit(text[at + 1]) || text[at + 1] == '-')) return true;
+  return false;
+}
+
+bool may_have_cue(std::string_view text) {
+  const auto has = [&](std::string_view word) { return text.find(word) != std::string_view::npos; };
+  return has("单") || has("编号") || std::any_of(text.begin(), text.end(), is_letter);
+}
+
 }  // namespace
 
 std::vector<Found> find_numbers(std::string_view text) {
@@ -32,10 +44,12 @@ std::vector<Found> find_numbers(std::string_view text) {
   };
   constexpr std::size_t kMost = 3;  // asked for in one message
   if (re2::RE2::FullMatch(piece, whole, &group)) keep("number_whole");
-  for (re2::StringPiece rest = piece; found.size() < kMost && re2::RE2::FindAndConsume(&rest, with_cue, &group);)
-    keep("number_cue");
-  for (re2::StringPiece rest = piece; found.size() < kMost && re2::RE2::FindAndConsume(&rest, lettered, &group);)
-    keep("number_lettered");
+  const auto keep_all = [&](const re2::RE2& rule, const char* name) {
+    for (re2::StringPiece rest = piece; found.size() < kMost && re2::RE2::FindAndConsume(&rest, rule, &group);)
+      keep(name);
+  };
+  if (may_have_cue(text)) keep_all(with_cue, "number_cue");
+  if (may_be_lettered(text)) keep_all(lettered, "number_lettered");
   return found;
 }
 
