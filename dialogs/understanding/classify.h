@@ -19,7 +19,8 @@ struct DangerHit {
   const PhraseHit* hit = nullptr;
   int weight = 0;  ///< what tells of it, less what speaks against it; more than 0 where there is one
 };
-/// The first danger of the lexicon's order that is meant: not denied, feared, over, or part of what only looks like it.
+/// The danger that is meant: not denied, feared, over, or part of what only looks like it. Of several kinds the first
+/// of the lexicon's order, unless many more words tell of another.
 [[nodiscard]] DangerHit find_danger(const Lexicon::Impl& lexicon, std::string_view text,
                                     const std::vector<PhraseHit>& hits);
 

@@ -11,6 +11,7 @@ using Kind = Meaning::Kind;
 using Calms = Meaning::Calms;
 
 constexpr std::size_t kMostLooked = 300;  // dangers and guards in one message
+constexpr int kManyMore = 1;              // words that tell of another kind
 
 /// Is there the end of a sentence in text[begin, end)?
 bool parted(std::string_view text, std::size_t begin, std::size_t end, bool commas_too) {
@@ -60,10 +61,8 @@ class DangerSearch {
     if (dangers_.empty() || calms_ == Calms::surely) return {};
     dangers_.erase(std::remove_if(dangers_.begin(), dangers_.end(), [&](const auto* one) { return !is_meant(*one); }),
                    dangers_.end());
-    for (const bool last_resort : {false, true})
-      for (const auto& kind : lexicon_.danger_order)
-        if (const auto danger = first(kind, last_resort); danger.hit != nullptr) return danger;
-    return {};
+    const auto danger = plainest(false);
+    return danger.hit != nullptr ? danger : plainest(true);
   }
 
  private:
@@ -114,17 +113,37 @@ class DangerSearch {
     });
   }
 
+  /// Of several kinds the first in the lexicon's order, unless many more words tell of another.
+  [[nodiscard]] DangerHit plainest(bool last_resort) const {
+    DangerHit plainest;
+    int most = 0;
+    for (const auto& kind : lexicon_.danger_order) {
+      const auto [danger, words] = first(kind, last_resort);
+      if (danger.hit == nullptr || (plainest.hit != nullptr && words <= most + kManyMore)) continue;
+      plainest = danger;
+      most = words;
+    }
+    return plainest;
+  }
+
+  struct Told {
+    DangerHit danger{};
+    int words = 0;  ///< that tell of it; of several that stand together two
+  };
   /// Of a kind, if what is told of it weighs more than how the message sounds.
-  [[nodiscard]] DangerHit first(const std::string& kind, bool last_resort) const {
+  [[nodiscard]] Told first(const std::string& kind, bool last_resort) const {
     const PhraseHit* found = nullptr;
     int weight = sounds_ - (calms_ == Calms::doubtful ? 1 : 0);
+    int words = 0;
     for (const auto* danger : dangers_) {
       const auto& one = meaning(*danger);
       if (one.name != kind || (one.weight == 0) != last_resort) continue;
-      weight += danger->whole ? one.weight : std::max(one.weight, 2);
+      const int told = danger->whole ? 1 : 2;
+      weight += one.weight == 0 && danger->whole ? 0 : std::max(one.weight, told);
+      words += told;
       if (found == nullptr) found = danger;
     }
-    return weight > 0 ? DangerHit{found, weight} : DangerHit{};
+    return weight > 0 ? Told{{found, weight}, words} : Told{};
   }
 
   const Lexicon::Impl& lexicon_;
