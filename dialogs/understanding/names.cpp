@@ -1,8 +1,11 @@
 // Whom to ask for: after a cue (我叫), before a title (王先生), or alone in a list beside a number or a place.
 #include <algorithm>
+#include <initializer_list>
 
 #include "dialogs/understanding/characters.h"
 #include "dialogs/understanding/extract.h"
+#include "dialogs/understanding/name_context.h"
+#include "dialogs/understanding/name_shapes.h"
 #include "dialogs/understanding/names_english.h"
 #include "dialogs/understanding/places.h"
 
@@ -11,21 +14,17 @@ namespace {
 
 using Kind = Meaning::Kind;
 
-std::size_t surname_at(const NameWords& names, std::string_view text) {
-  if (const auto compound = names.compound.at_begin(text)) return compound;
-  return is_han(text, 0) && names.surnames.begins(text) ? kHan : 0;
+std::string_view without_separators(std::string_view text) {
+  constexpr std::string_view kSigns = " ,\n.:()/";
+  for (;;) {
+    while (!text.empty() && kSigns.find(text.front()) != kSigns.npos) text.remove_prefix(1);
+    if (!text.starts_with("。") && !text.starts_with("、")) return text;
+    text.remove_prefix(kHan);
+  }
 }
 
-std::string_view without_separators(std::string_view text) {
-  for (bool again = true; again && !text.empty();) {
-    again = text.front() == ' ' || text.front() == ',' || text.front() == '\n' || text.front() == '.' ||
-            text.front() == ':';
-    if (again) text.remove_prefix(1);
-    if (!text.starts_with('\xe3') && !text.starts_with('\xef')) continue;  // as all of these begin
-    for (const std::string_view mark : {"，", "。", "、", "：", "；"})
-      if (text.starts_with(mark)) text.remove_prefix(mark.size()), again = true;
-  }
-  return text;
+bool has_any(std::string_view text, std::initializer_list<std::string_view> words) {
+  return std::any_of(words.begin(), words.end(), [&](auto word) { return text.find(word) != text.npos; });
 }
 
 struct Candidate {
@@ -45,18 +44,20 @@ class NameReader {
     lists();
     whole();
     if (best_.worth == 0) return std::nullopt;
+    with_given_name();
     const auto value = text_.substr(best_.begin, best_.end - best_.begin);
     return Found{std::string(value), best_.from, best_.end, best_.worth >= 70 ? 0.9 : 0.7, best_.rule};
   }
 
  private:
   void see(const PhraseHit& hit) {
-    switch ((*context_.meanings)[static_cast<std::size_t>(hit.tag)].kind) {
+    switch (kind_of(hit)) {
       case Kind::name_label:
         after(hit, 100, true);
         break;
       case Kind::name_cue:
         after(hit, 80, false);
+        introduced(hit);
         break;
       case Kind::surname_cue:
         after(hit, 75, false);
@@ -76,45 +77,111 @@ class NameReader {
     if (candidate.worth > best_.worth) best_ = candidate;
   }
 
-  /// Somebody else is spoken of: 房东姓林, 保安王先生.
-  [[nodiscard]] bool of_another(std::size_t begin) const {
-    auto lead = text_.substr(0, begin);
-    while (lead.ends_with(" ")) lead.remove_suffix(1);
-    for (const std::string_view link : {"的", "是", "叫"})
-      if (lead.ends_with(link)) lead.remove_suffix(link.size());
-    return names_.others.at_end(lead);
-  }
-
   /// 我姓郝不是姓何
   [[nodiscard]] bool is_denied(std::size_t begin) const {
     const auto lead = text_.substr(0, begin);
     return lead.ends_with("不是") || lead.ends_with("不") || lead.ends_with("非");
   }
 
+  [[nodiscard]] Kind kind_of(const PhraseHit& hit) const {
+    return (*context_.meanings)[static_cast<std::size_t>(hit.tag)].kind;
+  }
+
   void after(const PhraseHit& hit, int worth, bool labelled) {
-    if (!labelled && (of_another(hit.begin) || is_denied(hit.begin))) return;
-    const bool surname_only = (*context_.meanings)[static_cast<std::size_t>(hit.tag)].kind == Kind::surname_cue;
-    const bool relation = (*context_.meanings)[static_cast<std::size_t>(hit.tag)].kind == Kind::name_relation;
-    auto rest = text_.substr(hit.end);
-    const auto skip = [&](std::initializer_list<std::string_view> words) {
+    const auto cue = text_.substr(hit.begin, hit.end - hit.begin);
+    const bool surname_only = kind_of(hit) == Kind::surname_cue;
+    const bool relation = kind_of(hit) == Kind::name_relation;
+    const auto behind = [&](std::size_t at, std::initializer_list<std::string_view> words) {
       for (bool again = true; again;) {
         again = false;
         for (const auto word : words)
-          if (rest.starts_with(word)) rest.remove_prefix(word.size()), again = true;
+          if (text_.substr(at).starts_with(word)) at += word.size(), again = true;
       }
+      return at;
     };
-    skip({"是", "为", "叫", ":", "：", " ", "，", ",", "\"", "“", "「", "(", "姓"});
-    const auto begin = static_cast<std::size_t>(rest.data() - text_.data());
-    auto length = chinese_name(rest, surname_only);
-    if (length == 0 && labelled) length = any_name(rest);
-    if (length == 0) length = rare_name(text_.substr(hit.begin, hit.end - hit.begin), begin);
+    auto begin = behind(hit.end, {"是", "为", "叫", ":", " ", ",", "\"", "“", "「", "(", "姓"});
+    auto length = chinese_name(names_, text_.substr(begin), surname_only);
+    if (length == 0 && !relation) {
+      begin = behind(begin + relation_at(begin), {"吧", ":", " ", ",", "叫"});
+      length = chinese_name(names_, text_.substr(begin), surname_only);
+    }
+    const auto rest = text_.substr(begin);
+    if (const auto dotted = dotted_name(names_, rest)) length = dotted;
+    if (length == 0 && cue.ends_with("叫我")) length = nickname(names_, rest);
+    if (length == 0 && labelled) length = any_name(names_, rest);
+    if (length == 0) length = rare_name(cue, begin);
     if (length == 0) length = capitalised_name(rest);
-    if (length == 0) return;
+    if (length == 0 || (!labelled && is_others_cue(hit, cue))) return;
     const bool called = relation && hit.begin >= kHan && !beside_number(begin, begin + length) &&
                         !names_.calls.at_end(text_.substr(0, hit.begin));
     if (called) return;
     const int full = length > kHan ? 5 : 0;
     keep({begin, begin + length, hit.begin, worth + full, "name_cue"});
+  }
+
+  /// Does it lead to somebody else's name: 房东姓…, 和业主…?
+  [[nodiscard]] bool is_others_cue(const PhraseHit& hit, std::string_view cue) const {
+    if (is_of_another(names_, text_, hit.begin, context_) || is_denied(hit.begin)) return true;
+    if (is_met(cue, text_.substr(0, hit.begin))) return true;
+    const bool of_him = cue.starts_with("他") || cue.starts_with("她");
+    return of_him && !is_of_relation(names_, text_, hit.begin, context_);
+  }
+
+  /// 「联系人改成我爱人赵敏」「联系人：父亲 徐建国」: how long the word for him is.
+  [[nodiscard]] std::size_t relation_at(std::size_t begin) const {
+    std::size_t longest = 0;
+    for (const auto& hit : *context_.hits)
+      if (hit.begin == begin && hit.end - begin > longest && kind_of(hit) == Kind::name_relation)
+        longest = hit.end - begin;
+    return longest;
+  }
+
+  /// 「我是住在8栋的金大爷」「我是业委会的秦川」「我是客服小吴」: behind what the writer says of himself.
+  void introduced(const PhraseHit& hit) {
+    constexpr std::size_t kMost = 48;
+    const auto cue = text_.substr(hit.begin, hit.end - hit.begin);
+    if (cue != "我是" && cue != "我系" && cue != "这里是" && cue != "这边是") return;
+    const auto is_gap = [&](std::size_t at) {  // the address is blanked out
+      return text_[at] == ' ' || (at >= context_.address.first && at < context_.address.second);
+    };
+    auto end = hit.end;
+    while (end < text_.size() && end - hit.end < kMost && (is_gap(end) || is_han(text_, end)))
+      end += is_gap(end) ? 1 : kHan;
+    const auto said = text_.substr(hit.end, end - hit.end);
+    const auto of = said.find("的");
+    if (has_any(said.substr(0, of),
+                {"问", "找", "说", "想", "要", "投诉", "让", "等", "给", "和", "跟", "看", "听", "不"}))
+      return;
+    if (of != said.npos) return behind_of(hit, hit.end + of + kHan);
+    const auto run = han_run(text_, hit.end);
+    if (run <= 2 * kHan || run > 8 * kHan) return;
+    const auto from = hit.end + run - 2 * kHan;
+    const auto name = text_.substr(from, 2 * kHan);
+    if (surname_at(names_, name) == 0 && chinese_name(names_, name, false) == name.size())
+      keep({from, from + name.size(), hit.begin, 70, "name_introduced"});
+  }
+
+  void behind_of(const PhraseHit& hit, std::size_t at) {
+    const bool apart = text_.substr(at).starts_with(",");
+    if (apart) ++at;
+    for (const std::string_view who : {"业主", "住户", "租客", "租户"})
+      if (text_.substr(at).starts_with(who)) at += who.size();
+    const auto length = chinese_name(names_, text_.substr(at), false);
+    if (length == 0 || (apart && length != han_run(text_, at))) return;
+    keep({at, at + length, hit.begin, 70, "name_introduced"});
+  }
+
+  /// 「复姓上官，上官云」: the whole name right behind the surname.
+  void with_given_name() {
+    const auto surname = text_.substr(best_.begin, best_.end - best_.begin);
+    if (surname_at(names_, surname) != surname.size()) return;
+    auto rest = without_separators(text_.substr(best_.end));
+    for (const std::string_view link : {"我叫", "名叫", "叫"})
+      if (rest.starts_with(link)) rest.remove_prefix(link.size());
+    const auto run = han_run(rest, 0);
+    if (!rest.starts_with(surname) || run <= surname.size() || chinese_name(names_, rest, false) != run) return;
+    best_.begin = static_cast<std::size_t>(rest.data() - text_.data());
+    best_.end = best_.begin + run;
   }
 
   /// How far back from `end` a name may begin: four characters.
@@ -126,12 +193,12 @@ class NameReader {
 
   [[nodiscard]] bool is_whole_name(std::string_view name, std::size_t surname) const {
     const auto given = name.size() - surname;
-    return surname != 0 && given <= 2 * kHan && (given == 0 || is_given(name.substr(surname)));
+    return surname != 0 && given <= 2 * kHan && (given == 0 || is_given(names_, name.substr(surname)));
   }
 
   /// 我邻居王先生, 王师傅说
   [[nodiscard]] bool is_spoken_of(std::size_t begin, std::size_t end) const {
-    return of_another(begin) || names_.acts.at_begin(text_.substr(end)) > 0;
+    return is_of_another(names_, text_, begin, context_) || names_.acts.at_begin(text_.substr(end)) > 0;
   }
 
   /// 王先生, 欧阳女士, 王建国先生.
@@ -147,48 +214,10 @@ class NameReader {
       if (given > 0 && joined) continue;  // 找王先生: not 找 a surname
       const bool alone = !joined || names_.links.at_end(text_.substr(0, begin));
       if (short_title && (given > 0 || !alone || is_han(text_, hit.end))) continue;
-      if (is_spoken_of(begin, hit.end)) return;
+      if (is_spoken_of(begin, hit.end) || text_.substr(hit.end).starts_with("姐")) return;  // 小姐姐
       const auto end = given > 0 ? hit.begin : hit.end;  // 王建国先生 is 王建国
       return keep({begin, end, begin, (alone ? 65 : 55) + (beside_number(begin, end) ? 8 : 0), "name_title"});
     }
-  }
-
-  [[nodiscard]] bool is_given(std::string_view given) const {
-    constexpr std::string_view kBuilding = "栋";  // 李国栋 is a man, 李五栋 lives in the fifth building
-    if (given.size() == 2 * kHan && given.ends_with(kBuilding) && !read_place_number(given, 0))
-      given.remove_suffix(kHan);
-    for (std::size_t i = 0; i < given.size(); i += kHan)
-      if (names_.not_given.begins(given.substr(i))) return false;
-    return true;
-  }
-
-  /// How many bytes at the beginning of `text` are a name; 0: none. `surname_only`: 我姓王 will do.
-  [[nodiscard]] std::size_t chinese_name(std::string_view text, bool surname_only) const {
-    if ((names_.stop.at_begin(text) > 0)) return 0;
-    const auto run = han_run(text, 0);
-    const auto ends_at = [&](std::size_t length) {
-      return length == run || (length < run && (names_.follow.at_begin(text.substr(length)) > 0));
-    };
-    for (const std::string_view familiar : {"小", "老", "阿"})
-      if (text.starts_with(familiar) && surname_at(names_, text.substr(kHan)) == kHan && ends_at(2 * kHan))
-        return 2 * kHan;
-    const auto surname = surname_at(names_, text);
-    if (surname == 0) return 0;
-    if (const auto title = names_.titles.at_begin(text.substr(surname))) return surname + title;
-    if (const auto title = names_.cue_titles.at_begin(text.substr(surname))) return surname + title;
-    if (surname_only && ends_at(surname)) return surname;
-    for (const std::size_t given : {2 * kHan, kHan})
-      if (surname + given <= run && ends_at(surname + given) && is_given(text.substr(surname, given)))
-        return surname + given;
-    return 0;
-  }
-
-  /// Behind 姓名： anything short is a name.
-  [[nodiscard]] std::size_t any_name(std::string_view text) const {
-    const auto run = han_run(text, 0);
-    if (run < 2 * kHan || run > 4 * kHan || (names_.stop.at_begin(text) > 0) || !is_given(text.substr(0, run)))
-      return 0;
-    return run;
   }
 
   /// 我叫阿依古丽: of no surname, but nothing else either.
@@ -197,7 +226,7 @@ class NameReader {
     const auto run = han_run(text_, begin);
     const bool calls_himself = cue.ends_with("我叫") || cue.ends_with("名字叫");
     if (!calls_himself || run < 3 * kHan || run > 6 * kHan || names_.stop.at_begin(rest) > 0) return 0;
-    return is_given(rest.substr(0, run)) && !is_known_word(begin, begin + run) ? run : 0;
+    return is_given(names_, rest.substr(0, run)) && !is_known_word(begin, begin + run) ? run : 0;
   }
 
   /// Is there nothing but separators between the name and a number or a place?
@@ -214,8 +243,7 @@ class NameReader {
 
   [[nodiscard]] bool is_known_word(std::size_t begin, std::size_t end) const {
     return std::any_of(context_.hits->begin(), context_.hits->end(), [&](const auto& hit) {
-      const auto kind = (*context_.meanings)[static_cast<std::size_t>(hit.tag)].kind;
-      const bool telling = kind < Kind::name_label;
+      const bool telling = kind_of(hit) < Kind::name_label;
       return telling && hit.whole && hit.begin >= begin && hit.end <= end && hit.end - hit.begin > kHan;
     });
   }
@@ -238,6 +266,9 @@ class NameReader {
     const bool first = without_separators(text_.substr(0, begin)).empty();
     const bool beside = beside_number(begin, end);
     before_number_words(begin, end);
+    if (first || last || beside) called_so(begin, end);
+    if (beside) reports(begin, end);
+    if (is_line(begin, end)) consider(begin, end, 45);
     if (!context_.in_list) {
       if (first || last) familiar(begin, end);
       return;
@@ -253,6 +284,40 @@ class NameReader {
     const bool surname = end - from == kHan && surname_at(names_, text_.substr(from)) == kHan &&
                          names_.stop.at_begin(text_.substr(from, kHan)) == 0;
     if (surname && (beside || (last && from == begin))) keep({from, end, from, beside ? 45 : 35, "name_in_list"});
+  }
+
+  /// 「我老周啊」「崔阿姨家，5号楼301」「2栋902老何家」: as neighbours call each other.
+  void called_so(std::size_t begin, std::size_t end) {
+    auto from = begin;
+    if (text_.substr(begin).starts_with("我") && begin + 3 * kHan <= end) from += kHan;
+    const auto token = text_.substr(from, end - from);
+    const auto surname = surname_at(names_, token);
+    if (surname == 0 && from == begin && !token.ends_with("家")) return;  // familiar() sees to it
+    auto length = surname == 0 ? chinese_name(names_, token, false) : names_.cue_titles.at_begin(token.substr(surname));
+    if (length == 0 || names_.stop.at_begin(token) > 0 || is_of_another_token(from)) return;
+    length += surname;
+    const auto behind = token.substr(length);
+    if (behind.empty() || behind == "家" || behind == "家里" || (from > begin && surname == 0))
+      keep({from, from + length, from, 44, "name_in_list"});
+  }
+
+  [[nodiscard]] bool is_of_another_token(std::size_t begin) const {
+    return is_of_another(names_, text_, begin, context_) || has_any(text_.substr(0, begin), {"感谢", "表扬", "投诉"});
+  }
+
+  /// 「8栋1204钱敏报修马桶」
+  void reports(std::size_t begin, std::size_t end) {
+    const auto token = text_.substr(begin, end - begin);
+    const auto length = chinese_name(names_, token, false);
+    if (length == 0 || length == token.size()) return;
+    for (const std::string_view word : {"报修", "反映", "投诉", "来电", "申请", "咨询", "家里"})
+      if (token.substr(length).starts_with(word) && !is_known_word(begin, begin + length))
+        keep({begin, begin + length, begin, 45, "name_in_list"});
+  }
+
+  /// Does it stand on a line of its own below others, as at the end of a letter?
+  [[nodiscard]] bool is_line(std::size_t begin, std::size_t end) const {
+    return begin > 0 && text_[begin - 1] == '\n' && (end == text_.size() || text_[end] == '\n');
   }
 
   /// 「李梅电话」
@@ -275,21 +340,28 @@ class NameReader {
     if (end - begin < 2 * kHan) return;
     const auto from = end - 2 * kHan;
     const auto name = text_.substr(from, 2 * kHan);
-    if (chinese_name(name, false) != name.size() || surname_at(names_, name) != 0) return;
+    if (chinese_name(names_, name, false) != name.size() || surname_at(names_, name) != 0) return;
     if (from > begin && !names_.links.at_end(text_.substr(0, from))) return;
+    if (is_of_another_token(from)) return;
     keep({from, end, from, 38, "name_in_list"});
   }
 
   void consider(std::size_t begin, std::size_t end, int worth) {
     const auto token = text_.substr(begin, end - begin);
-    if (worth == 0 || token.empty() || is_known_word(begin, end) || chinese_name(token, false) != token.size()) return;
+    if (worth == 0 || token.empty() || is_known_word(begin, end) || chinese_name(names_, token, false) != token.size())
+      return;
     keep({begin, end, begin, worth, "name_in_list"});
   }
 
   /// The whole text is a name: an answer.
   void whole() {
+    if (const auto dotted = dotted_name(names_, text_); dotted > 0 && dotted == text_.size())
+      return keep({0, dotted, 0, 50, "name_whole"});
     if (han_run(text_, 0) != text_.size() || text_.size() > 4 * kHan || text_.size() < 2 * kHan) return;
-    if (is_known_word(0, text_.size()) || chinese_name(text_, false) != text_.size()) return;
+    const bool compound = names_.compound.at_begin(text_) == text_.size() && names_.stop.at_begin(text_) == 0;
+    if (compound && text_ != "西门" && text_ != "东方" && text_ != "百里")
+      return keep({0, text_.size(), 0, 50, "name_whole"});
+    if (is_known_word(0, text_.size()) || chinese_name(names_, text_, false) != text_.size()) return;
     keep({0, text_.size(), 0, 50, "name_whole"});
   }
 

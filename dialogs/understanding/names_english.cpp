@@ -13,19 +13,22 @@ namespace {
 constexpr std::size_t kMostWords = 3;
 
 /// Capitalised, and yet no names.
-constexpr std::array<std::string_view, 105> kNoNames{
-    "A",         "AC",     "Actually", "Air",        "Also",     "An",      "And",      "Any",     "Apt",
-    "Apartment", "Are",    "At",       "Balcony",    "Bathroom", "Bedroom", "Best",     "Bldg",    "Block",
-    "Building",  "But",    "Call",     "Can",        "Car",      "Chinese", "Could",    "Danger",  "Dear",
-    "Do",        "Does",   "Door",     "Elevator",   "Estate",   "Fire",    "Flat",     "Floor",   "For",
-    "From",      "Front",  "Garden",   "Gas",        "Good",     "Hello",   "Help",     "Hi",      "Hey",
-    "How",       "I",      "If",       "In",         "Is",       "It",      "Just",     "Kind",    "Kitchen",
-    "Leak",      "Lift",   "Lobby",    "Management", "Mobile",   "My",      "Never",    "No",      "Not",
-    "Office",    "Owner",  "Parking",  "Phase",      "Phone",    "Please",  "Property", "Regards", "Resident",
-    "Room",      "Sent",   "Sir",      "Someone",    "Sorry",    "Tel",     "Tenant",   "Thanks",  "Thank",
-    "The",       "There",  "This",     "Toilet",     "Tower",    "Unit",    "Urgent",   "Water",   "We",
-    "What",      "When",   "Where",    "Who",        "Why",      "Yes",     "Address",  "Contact", "Email",
-    "Name",      "Number", "Wechat",   "Cell",       "Whatsapp", "Ext"};
+constexpr std::array<std::string_view, 131> kNoNames{
+    "A",          "AC",        "Actually", "Air",        "Also",     "An",      "And",      "Any",     "Apt",
+    "Apartment",  "Are",       "At",       "Balcony",    "Bathroom", "Bedroom", "Best",     "Bldg",    "Block",
+    "Building",   "But",       "Call",     "Can",        "Car",      "Chinese", "Could",    "Danger",  "Dear",
+    "Do",         "Does",      "Door",     "Elevator",   "Estate",   "Fire",    "Flat",     "Floor",   "For",
+    "From",       "Front",     "Garden",   "Gas",        "Good",     "Hello",   "Help",     "Hi",      "Hey",
+    "How",        "I",         "If",       "In",         "Is",       "It",      "Just",     "Kind",    "Kitchen",
+    "Leak",       "Lift",      "Lobby",    "Management", "Mobile",   "My",      "Never",    "No",      "Not",
+    "Office",     "Owner",     "Parking",  "Phase",      "Phone",    "Please",  "Property", "Regards", "Resident",
+    "Room",       "Sent",      "Sir",      "Someone",    "Sorry",    "Tel",     "Tenant",   "Thanks",  "Thank",
+    "The",        "There",     "This",     "Toilet",     "Tower",    "Unit",    "Urgent",   "Water",   "We",
+    "What",       "When",      "Where",    "Who",        "Why",      "Yes",     "Address",  "Contact", "Email",
+    "Name",       "Number",    "Wechat",   "Cell",       "Whatsapp", "Ext",     "Id",       "Ring",    "Monday",
+    "Tuesday",    "Wednesday", "Thursday", "Friday",     "Saturday", "Sunday",  "Today",    "Still",   "Again",
+    "Everything", "Nobody",    "Everyone", "Anyone",     "People",   "Nothing", "Smoke",    "Main",    "North",
+    "South",      "East",      "West",     "Broken",     "Great"};
 
 bool is_no_name(std::string_view word) {
   std::string title(word.substr(0, 1));  // TEL is Tel
@@ -65,9 +68,26 @@ std::optional<Found> named(std::string_view text, std::size_t from, std::size_t 
   return Found{std::string(text.substr(begin, length)), from, begin + length, confidence, "name_english"};
 }
 
+bool is_it(const re2::StringPiece& cue) { return cue.size() > 2 && (cue[0] == 'i' || cue[0] == 'I') && cue[1] == 't'; }
+
+/// 「it's Yuki again」「It's Olga in 14-1-702」, not 「it's Windows」.
+bool tells_who(std::string_view tail) {
+  constexpr std::array<std::string_view, 5> kWords{" again", " here", " from ", " speaking", " in "};
+  return std::any_of(kWords.begin(), kWords.end(), [&](auto word) { return tail.starts_with(word); });
+}
+
+/// 「The landlord Mr Shen」「Dear Mr Li」: somebody else's.
+bool is_of_another(std::string_view lead) {
+  constexpr std::array<std::string_view, 13> kOthers{"landlord", "landlady", "owner",    "neighbour",  "neighbor",
+                                                     "manager",  "guard",    "agent",    "technician", "plumber",
+                                                     "Dear",     "dear",     "colleague"};
+  while (lead.ends_with(' ') || lead.ends_with(',')) lead.remove_suffix(1);
+  return std::any_of(kOthers.begin(), kOthers.end(), [&](auto word) { return lead.ends_with(word); });
+}
+
 std::optional<Found> after_cue(std::string_view text) {
   static const re2::RE2 cue(
-      R"((?i)\b(?:my name is|my name's|name is|name's|name\s*:|i am|i'm|im|this is|ask for|call me|contact person:?|contact|contact my (?:wife|husband|son|daughter|mother|father|helper|partner|roommate|flatmate|tenant)|(?:my (?:wife|husband|son|daughter|mother|father|partner)(?: is| called|,)?))\s+)");
+      R"((?i)\b(?:my name is|my name's|name is|name's|name\s*:|i am|i'm|im|this is|ask for|call me|contact person:?|it's|it is|contact|contact my (?:wife|husband|son|daughter|mother|father|helper|partner|roommate|flatmate|tenant)|(?:my (?:wife|husband|son|daughter|mother|father|partner)(?: is| called|,)?))\s+)");
   static const re2::RE2 signature(
       R"((?i)(?:regards|sincerely|cheers|yours|best wishes|best|faithfully|truly|thanks|thank you|rgds)[,.!]?\s*[\n,-]+\s*)");
   static const re2::RE2 title(R"(\b(?:(?:Mr|Mrs|Ms|Miss|Mdm|Dr)\.? ))");
@@ -78,16 +98,49 @@ std::optional<Found> after_cue(std::string_view text) {
       if (!rule->Match(piece, from, text.size(), re2::RE2::UNANCHORED, &group, 1)) break;
       const auto at = static_cast<std::size_t>(group.data() - text.data());
       auto begin = at + group.size();
-      if (auto found = named(text, rule == &cue ? at : begin, begin, 0.9)) return found;
+      auto found = named(text, rule == &cue ? at : begin, begin, 0.9);
+      if (found && (!is_it(group) || tells_who(text.substr(found->end)))) return found;
       from = at + 1;
     }
   }
   re2::StringPiece group;
   if (!title.Match(piece, 0, text.size(), re2::RE2::UNANCHORED, &group, 1)) return std::nullopt;
   const auto at = static_cast<std::size_t>(group.data() - text.data());
+  if (is_of_another(text.substr(0, at))) return std::nullopt;
   auto found = named(text, at, at + group.size(), 0.85);
   if (found) found->value = std::string(text.substr(at, found->end - at));
   return found;
+}
+
+/// 「…Flat 1904. - Anna」
+std::optional<Found> behind_dash(std::string_view text) {
+  const auto dash = text.rfind('-');
+  if (dash == text.npos || dash < 2) return std::nullopt;
+  auto lead = text.substr(0, dash);
+  while (lead.ends_with(' ')) lead.remove_suffix(1);
+  if (lead.empty() || std::string_view(".!?\n").find(lead.back()) == std::string_view::npos) return std::nullopt;
+  const auto begin = text.find_first_not_of(' ', dash + 1);
+  if (begin == text.npos) return std::nullopt;
+  auto found = named(text, begin, begin, 0.85);
+  return found && text.find_first_not_of(" .!\n", found->end) == text.npos ? found : std::nullopt;
+}
+
+/// 「Maria here, unit 1201」「Hi, Tom speaking」
+std::optional<Found> at_beginning(std::string_view text) {
+  std::size_t begin = 0;
+  for (const std::string_view greeting : {"Hi", "Hello", "Hey", "Good morning", "Good afternoon", "Good evening"})
+    if (text.starts_with(greeting)) begin = std::min(text.find_first_not_of(" ,!", greeting.size()), text.size());
+  auto found = named(text, begin, begin, 0.85);
+  if (!found) return std::nullopt;
+  const auto tail = text.substr(found->end);
+  return tail.starts_with(" here") || tail.starts_with(" speaking") ? found : std::nullopt;
+}
+
+/// 「Benjamin Scott」: an answer, where no word of it tells of anything.
+std::optional<Found> whole(std::string_view text, const NameContext& context) {
+  auto found = named(text, 0, 0, 0.7);
+  if (!found || found->end != text.size() || text.find(' ') == text.npos) return std::nullopt;
+  return context.hits->empty() ? found : std::nullopt;
 }
 
 /// 「Jenny Wong 13602238817」「call me at 159…. Mark」
@@ -142,8 +195,11 @@ std::optional<Found> find_english_name(const NameWords& names, std::string_view 
   (void)names;
   if (std::none_of(text.begin(), text.end(), is_upper)) return std::nullopt;
   if (auto found = after_cue(text)) return found;
+  if (auto found = behind_dash(text)) return found;
+  if (auto found = at_beginning(text)) return found;
   if (auto found = beside_phone(text, context)) return found;
-  return behind_address(text, context);
+  if (auto found = behind_address(text, context)) return found;
+  return whole(text, context);
 }
 
 }  // namespace huiyin::dialogs

@@ -29,12 +29,12 @@ constexpr std::array<std::string_view, 20> kForeign{"楼上",     "楼下",     
                                                     "邻居",     "旁边",       "邻近",       "楼上楼下",  "对过",
                                                     "隔离",     "upstairs",   "downstairs", "next door", "neighbour",
                                                     "neighbor", "neighbours", "neighbors",  "above us",  "opposite"};
-constexpr std::array<std::string_view, 16> kNegated{"不是",       "唔系",   "唔是",   "不系",   "而非", "并非",
-                                                    "填成",       "写成",   "错写成", "原来是", "not",  "isn't",
-                                                    "instead of", "填的是", "以前住", "不在"};
-constexpr std::array<std::string_view, 14> kChosen{"应该是",   "应为",      "改成",     "改为",   "换成",
-                                                   "更正为",   "更正",      "而是",     "其实是", "系",
-                                                   "正确的是", "should be", "actually", "it's"};
+constexpr std::array<std::string_view, 21> kNegated{
+    "不是",  "唔系",       "唔是",   "不系",   "而非", "并非",   "填成",   "写成",   "错写成", "原来是", "not",
+    "isn't", "instead of", "填的是", "以前住", "不在", "原来住", "之前住", "原先住", "本来住", "曾经住"};
+constexpr std::array<std::string_view, 17> kChosen{"应该是",   "应为", "改成",   "改为", "换成",     "更正为",
+                                                   "更正",     "而是", "其实是", "系",   "正确的是", "should be",
+                                                   "actually", "it's", "搬到",   "搬至", "现在住"};
 constexpr std::array<std::string_view, 16> kForeignTail{"的邻居", "那户",     "那家",   "旁边那", "的租客", "的那户",
                                                         "的那家", "邻居",     "的装修", "的狗",   "那个男", "那个女",
                                                         "的人家", "家的小孩", "的小孩", "自提"};
@@ -85,14 +85,21 @@ bool after_street_number(std::string_view text, std::size_t at) {
   return digits < lead.size() && ends_with_one(lead.substr(0, digits), kStreets);
 }
 
+/// 「代我父亲报修，他住11-1-101」
+bool speaks_for_own(std::string_view text) {
+  constexpr std::array<std::string_view, 12> kOwnPeople{"我爸",   "我妈", "父亲", "母亲", "父母", "我爷爷",
+                                                        "我奶奶", "岳父", "岳母", "婆婆", "公公", "我家老人"};
+  return std::any_of(kOwnPeople.begin(), kOwnPeople.end(), [&](auto word) { return text.find(word) != text.npos; });
+}
+
 /// 「投诉3栋1502」, 「物业办公室是在1栋101」, 「我朋友住12栋」, 「住8幢1002的老太太」
-bool is_spoken_of(std::string_view lead, std::string_view tail, bool has_room) {
+bool is_spoken_of(std::string_view lead, std::string_view before, std::string_view tail, bool has_room) {
   constexpr std::array<std::string_view, 5> kBlame{"投诉", "举报", "投诉一下", "举报一下", "反映一下"};
   constexpr std::array<std::string_view, 11> kOffices{"办公室", "物业", "服务中心", "客服中心", "前台", "监控室",
                                                       "活动室", "驿站", "快递柜",   "居委会",   "门岗"};
   constexpr std::array<std::string_view, 10> kFriends{"朋友", "同事", "亲戚", "同学", "客户",
                                                       "闺蜜", "他",   "她",   "人家", "他们"};
-  constexpr std::array<std::string_view, 4> kLiving{"住在", "家住", "就住", "住"};
+  constexpr std::array<std::string_view, 5> kLiving{"住在", "家住", "就住", "住", "家"};
   constexpr std::array<std::string_view, 12> kPeople{"的老太", "的老头", "的老人", "的大爷", "的大妈", "的男",
                                                      "的女",   "的那",   "的人",   "的小伙", "的夫妻", "那帮"};
   constexpr std::array<std::string_view, 7> kMine{"我是", "我家", "我们", "我住", "我系", "本人", "我"};
@@ -102,7 +109,7 @@ bool is_spoken_of(std::string_view lead, std::string_view tail, bool has_room) {
   const auto clause = lead.substr(lead.find_last_of(",;!?\n ") + 1);
   for (const auto word : kLiving)
     if (const auto at = clause.rfind(word); at != clause.npos && ends_with_one(clause.substr(0, at), kFriends))
-      return true;
+      return !speaks_for_own(before);
   return has_room && starts_with_one(tail, kPeople) && !ends_with_one(without_links(lead, kIs), kMine);
 }
 
@@ -127,10 +134,12 @@ void judge(std::string_view text, Fragment& found) {
                   near_of(without_links(std::string_view(lead), kForeignLinks)) == Near::theirs ||
                   ((found.place.building.empty() || !found.place.room.empty()) && starts_with_one(tail, kForeignTail));
   found.foreign = found.foreign || (!found.place.room.empty() && about_neighbour(text));
-  found.foreign = found.foreign || is_spoken_of(lead, tail, !found.place.room.empty());
+  found.foreign = found.foreign || is_spoken_of(lead, text.substr(0, found.begin), tail, !found.place.room.empty());
   const bool room_only = found.place.building.empty() && found.place.unit.empty() && found.place.english;
   constexpr std::array<std::string_view, 3> kOut{"out of ", "from ", "the people in "};
-  found.foreign = found.foreign || (room_only && (ends_with_one(lead, kOut) || tail.starts_with("'s")));
+  constexpr std::array<std::string_view, 4> kWriting{"writing from ", "calling from ", "here from ", "message from "};
+  found.foreign = found.foreign || (room_only && !ends_with_one(lead, kWriting) &&
+                                    (ends_with_one(lead, kOut) || tail.starts_with("'s")));
   found.negated =
       ends_with_one(lead, kNegated) ||
       ends_with_one(without_links(std::string_view(lead), std::array<std::string_view, 2>{" ", "在"}), kNegated);
@@ -181,15 +190,41 @@ bool spoiled(std::string_view text, std::size_t at) {
   return ends_with_one(lead, kCodes);
 }
 
+/// 「房号写反了，是1203不是1302」「把1303改成1403，2幢的」, not 「尾号改成1403」.
+bool is_put_right(std::string_view lead) {
+  constexpr std::array<std::string_view, 3> kPut{"是", "改成", "改为"};
+  constexpr std::array<std::string_view, 4> kRooms{"房号", "门牌", "房间", "室号"};
+  constexpr std::size_t kMost = 36;
+  if (!ends_with_one(lead, kPut)) return false;
+  const auto near = lead.substr(lead.size() > kMost ? lead.size() - kMost : 0);
+  if (std::any_of(kRooms.begin(), kRooms.end(), [&](auto word) { return near.find(word) != near.npos; })) return true;
+  if (lead.ends_with("是")) return false;
+  const auto end = lead.size() - 2 * kHan;  // 把1303改成
+  auto digits = end;
+  while (digits > 0 && is_digit(lead[digits - 1])) --digits;
+  return (end - digits == 3 || end - digits == 4) && lead.substr(0, digits).ends_with("把");
+}
+
+/// 「1804，16栋」: the room first, nothing but a building behind it.
+bool is_before_building(std::string_view text, std::size_t at, std::size_t end) {
+  const bool begins = at == 0 || text[at - 1] == ',' || text[at - 1] == '\n';
+  if (!begins || end >= text.size() || (text[end] != ',' && text[end] != ' ')) return false;
+  const auto building_at = text.find_first_not_of(", ", end);
+  if (building_at == text.npos || (!is_word(text[building_at]) && !can_begin(text, building_at))) return false;
+  const auto building = read_chinese_place(text, building_at);
+  return building && !building->place.building.empty() && building->place.room.empty();
+}
+
 /// A bare 「1203」 is a room where the words before it say so, and nothing is counted with it.
 std::optional<Fragment> bare_room(std::string_view text, std::size_t at) {
-  constexpr std::array<std::string_view, 23> kRoomCues{
-      "房号", "门牌", "门牌号", "室号", "房间号", "我家", "我们家", "我住",    "我是",   "我",      "家住",   "住",
-      "顶楼", "俺家", "住在",   "room", "我屋",   "房间", "i'm in", "i am in", "i'm at", "live in", "live at"};
+  constexpr std::array<std::string_view, 26> kRoomCues{
+      "房号",   "门牌",    "门牌号", "室号",    "房间号",  "我家", "我们家", "我住", "我是",
+      "我",     "家住",    "住",     "顶楼",    "俺家",    "住在", "room",   "我屋", "房间",
+      "i'm in", "i am in", "i'm at", "live in", "live at", "我们", "咱家",   "咱"};
   constexpr std::array<std::string_view, 11> kHouseEnds{"阁",   "苑",   "轩",   "庭",   "邸",  "公寓",
                                                         "大厦", "公馆", "豪庭", "花园", "家园"};
-  constexpr std::array<std::string_view, 14> kCounted{"元", "块", "多", "天", "次", "年", "月",
-                                                      "号", "个", "人", "度", "平", "楼", "米"};
+  constexpr std::array<std::string_view, 18> kCounted{"元", "块", "多", "天", "次", "年", "月", "号", "个",
+                                                      "人", "度", "平", "楼", "米", "户", "家", "名", "位"};
   const auto number = read_place_number(text, at);
   if (!number || (number->digits != 3 && number->digits != 4) || is_letter(number->value.front())) return std::nullopt;
   if (number->end < text.size() && is_word(text[number->end])) return std::nullopt;
@@ -198,11 +233,22 @@ std::optional<Fragment> bare_room(std::string_view text, std::size_t at) {
   const auto lead = lower(text.substr(at > 24 ? at - 24 : 0, at > 24 ? 24 : at));
   const bool cued = ends_with_one(without_links(std::string_view(lead), kLinks), kRoomCues);
   const auto before = text.substr(0, at);
-  if (!cued && !ends_with_one(before, kHouseEnds) && !ends_with_one(before, kForeign)) return std::nullopt;
+  const bool put_right = !cued && is_put_right(before);
+  if (!cued && !put_right && !ends_with_one(before, kHouseEnds) && !ends_with_one(before, kForeign) &&
+      !is_before_building(text, at, number->end))
+    return std::nullopt;
   Fragment found{.begin = at, .end = number->end, .rule = "room"};
   found.place.room = number->value;
   if (tail.starts_with("室")) found.end += kHan;
   return found;
+}
+
+/// 「楼栋 6栋 单元 2 房号 1104」, not 「2 单元 1」.
+bool is_spaced_label(std::string_view lead) {
+  constexpr std::array<std::string_view, 4> kLabels{" 单元", " 楼栋", " 楼号", " 单元号"};
+  for (const auto label : kLabels)
+    if (lead.ends_with(label)) return lead.size() == label.size() || !is_digit(lead[lead.size() - label.size() - 1]);
+  return false;
 }
 
 /// 「楼号：19 单元：1」: the form's words stand before the numbers.
@@ -211,8 +257,10 @@ std::optional<Fragment> labelled(std::string_view text, std::size_t at) {
   constexpr std::array<std::string_view, 2> kUnit{"单元", "单元号"};
   auto lead = text.substr(0, at);
   while (lead.ends_with(' ')) lead.remove_suffix(1);
-  if (!lead.ends_with(':')) return std::nullopt;
-  lead.remove_suffix(1);
+  if (lead.ends_with(':'))
+    lead.remove_suffix(1);
+  else if (lead.size() == at || !is_spaced_label(lead))
+    return std::nullopt;
   const bool building = ends_with_one(lead, kBuilding);
   if (!building && !ends_with_one(lead, kUnit)) return std::nullopt;
   const auto number = read_place_number(text, at);

@@ -48,6 +48,7 @@ class PlaceReader {
       level = next;
     }
     if (level == Level::none) return std::nullopt;
+    if (level == Level::unit && !found.place.building.empty()) drop_one_of_units(found);
     if (level == Level::building || level == Level::unit || level == Level::floor) side(found);
     return found;
   }
@@ -64,8 +65,8 @@ class PlaceReader {
   [[nodiscard]] std::size_t skip_joints(std::size_t at) const {
     constexpr std::size_t kMost = 4;
     constexpr std::array<std::string_view, 5> kWideJoints{"，", "的", "杠", "【", "】"};
+    constexpr std::string_view kSigns = " ,-./[](";
     for (std::size_t i = 0; i < kMost && at < text_.size(); ++i) {
-      constexpr std::string_view kSigns = " ,-./[](";
       if (kSigns.find(text_[at]) != kSigns.npos)
         ++at;
       else if (rest(at).starts_with("·"))
@@ -76,6 +77,16 @@ class PlaceReader {
         break;
     }
     return at;
+  }
+
+  /// 「12号楼1单元和2单元」 is the building.
+  void drop_one_of_units(Fragment& found) const {
+    constexpr std::array<std::string_view, 5> kAnd{"和", "、", "跟", "与", "到"};
+    if (starts_with_one(rest(found.end), kAnd).empty()) return;
+    const auto next = read_place_number(text_, found.end + kHan);
+    if (!next || !rest(next->end).starts_with("单元")) return;
+    found.place.unit = found.place.unit_word = "";
+    found.end = next->end + 2 * kHan;
   }
 
   /// Reads the next part, of a level below `above`, into `found`; none: there is none.
@@ -150,8 +161,8 @@ class PlaceReader {
         const auto next = read_place_number(text_, skip_joints(after + local.size()));
         if (next && next->digits >= 3) word = local;
       }
-    if (word.empty() || number.digits > 2) return false;
-    if (rest(after + word.size()).starts_with(":")) return false;  // 「楼号：19 单元：1」
+    const bool label = rest(after + word.size()).starts_with(":");  // 「楼号：19 单元：1」
+    if (word.empty() || number.digits > 2 || label) return false;
     found.place.unit = number.value;
     found.place.unit_word = word == "号单元" ? "单元" : std::string(word);
     found.end = after + word.size();
@@ -206,6 +217,7 @@ class PlaceReader {
   bool room(const PlaceNumber& number, std::size_t begin, std::size_t after, Level above, Fragment& found) const {
     constexpr std::array<std::string_view, 7> kWords{"号房", "号室", "室", "房", "户", "单位", "号"};
     const auto word = starts_with_one(rest(after), kWords);
+    if (word == "户" && number.chinese) return false;  // 「12楼两户中间」
     const bool lettered = number.digits == 0 && !number.chinese;
     const bool long_enough = number.digits == 3 || number.digits == 4;
     const bool flat = above == Level::floor && (lettered || (!word.empty() && word != "号")) && number.digits <= 2;
@@ -244,7 +256,9 @@ class PlaceReader {
   }
 
   [[nodiscard]] bool is_dash_number(std::size_t at) const {
-    return text_[at] == '-' && at + 1 < text_.size() && is_digit(text_[at + 1]);
+    if (text_[at] != '-' || at + 1 >= text_.size() || !is_digit(text_[at + 1])) return false;
+    const auto next = read_place_number(text_, at + 1);
+    return !next || next->digits < 3 || next->digits > 4;  // 1201-1202 are two rooms in one
   }
 
   /// 「3#2-501」 behind the building, 「8-2」 behind the unit.
@@ -287,15 +301,16 @@ class PlaceReader {
     const auto second = read_place_number(text_, second_at);
     if (!second || second->digits == 0) return std::nullopt;
     Fragment found{.begin = begin, .rule = "dashes"};
-    found.place.building = first->value;
-    found.place.building_word = "栋";
+    found.place.building = first->value, found.place.building_word = "栋";
     const auto third_at = skip_dash(second->end);
     const auto third = third_at == second->end ? std::nullopt : read_place_number(text_, third_at);
     if (third && second->digits <= 2 && (is_room(*third) || is_padded_room(*third))) {
-      found.place.unit = second->value;
-      found.place.unit_word = "单元";
+      found.place.unit = second->value, found.place.unit_word = "单元";
       found.place.room = third->value;
       found.end = third->end;
+    } else if (!third && is_stairwell(*first, *second)) {
+      found.place.unit = second->value, found.place.unit_word = "单元";
+      found.end = second->end;
     } else if (!third && is_room(*second) && first->digits <= 2 && !is_bay(*first, *second, second->end)) {
       found.place.room = second->value;
       found.end = second->end;
@@ -315,9 +330,14 @@ class PlaceReader {
     return starts_with_one(rest(end), kMeasures).empty();
   }
 
+  /// 「8-1电梯」: a building's unit, where there is one lift.
+  [[nodiscard]] bool is_stairwell(const PlaceNumber& first, const PlaceNumber& second) const {
+    return first.digits > 0 && first.digits <= 2 && second.digits <= 2 && is_digit(second.value.front()) &&
+           !starts_with_one(rest(skip_spaces(second.end)), kCommon).empty();
+  }
+
   static bool is_room(const PlaceNumber& number) {
-    if (number.digits != 3 && number.digits != 4) return false;
-    return is_digit(number.value.front()) && number.value.front() != '0';
+    return (number.digits == 3 || number.digits == 4) && is_digit(number.value.front()) && number.value.front() != '0';
   }
 
   /// 0102, the first floor's second, behind building and unit.

@@ -171,6 +171,9 @@ class EnglishReader {
     const auto number = read_place_number(text_, at);
     if (!number || number->chinese) return {};
     if (number->end < text_.size() && is_word(text_[number->end])) return {};
+    const bool dashed = number->digits > 0 && number->end + 1 < text_.size() && text_[number->end] == '-' &&
+                        is_digit(text_[number->end + 1]);
+    if (dashed && part != Part::building) return {};  // unit 3-1-1206
     if (number->digits == 0 && word == "a" && part != Part::building && number->end < text_.size()) return {};
     if (number->digits == 0 && word == "i") return {};
     auto end = number->end;

@@ -41,14 +41,18 @@ class WordList {
       if (begin == 0) first_.add(std::string_view(word).substr(0, at));
       if (at >= word.size()) last_.add(std::string_view(word).substr(begin));
     }
-    words_.push_back(std::move(word));
+    const auto behind = std::upper_bound(words_.begin(), words_.end(), word);
+    words_.insert(behind, std::move(word));
   }
   /// The length of the longest word that `text` begins with; 0: none.
   [[nodiscard]] std::size_t at_begin(std::string_view text) const {
     std::size_t longest = 0;
-    if (!first_.begins(text)) return longest;
-    for (const auto& word : words_)
-      if (word.size() > longest && begins_with(text, word)) longest = word.size();
+    std::size_t end = 0;
+    if (text.empty() || !first_.has(take_character(text, end))) return longest;
+    const auto first = text.substr(0, end);
+    for (auto word = std::lower_bound(words_.begin(), words_.end(), first);
+         word != words_.end() && begins_with(*word, first); ++word)
+      if (word->size() > longest && begins_with(text, *word)) longest = word->size();
     return longest;
   }
   [[nodiscard]] bool at_end(std::string_view text) const {
@@ -61,7 +65,7 @@ class WordList {
   [[nodiscard]] const std::vector<std::string>& words() const { return words_; }
 
  private:
-  std::vector<std::string> words_{};
+  std::vector<std::string> words_{};  ///< sorted, so that those of one first character stand together
   CharacterSet first_{}, last_{};
 };
 
