@@ -71,6 +71,14 @@ void complete(Fragment& chosen, const Fragment& other) {
   take(place.side, more.side);
 }
 
+/// 「楼上3栋1506漏水，我1406」: who lives above lives in the same building.
+void in_building_of(Fragment& chosen, const Fragment& other) {
+  if (!other.near || !chosen.place.building.empty() || chosen.place.room.empty()) return;
+  chosen.place.building = other.place.building;
+  chosen.place.building_word = other.place.building_word;
+  if (chosen.place.unit.empty()) chosen.place.unit = other.place.unit, chosen.place.unit_word = other.place.unit_word;
+}
+
 constexpr std::array<std::string_view, 34> kEstateEnds{
     "小区", "花园", "花城", "家园", "苑", "园",   "公寓", "大厦", "府",   "湾",   "庭",   "城",
     "里",   "村",   "新村", "广场", "居", "轩",   "阁",   "邸",   "院",   "山庄", "半岛", "国际",
@@ -203,6 +211,7 @@ std::optional<Found> find_address(std::string_view text, Place* place, std::opti
   auto chosen = *best;
   for (const auto& fragment : fragments)
     if (&fragment != best) complete(chosen, fragment);
+  for (const auto& fragment : fragments) in_building_of(chosen, fragment);
   const bool mixed =
       chosen.place.english && std::any_of(fragments.begin(), fragments.end(), [](const auto& one) {
         return !one.place.english && !one.foreign && !one.negated && one.rule != std::string_view("room");

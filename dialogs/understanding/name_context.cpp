@@ -47,7 +47,8 @@ bool is_of_another(const NameWords& names, std::string_view text, std::size_t be
 }
 
 bool is_of_relation(const NameWords& names, std::string_view text, std::size_t end, const NameContext& context) {
-  if (context.phone.second == 0) return false;
+  const bool to_call = context.phone.second != 0 || text.find("联系人") != text.npos;
+  if (!to_call) return false;
   return std::any_of(context.hits->begin(), context.hits->end(), [&](const auto& hit) {
     if ((*context.meanings)[static_cast<std::size_t>(hit.tag)].kind != Meaning::Kind::name_relation) return false;
     const auto word = text.substr(hit.begin, hit.end - hit.begin);

@@ -75,7 +75,9 @@ std::size_t nickname(const NameWords& names, std::string_view text) {
   const auto run = han_run(text, 0);
   const bool ends = run == 2 * kHan || (run > 2 * kHan && names.follow.at_begin(text.substr(2 * kHan)) > 0);
   if (!ends || names.stop.at_begin(text) > 0 || !is_given(names, text.substr(0, 2 * kHan))) return 0;
-  const bool familiar = text.starts_with("阿") || text.starts_with("小") || text.starts_with("老");
+  constexpr std::array<std::string_view, 8> kKin{"姐", "哥", "姨", "叔", "婶", "嫂", "爷", "妈"};
+  const bool familiar = text.starts_with("阿") || text.starts_with("小") || text.starts_with("老") ||
+                        std::find(kKin.begin(), kKin.end(), text.substr(kHan, kHan)) != kKin.end();
   return familiar || text.substr(0, kHan) == text.substr(kHan, kHan) ? 2 * kHan : 0;
 }
 

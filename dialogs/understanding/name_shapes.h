@@ -24,7 +24,7 @@ namespace huiyin::dialogs {
 /// 「阿不都热合曼·买买提」
 [[nodiscard]] std::size_t dotted_name(const NameWords& names, std::string_view text);
 
-/// 「叫我阿强」「叫我婷婷吧」: 阿强, 婷婷.
+/// 「叫我阿强」「叫我婷婷吧」「喊我丽姐」: 阿强, 婷婷, 丽姐.
 [[nodiscard]] std::size_t nickname(const NameWords& names, std::string_view text);
 
 }  // namespace huiyin::dialogs

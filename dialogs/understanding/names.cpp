@@ -107,7 +107,7 @@ class NameReader {
     }
     const auto rest = text_.substr(begin);
     if (const auto dotted = dotted_name(names_, rest)) length = dotted;
-    if (length == 0 && cue.ends_with("叫我")) length = nickname(names_, rest);
+    if (length == 0 && (cue.ends_with("叫我") || cue == "喊我" || cue == "称呼我")) length = nickname(names_, rest);
     if (length == 0 && labelled) length = any_name(names_, rest);
     if (length == 0) length = rare_name(cue, begin);
     if (length == 0) length = capitalised_name(rest);
@@ -201,6 +201,12 @@ class NameReader {
     return is_of_another(names_, text_, begin, context_) || names_.acts.at_begin(text_.substr(end)) > 0;
   }
 
+  /// Before a long title anything may be a surname that is no word before people: 老先生, 这位女士.
+  [[nodiscard]] bool is_rare_surname(std::string_view name) const {
+    constexpr std::string_view kNone = "老位该此那这某女男各你我他她贵叫找一小大本两问请嗯哦喂好年尊敬亲爱";
+    return kNone.find(name) == kNone.npos && !names_.not_given.begins(name);
+  }
+
   /// 王先生, 欧阳女士, 王建国先生.
   void before(const PhraseHit& hit) {
     const bool short_title = hit.end - hit.begin == kHan;  // 陈太, 黄生: words like 太 and 生 stand in others too
@@ -209,13 +215,14 @@ class NameReader {
       const auto name = text_.substr(begin, hit.begin - begin);
       const auto surname = surname_at(names_, name);
       const auto given = name.size() - surname;
-      if (!is_whole_name(name, surname)) continue;
       const bool joined = begin > 0 && is_han(text_, begin - std::min(begin, kHan));
+      const bool rare = surname == 0 && name.size() == kHan && !joined && !short_title && is_rare_surname(name);
+      if (!rare && !is_whole_name(name, surname)) continue;
       if (given > 0 && joined) continue;  // 找王先生: not 找 a surname
       const bool alone = !joined || names_.links.at_end(text_.substr(0, begin));
       if (short_title && (given > 0 || !alone || is_han(text_, hit.end))) continue;
       if (is_spoken_of(begin, hit.end) || text_.substr(hit.end).starts_with("姐")) return;  // 小姐姐
-      const auto end = given > 0 ? hit.begin : hit.end;  // 王建国先生 is 王建国
+      const auto end = given > 0 && !rare ? hit.begin : hit.end;  // 王建国先生 is 王建国
       return keep({begin, end, begin, (alone ? 65 : 55) + (beside_number(begin, end) ? 8 : 0), "name_title"});
     }
   }

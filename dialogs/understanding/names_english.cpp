@@ -76,6 +76,19 @@ bool tells_who(std::string_view tail) {
   return std::any_of(kWords.begin(), kWords.end(), [&](auto word) { return tail.starts_with(word); });
 }
 
+/// 「My son Leo lost his scooter」 tells of nobody to call.
+bool is_to_call(std::string_view text, const re2::StringPiece& cue, bool with_phone) {
+  constexpr std::array<std::string_view, 9> kCalls{"call",  "Call",  "contact", "Contact", "ring",
+                                                   "reach", "phone", "number",  "home"};
+  const bool relation = cue.size() > 3 && (cue[0] == 'm' || cue[0] == 'M') && cue[1] == 'y' && cue[3] != 'n';
+  return !relation || with_phone ||
+         std::any_of(kCalls.begin(), kCalls.end(), [&](auto word) { return text.find(word) != text.npos; });
+}
+
+bool is_told(std::string_view text, const re2::StringPiece& cue, std::size_t end, bool with_phone) {
+  return is_it(cue) ? tells_who(text.substr(end)) : is_to_call(text, cue, with_phone);
+}
+
 /// 「The landlord Mr Shen」「Dear Mr Li」: somebody else's.
 bool is_of_another(std::string_view lead) {
   constexpr std::array<std::string_view, 13> kOthers{"landlord", "landlady", "owner",    "neighbour",  "neighbor",
@@ -85,11 +98,11 @@ bool is_of_another(std::string_view lead) {
   return std::any_of(kOthers.begin(), kOthers.end(), [&](auto word) { return lead.ends_with(word); });
 }
 
-std::optional<Found> after_cue(std::string_view text) {
+std::optional<Found> after_cue(std::string_view text, const NameContext& context) {
   static const re2::RE2 cue(
-      R"((?i)\b(?:my name is|my name's|name is|name's|name\s*:|i am|i'm|im|this is|ask for|call me|contact person:?|it's|it is|contact|contact my (?:wife|husband|son|daughter|mother|father|helper|partner|roommate|flatmate|tenant)|(?:my (?:wife|husband|son|daughter|mother|father|partner)(?: is| called|,)?))\s+)");
+      R"((?i)\b(?:my name is|my name's|name is|name's|name\s*:|i am|i'm|im|this is|ask for|call me|contact person:?|contact\s*:|(?:tenant|resident|owner|caller)\s*:|it's|it is|contact|contact my (?:wife|husband|son|daughter|mother|father|helper|partner|roommate|flatmate|tenant)|(?:my (?:wife|husband|son|daughter|mother|father|partner)(?: is| called|,)?))\s+)");
   static const re2::RE2 signature(
-      R"((?i)(?:regards|sincerely|cheers|yours|best wishes|best|faithfully|truly|thanks|thank you|rgds)[,.!]?\s*[\n,-]+\s*)");
+      R"((?i)(?:regards|sincerely|cheers|yours|best wishes|best|faithfully|truly|thanks|thank you|thx|rgds)[,.!]?\s*[\n,-]+\s*)");
   static const re2::RE2 title(R"(\b(?:(?:Mr|Mrs|Ms|Miss|Mdm|Dr)\.? ))");
   const re2::StringPiece piece(text.data(), text.size());
   for (const auto* rule : {&cue, &signature}) {
@@ -99,7 +112,7 @@ std::optional<Found> after_cue(std::string_view text) {
       const auto at = static_cast<std::size_t>(group.data() - text.data());
       auto begin = at + group.size();
       auto found = named(text, rule == &cue ? at : begin, begin, 0.9);
-      if (found && (!is_it(group) || tells_who(text.substr(found->end)))) return found;
+      if (found && is_told(text, group, found->end, context.phone.second != 0)) return found;
       from = at + 1;
     }
   }
@@ -125,15 +138,24 @@ std::optional<Found> behind_dash(std::string_view text) {
   return found && text.find_first_not_of(" .!\n", found->end) == text.npos ? found : std::nullopt;
 }
 
-/// 「Maria here, unit 1201」「Hi, Tom speaking」
-std::optional<Found> at_beginning(std::string_view text) {
+/// Is no word from `begin` to `end` one that the lexicon knows?
+bool is_unknown(const NameContext& context, std::size_t begin, std::size_t end) {
+  return std::none_of(context.hits->begin(), context.hits->end(),
+                      [&](const auto& hit) { return hit.begin < end && hit.end > begin; });
+}
+
+/// 「Maria here, unit 1201」「Hi, Tom speaking」「Ivan, 3-1-502, no hot water」
+std::optional<Found> at_beginning(std::string_view text, const NameContext& context) {
   std::size_t begin = 0;
   for (const std::string_view greeting : {"Hi", "Hello", "Hey", "Good morning", "Good afternoon", "Good evening"})
     if (text.starts_with(greeting)) begin = std::min(text.find_first_not_of(" ,!", greeting.size()), text.size());
   auto found = named(text, begin, begin, 0.85);
   if (!found) return std::nullopt;
   const auto tail = text.substr(found->end);
-  return tail.starts_with(" here") || tail.starts_with(" speaking") ? found : std::nullopt;
+  if (tail.starts_with(" here") || tail.starts_with(" speaking")) return found;
+  const bool home_next = tail.starts_with(",") && context.address.first > found->end &&
+                         text.find_first_not_of(" ,", found->end) == context.address.first;
+  return home_next && is_unknown(context, begin, found->end) ? found : std::nullopt;
 }
 
 /// 「Benjamin Scott」: an answer, where no word of it tells of anything.
@@ -194,9 +216,9 @@ std::optional<Found> behind_address(std::string_view text, const NameContext& co
 std::optional<Found> find_english_name(const NameWords& names, std::string_view text, const NameContext& context) {
   (void)names;
   if (std::none_of(text.begin(), text.end(), is_upper)) return std::nullopt;
-  if (auto found = after_cue(text)) return found;
+  if (auto found = after_cue(text, context)) return found;
   if (auto found = behind_dash(text)) return found;
-  if (auto found = at_beginning(text)) return found;
+  if (auto found = at_beginning(text, context)) return found;
   if (auto found = beside_phone(text, context)) return found;
   if (auto found = behind_address(text, context)) return found;
   return whole(text, context);

@@ -29,9 +29,9 @@ constexpr std::array<std::string_view, 20> kForeign{"楼上",     "楼下",     
                                                     "邻居",     "旁边",       "邻近",       "楼上楼下",  "对过",
                                                     "隔离",     "upstairs",   "downstairs", "next door", "neighbour",
                                                     "neighbor", "neighbours", "neighbors",  "above us",  "opposite"};
-constexpr std::array<std::string_view, 21> kNegated{
+constexpr std::array<std::string_view, 22> kNegated{
     "不是",  "唔系",       "唔是",   "不系",   "而非", "并非",   "填成",   "写成",   "错写成", "原来是", "not",
-    "isn't", "instead of", "填的是", "以前住", "不在", "原来住", "之前住", "原先住", "本来住", "曾经住"};
+    "isn't", "instead of", "填的是", "以前住", "不在", "原来住", "之前住", "原先住", "本来住", "曾经住", "moved from"};
 constexpr std::array<std::string_view, 17> kChosen{"应该是",   "应为", "改成",   "改为", "换成",     "更正为",
                                                    "更正",     "而是", "其实是", "系",   "正确的是", "should be",
                                                    "actually", "it's", "搬到",   "搬至", "现在住"};
@@ -130,8 +130,8 @@ void judge(std::string_view text, Fragment& found) {
   const auto tail = text.substr(found.end);
   const auto bare = without_links(std::string_view(lead), kLinks);
   const auto near = near_of(lead);
-  found.foreign = near == Near::theirs ||
-                  near_of(without_links(std::string_view(lead), kForeignLinks)) == Near::theirs ||
+  found.near = near == Near::theirs || near_of(without_links(std::string_view(lead), kForeignLinks)) == Near::theirs;
+  found.foreign = found.near ||
                   ((found.place.building.empty() || !found.place.room.empty()) && starts_with_one(tail, kForeignTail));
   found.foreign = found.foreign || (!found.place.room.empty() && about_neighbour(text));
   found.foreign = found.foreign || is_spoken_of(lead, text.substr(0, found.begin), tail, !found.place.room.empty());

@@ -17,6 +17,7 @@ struct Fragment {
   const char* rule = "";
   bool own = false;      ///< the words before it say so: 我家, 住在
   bool foreign = false;  ///< somebody else's: 楼上1506, 5栋的邻居
+  bool near = false;     ///< foreign, and in the owner's own building: 楼上3栋1506
   bool negated = false;  ///< 不是12栋
   bool chosen = false;   ///< 应该是22栋, 改成22栋
 };

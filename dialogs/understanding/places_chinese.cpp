@@ -97,7 +97,7 @@ class PlaceReader {
     const auto number = read_place_number(text_, at);
     if (!number) return Level::none;
     const auto after = skip_spaces(number->end);
-    if (above < Level::phase && phase(*number, after, found)) return Level::phase;
+    if (above <= Level::phase && phase(*number, after, found)) return Level::phase;
     if (above < Level::building && building(*number, after, above, found)) return Level::building;
     if (above < Level::unit && unit(*number, after, above, found)) return Level::unit;
     if (above < Level::floor && floor(*number, at, after, found)) return Level::floor;
@@ -112,7 +112,8 @@ class PlaceReader {
     if (word.empty() || (word == "期" && rest(after).starts_with("期间"))) return false;
     const bool lettered = number.digits == 0 && !number.chinese && is_before_building(after + word.size());
     if (word == "区" && !lettered && (number.digits == 0 || number.digits > 2)) return false;
-    found.place.phase = number.value + std::string(word);
+    if (!found.place.phase.empty() && (word != "区" || found.place.phase.ends_with("区"))) return false;
+    found.place.phase += number.value + std::string(word);  // 三期B区
     found.end = after + word.size();
     return true;
   }

@@ -111,11 +111,12 @@ class EnglishReader {
     return end;
   }
 
-  /// 「15B, Block 3」
+  /// 「15B, Block 3」「1406, Tower 5」
   std::size_t room_before_building(std::size_t at, Place& place) const {
     const auto number = read_place_number(text_, at);
     if (!place.room.empty() || !number || number->chinese || number->digits == 0) return at;
-    if (!is_digit(text_[at]) || !is_letter(number->value.back())) return at;
+    const bool counted = number->digits >= 3 && number->value.front() != '0';
+    if (!is_digit(text_[at]) || (!counted && !is_letter(number->value.back()))) return at;
     if (number->end >= text_.size() || is_word(text_[number->end])) return at;
     const auto word = word_at(skip_joints(number->end));
     if (word != "building" && word != "block" && word != "tower") return at;
