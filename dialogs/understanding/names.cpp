@@ -91,32 +91,39 @@ class NameReader {
     const auto cue = text_.substr(hit.begin, hit.end - hit.begin);
     const bool surname_only = kind_of(hit) == Kind::surname_cue;
     const bool relation = kind_of(hit) == Kind::name_relation;
-    const auto behind = [&](std::size_t at, std::initializer_list<std::string_view> words) {
-      for (bool again = true; again;) {
-        again = false;
-        for (const auto word : words)
-          if (text_.substr(at).starts_with(word)) at += word.size(), again = true;
-      }
-      return at;
-    };
     auto begin = behind(hit.end, {"是", "为", "叫", ":", " ", ",", "\"", "“", "「", "(", "姓"});
     auto length = chinese_name(names_, text_.substr(begin), surname_only);
     if (length == 0 && !relation) {
       begin = behind(begin + relation_at(begin), {"吧", ":", " ", ",", "叫"});
       length = chinese_name(names_, text_.substr(begin), surname_only);
     }
+    if (const auto other = other_name(cue, begin, labelled, length > 0)) length = other;
+    if (length == 0 || (!labelled && is_others_cue(hit, cue))) return;
+    const bool uncalled = relation && hit.begin >= kHan && !beside_number(begin, begin + length) &&
+                          !names_.calls.at_end(text_.substr(0, hit.begin));
+    const int full = length > kHan ? 5 : 0;
+    if (!uncalled) keep({begin, begin + length, hit.begin, worth + full, "name_cue"});
+  }
+
+  /// Where none of `words` stands any more.
+  [[nodiscard]] std::size_t behind(std::size_t at, std::initializer_list<std::string_view> words) const {
+    for (bool again = true; again;) {
+      again = false;
+      for (const auto word : words)
+        if (begins_with(text_.substr(at), word)) at += word.size(), again = true;
+    }
+    return at;
+  }
+
+  /// What is no Chinese name of the usual shape; one with a dot is longer than the `usual` one.
+  [[nodiscard]] std::size_t other_name(std::string_view cue, std::size_t begin, bool labelled, bool usual) const {
     const auto rest = text_.substr(begin);
-    if (const auto dotted = dotted_name(names_, rest)) length = dotted;
-    if (length == 0 && (cue.ends_with("叫我") || cue == "喊我" || cue == "称呼我")) length = nickname(names_, rest);
+    if (const auto dotted = dotted_name(names_, rest)) return dotted;
+    if (usual) return 0;
+    std::size_t length = cue.ends_with("叫我") || cue == "喊我" || cue == "称呼我" ? nickname(names_, rest) : 0;
     if (length == 0 && labelled) length = any_name(names_, rest);
     if (length == 0) length = rare_name(cue, begin);
-    if (length == 0) length = capitalised_name(rest);
-    if (length == 0 || (!labelled && is_others_cue(hit, cue))) return;
-    const bool called = relation && hit.begin >= kHan && !beside_number(begin, begin + length) &&
-                        !names_.calls.at_end(text_.substr(0, hit.begin));
-    if (called) return;
-    const int full = length > kHan ? 5 : 0;
-    keep({begin, begin + length, hit.begin, worth + full, "name_cue"});
+    return length == 0 ? capitalised_name(rest) : length;
   }
 
   /// Does it lead to somebody else's name: 房东姓…, 和业主…?
@@ -154,10 +161,10 @@ class NameReader {
       return;
     if (of != said.npos) return behind_of(hit, hit.end + of + kHan);
     const auto run = han_run(text_, hit.end);
-    if (run <= 2 * kHan || run > 8 * kHan) return;
-    const auto from = hit.end + run - 2 * kHan;
+    const auto from = hit.end + run - std::min(run, 2 * kHan);
     const auto name = text_.substr(from, 2 * kHan);
-    if (surname_at(names_, name) == 0 && chinese_name(names_, name, false) == name.size())
+    const bool familiar = surname_at(names_, name) == 0 && chinese_name(names_, name, false) == name.size();
+    if (run > 2 * kHan && run <= 8 * kHan && familiar)
       keep({from, from + name.size(), hit.begin, 70, "name_introduced"});
   }
 
@@ -204,25 +211,30 @@ class NameReader {
   /// Before a long title anything may be a surname that is no word before people: 老先生, 这位女士.
   [[nodiscard]] bool is_rare_surname(std::string_view name) const {
     constexpr std::string_view kNone = "老位该此那这某女男各你我他她贵叫找一小大本两问请嗯哦喂好年尊敬亲爱";
-    return kNone.find(name) == kNone.npos && !names_.not_given.begins(name);
+    return name.size() == kHan && kNone.find(name) == kNone.npos && !names_.not_given.begins(name);
+  }
+
+  /// Are the characters from `begin` up to the title the name of its bearer?
+  [[nodiscard]] bool is_titled(std::size_t begin, const PhraseHit& hit, bool joined, bool alone) const {
+    const bool short_title = hit.end - hit.begin == kHan;  // 陈太, 黄生: words like 太 and 生 stand in others too
+    const auto name = text_.substr(begin, hit.begin - begin);
+    const auto surname = surname_at(names_, name);
+    const bool rare = surname == 0 && !joined && !short_title && is_rare_surname(name);
+    const bool given = name.size() > surname;
+    if ((!rare && !is_whole_name(name, surname)) || (given && joined)) return false;  // 找王先生: not 找 a surname
+    return !short_title || (!given && alone && !is_han(text_, hit.end));
   }
 
   /// 王先生, 欧阳女士, 王建国先生.
   void before(const PhraseHit& hit) {
-    const bool short_title = hit.end - hit.begin == kHan;  // 陈太, 黄生: words like 太 and 生 stand in others too
     // The longest name first, then the surname alone.
     for (auto begin = name_reach(hit.begin); begin < hit.begin; begin += kHan) {
-      const auto name = text_.substr(begin, hit.begin - begin);
-      const auto surname = surname_at(names_, name);
-      const auto given = name.size() - surname;
       const bool joined = begin > 0 && is_han(text_, begin - std::min(begin, kHan));
-      const bool rare = surname == 0 && name.size() == kHan && !joined && !short_title && is_rare_surname(name);
-      if (!rare && !is_whole_name(name, surname)) continue;
-      if (given > 0 && joined) continue;  // 找王先生: not 找 a surname
       const bool alone = !joined || names_.links.at_end(text_.substr(0, begin));
-      if (short_title && (given > 0 || !alone || is_han(text_, hit.end))) continue;
+      if (!is_titled(begin, hit, joined, alone)) continue;
       if (is_spoken_of(begin, hit.end) || text_.substr(hit.end).starts_with("姐")) return;  // 小姐姐
-      const auto end = given > 0 && !rare ? hit.begin : hit.end;  // 王建国先生 is 王建国
+      const auto surname = surname_at(names_, text_.substr(begin, hit.begin - begin));
+      const auto end = surname > 0 && begin + surname < hit.begin ? hit.begin : hit.end;  // 王建国先生 is 王建国
       return keep({begin, end, begin, (alone ? 65 : 55) + (beside_number(begin, end) ? 8 : 0), "name_title"});
     }
   }
@@ -276,16 +288,14 @@ class NameReader {
     if (first || last || beside) called_so(begin, end);
     if (beside) reports(begin, end);
     if (is_line(begin, end)) consider(begin, end, 45);
-    if (!context_.in_list) {
-      if (first || last) familiar(begin, end);
-      return;
-    }
-    if (!beside && !last && !first) {
-      if (text_.substr(begin, end - begin).starts_with("的")) return;
-      consider(begin, end, end - begin >= 3 * kHan ? 35 : 0);
-      return;
-    }
-    familiar(begin, end);
+    if (first || last || (context_.in_list && beside)) familiar(begin, end);
+    if (!context_.in_list) return;
+    if (first || last || beside) return listed(begin, end, beside, last);
+    if (text_.substr(begin, end - begin).starts_with("的")) return;
+    consider(begin, end, end - begin >= 3 * kHan ? 35 : 0);
+  }
+
+  void listed(std::size_t begin, std::size_t end, bool beside, bool last) {
     const auto from = behind_leads(begin, end);
     consider(from, end, beside ? 50 : 40);
     const bool surname = end - from == kHan && surname_at(names_, text_.substr(from)) == kHan &&

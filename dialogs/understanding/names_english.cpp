@@ -165,17 +165,20 @@ std::optional<Found> whole(std::string_view text, const NameContext& context) {
   return context.hits->empty() ? found : std::nullopt;
 }
 
-/// 「Jenny Wong 13602238817」「call me at 159…. Mark」
-std::optional<Found> beside_phone(std::string_view text, const NameContext& context) {
-  if (context.phone.second == 0) return std::nullopt;
-  const auto is_between = [](char c) {
-    return c == ' ' || c == ',' || c == '.' || c == '-' || c == ':' || c == '\n' || c == '(';
-  };
+bool is_between(char c) { return std::string_view(" ,.-:\n(").find(c) != std::string_view::npos; }
+
+/// 「call me at 159…. Mark」
+std::optional<Found> behind_phone(std::string_view text, const NameContext& context) {
   auto at = context.phone.second;
   while (at < text.size() && is_between(text[at])) ++at;
-  if (auto found = named(text, at, std::min(at, text.size()), 0.75))
-    if (found->end + 2 >= text.size() || text.substr(found->end).find_first_not_of(" .,!\n") == std::string_view::npos)
-      return found;
+  auto found = named(text, at, std::min(at, text.size()), 0.75);
+  const bool ends =
+      found && (found->end + 2 >= text.size() || text.find_first_not_of(" .,!\n", found->end) == text.npos);
+  return ends ? found : std::nullopt;
+}
+
+/// 「Jenny Wong 13602238817」
+std::optional<Found> before_phone(std::string_view text, const NameContext& context) {
   auto end = context.phone.first;
   while (end > 0 && is_between(text[end - 1])) --end;
   auto begin = end;
@@ -219,7 +222,9 @@ std::optional<Found> find_english_name(const NameWords& names, std::string_view 
   if (auto found = after_cue(text, context)) return found;
   if (auto found = behind_dash(text)) return found;
   if (auto found = at_beginning(text, context)) return found;
-  if (auto found = beside_phone(text, context)) return found;
+  const bool with_phone = context.phone.second != 0;
+  if (auto found = with_phone ? behind_phone(text, context) : std::nullopt) return found;
+  if (auto found = with_phone ? before_phone(text, context) : std::nullopt) return found;
   if (auto found = behind_address(text, context)) return found;
   return whole(text, context);
 }

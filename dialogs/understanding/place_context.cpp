@@ -123,6 +123,13 @@ Near near_of(std::string_view lead) {
   return ends_with_one(lead.substr(0, lead.size() - word->size()), kMine) ? Near::mine : Near::theirs;
 }
 
+/// 「water comes from flat 8C」「flat 8C's dog」, not 「I'm writing from flat 18B」.
+bool is_left(std::string_view lead, std::string_view tail) {
+  constexpr std::array<std::string_view, 3> kOut{"out of ", "from ", "the people in "};
+  constexpr std::array<std::string_view, 4> kWriting{"writing from ", "calling from ", "here from ", "message from "};
+  return tail.starts_with("'s") || (ends_with_one(lead, kOut) && !ends_with_one(lead, kWriting));
+}
+
 void judge(std::string_view text, Fragment& found) {
   constexpr std::size_t kLead = 40;
   const auto from = found.begin > kLead ? found.begin - kLead : 0;
@@ -136,10 +143,7 @@ void judge(std::string_view text, Fragment& found) {
   found.foreign = found.foreign || (!found.place.room.empty() && about_neighbour(text));
   found.foreign = found.foreign || is_spoken_of(lead, text.substr(0, found.begin), tail, !found.place.room.empty());
   const bool room_only = found.place.building.empty() && found.place.unit.empty() && found.place.english;
-  constexpr std::array<std::string_view, 3> kOut{"out of ", "from ", "the people in "};
-  constexpr std::array<std::string_view, 4> kWriting{"writing from ", "calling from ", "here from ", "message from "};
-  found.foreign = found.foreign || (room_only && !ends_with_one(lead, kWriting) &&
-                                    (ends_with_one(lead, kOut) || tail.starts_with("'s")));
+  found.foreign = found.foreign || (room_only && is_left(lead, tail));
   found.negated =
       ends_with_one(lead, kNegated) ||
       ends_with_one(without_links(std::string_view(lead), std::array<std::string_view, 2>{" ", "在"}), kNegated);

@@ -203,9 +203,7 @@ class PlaceReader {
   void then(Fragment& found) const {
     if (!rest(found.end).starts_with("之")) return;
     const auto next = read_place_number(text_, found.end + kHan);
-    if (!next || next->digits != 1) return;
-    found.place.side = "之" + next->value;
-    found.end = next->end;
+    if (next && next->digits == 1) found.place.side = "之" + next->value, found.end = next->end;
   }
 
   /// May it be a room without a word that says so?
