@@ -25,9 +25,10 @@ std::string_view without_home(std::string_view lead) {
 bool is_own_lead(const NameWords& names, std::string_view lead) {
   constexpr std::size_t kMost = 8 * kHan;
   constexpr std::array<std::string_view, 5> kMine{"我是", "我系", "我就是", "我住", "我在"};
+  lead.remove_prefix(lead.size() - std::min(lead.size(), kMost));
   for (const auto mine : kMine) {
     const auto at = lead.rfind(mine);
-    if (at == lead.npos || lead.size() - at > kMost) continue;
+    if (at == lead.npos) continue;
     const auto between = lead.substr(at + mine.size());
     if (names.others.at_begin(between) == between.size()) return true;
   }
@@ -36,24 +37,39 @@ bool is_own_lead(const NameWords& names, std::string_view lead) {
 
 }  // namespace
 
-bool is_of_another(const NameWords& names, std::string_view text, std::size_t begin, const NameContext& context) {
+bool is_of_another(const NameWords& names, std::string_view text, std::size_t begin, std::size_t own_told) {
   auto lead = text.substr(0, begin);
   while (lead.ends_with(" ")) lead.remove_suffix(1);
   for (const std::string_view link : {"的", "是", "叫"})
     if (lead.ends_with(link)) lead.remove_suffix(link.size());
-  if (lead.ends_with("他") || lead.ends_with("她")) return !is_of_relation(names, text, lead.size() - kHan, context);
+  if (lead.ends_with("他") || lead.ends_with("她")) return own_told > lead.size() - kHan;
   lead = without_home(lead);
   return names.others.at_end(lead) && !is_own_lead(names, lead);
 }
 
-bool is_of_relation(const NameWords& names, std::string_view text, std::size_t end, const NameContext& context) {
-  const bool to_call = context.phone.second != 0 || text.find("联系人") != text.npos;
-  if (!to_call) return false;
-  return std::any_of(context.hits->begin(), context.hits->end(), [&](const auto& hit) {
-    if ((*context.meanings)[static_cast<std::size_t>(hit.tag)].kind != Meaning::Kind::name_relation) return false;
+std::size_t own_told_at(const NameWords& names, std::string_view text, const std::vector<PhraseHit>& relations,
+                        bool with_phone) {
+  auto first = std::string_view::npos;
+  if (relations.empty() || (!with_phone && text.find("联系人") == text.npos)) return first;
+  for (const auto& hit : relations) {
     const auto word = text.substr(hit.begin, hit.end - hit.begin);
-    return hit.end <= end && word != "先生" && word != "太太" && !names.others.at_end(text.substr(0, hit.begin));
-  });
+    const bool own = word != "先生" && word != "太太" && !names.others.at_end(text.substr(0, hit.begin));
+    if (own) first = std::min(first, hit.end);
+  }
+  return first;
+}
+
+bool is_thanked(std::string_view lead) {
+  constexpr std::array<std::string_view, 3> kThanks{"感谢", "表扬", "投诉"};
+  constexpr std::size_t kMost = 20 * kHan;
+  lead.remove_prefix(lead.size() - std::min(lead.size(), kMost));
+  return std::any_of(kThanks.begin(), kThanks.end(), [&](auto word) { return lead.find(word) != lead.npos; });
+}
+
+bool is_a_wish(std::string_view said) {
+  constexpr std::array<std::string_view, 14> kWords{"问", "找", "说", "想", "要", "投诉", "让",
+                                                    "等", "给", "和", "跟", "看", "听",   "不"};
+  return std::any_of(kWords.begin(), kWords.end(), [&](auto word) { return said.find(word) != said.npos; });
 }
 
 bool is_met(std::string_view cue, std::string_view lead) {

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <string_view>
+#include <vector>
 
 #include "dialogs/understanding/extract.h"
 
@@ -9,13 +10,21 @@ namespace huiyin::dialogs {
 
 /// Each asks what stands before a name of a plain text. Pure.
 
-/// Somebody else is spoken of: 房东姓林, 楼上1102的王先生. 我是楼下1102的王先生 is the writer himself.
-[[nodiscard]] bool is_of_another(const NameWords& names, std::string_view text, std::size_t begin,
-                                 const NameContext& context);
+/// Where the first of the writer's own ends that is spoken of, with a number to call him at: 打我爸电话. npos: none is.
+/// `relations` are the hits of the lexicon's words for them.
+[[nodiscard]] std::size_t own_told_at(const NameWords& names, std::string_view text,
+                                      const std::vector<PhraseHit>& relations, bool with_phone);
 
-/// Is he of whom 「他姓…」 at `end` is said one of the writer's own, with a number to call him at: 打我爸电话，他姓龚?
-[[nodiscard]] bool is_of_relation(const NameWords& names, std::string_view text, std::size_t end,
-                                  const NameContext& context);
+/// Somebody else is spoken of: 房东姓林, 楼上1102的王先生, and 他姓龚 unless `own_told` is before it.
+/// 我是楼下1102的王先生 is the writer himself.
+[[nodiscard]] bool is_of_another(const NameWords& names, std::string_view text, std::size_t begin,
+                                 std::size_t own_told);
+
+/// 「表扬一下保洁」「感谢昨晚夜班的」: who comes behind `lead` is thanked or blamed.
+[[nodiscard]] bool is_thanked(std::string_view lead);
+
+/// 「我是想问一下…」「我是说…」: what is said behind 我是 tells of no person.
+[[nodiscard]] bool is_a_wish(std::string_view said);
 
 /// Behind `lead`, is `cue` a word for people who are met and not named: 也不和业主商量?
 [[nodiscard]] bool is_met(std::string_view cue, std::string_view lead);

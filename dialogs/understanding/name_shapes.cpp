@@ -8,6 +8,22 @@
 #include "dialogs/understanding/places.h"
 
 namespace huiyin::dialogs {
+namespace {
+
+/// How many bytes of Chinese characters `text` begins with, of `most` characters: a text may be nothing but cues, and
+/// what is asked at each of them must not look through all of it.
+std::size_t run_of(std::string_view text, std::size_t most) { return han_run(text.substr(0, most * kHan), 0); }
+
+}  // namespace
+
+std::string_view without_separators(std::string_view text) {
+  constexpr std::string_view kSigns = " ,\n.:()/";
+  for (;;) {
+    while (!text.empty() && kSigns.find(text.front()) != kSigns.npos) text.remove_prefix(1);
+    if (!text.starts_with("。") && !text.starts_with("、")) return text;
+    text.remove_prefix(kHan);
+  }
+}
 
 std::size_t surname_at(const NameWords& names, std::string_view text) {
   if (const auto compound = names.compound.at_begin(text)) return compound;
@@ -29,7 +45,7 @@ std::size_t chinese_name(const NameWords& names, std::string_view text, bool sur
   const auto surname = surname_at(names, text);
   const bool familiar = text.starts_with("小") || text.starts_with("老") || text.starts_with("阿");
   if ((surname == 0 && !familiar) || names.stop.at_begin(text) > 0) return 0;
-  const auto run = han_run(text, 0);
+  const auto run = run_of(text, 7);
   const auto ends_at = [&](std::size_t length) {
     return length == run || (length < run && (names.follow.at_begin(text.substr(length)) > 0));
   };
@@ -46,7 +62,7 @@ std::size_t chinese_name(const NameWords& names, std::string_view text, bool sur
 
 /// Behind 姓名： anything short is a name.
 std::size_t any_name(const NameWords& names, std::string_view text) {
-  const auto run = han_run(text, 0);
+  const auto run = run_of(text, 5);
   if (run < 2 * kHan || run > 4 * kHan || (names.stop.at_begin(text) > 0) || !is_given(names, text.substr(0, run)))
     return 0;
   return run;
@@ -56,10 +72,10 @@ std::size_t any_name(const NameWords& names, std::string_view text) {
 std::size_t dotted_name(const NameWords& names, std::string_view text) {
   constexpr std::string_view kDot = "·";
   constexpr std::size_t kMost = 8 * kHan;
-  const auto first = han_run(text, 0);
+  const auto first = run_of(text, 9);
   if (first < 2 * kHan || first > kMost || !text.substr(first).starts_with(kDot)) return 0;
   const auto from = first + kDot.size();
-  auto second = han_run(text, from);
+  auto second = run_of(text.substr(from), 9);
   if (second > kMost) return 0;
   for (std::size_t i = kHan; i < second; i += kHan)
     if (names.follow.at_begin(text.substr(from + i)) > 0) second = i;
@@ -72,7 +88,7 @@ std::size_t dotted_name(const NameWords& names, std::string_view text) {
 
 /// 「叫我阿强」「叫我婷婷吧」
 std::size_t nickname(const NameWords& names, std::string_view text) {
-  const auto run = han_run(text, 0);
+  const auto run = run_of(text, 3);
   const bool ends = run == 2 * kHan || (run > 2 * kHan && names.follow.at_begin(text.substr(2 * kHan)) > 0);
   if (!ends || names.stop.at_begin(text) > 0 || !is_given(names, text.substr(0, 2 * kHan))) return 0;
   constexpr std::array<std::string_view, 8> kKin{"姐", "哥", "姨", "叔", "婶", "嫂", "爷", "妈"};

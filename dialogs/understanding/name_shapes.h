@@ -7,7 +7,10 @@
 
 namespace huiyin::dialogs {
 
-/// Each says how many bytes at the beginning of a plain text are a name of its shape; 0: none. Pure.
+/// Each but the first says how many bytes at the beginning of a plain text are a name of its shape; 0: none. Pure.
+
+/// What is left of `text` behind the signs and white space that part the items of a list.
+[[nodiscard]] std::string_view without_separators(std::string_view text);
 
 /// 王, 欧阳.
 [[nodiscard]] std::size_t surname_at(const NameWords& names, std::string_view text);

@@ -1,6 +1,7 @@
 // Whom to ask for: after a cue (我叫), before a title (王先生), or alone in a list beside a number or a place.
 #include <algorithm>
 #include <initializer_list>
+#include <vector>
 
 #include "dialogs/understanding/characters.h"
 #include "dialogs/understanding/extract.h"
@@ -14,19 +15,6 @@ namespace {
 
 using Kind = Meaning::Kind;
 
-std::string_view without_separators(std::string_view text) {
-  constexpr std::string_view kSigns = " ,\n.:()/";
-  for (;;) {
-    while (!text.empty() && kSigns.find(text.front()) != kSigns.npos) text.remove_prefix(1);
-    if (!text.starts_with("。") && !text.starts_with("、")) return text;
-    text.remove_prefix(kHan);
-  }
-}
-
-bool has_any(std::string_view text, std::initializer_list<std::string_view> words) {
-  return std::any_of(words.begin(), words.end(), [&](auto word) { return text.find(word) != text.npos; });
-}
-
 struct Candidate {
   std::size_t begin = 0, end = 0;  // of the name itself
   std::size_t from = 0;            // of what was read: the cue too
@@ -37,7 +25,12 @@ struct Candidate {
 class NameReader {
  public:
   NameReader(const NameWords& names, std::string_view text, const NameContext& context)
-      : names_(names), text_(text), context_(context) {}
+      : names_(names), text_(text), context_(context) {
+    for (const auto& hit : *context_.hits)
+      if (kind_of(hit) == Kind::name_relation) relations_.push_back(hit);
+    std::sort(relations_.begin(), relations_.end(), [](const auto& a, const auto& b) { return a.begin < b.begin; });
+    own_told_ = own_told_at(names_, text_, relations_, context_.phone.second != 0);
+  }
 
   std::optional<Found> best() {
     for (const auto& hit : *context_.hits) see(hit);
@@ -128,18 +121,18 @@ class NameReader {
 
   /// Does it lead to somebody else's name: 房东姓…, 和业主…?
   [[nodiscard]] bool is_others_cue(const PhraseHit& hit, std::string_view cue) const {
-    if (is_of_another(names_, text_, hit.begin, context_) || is_denied(hit.begin)) return true;
+    if (is_of_another(names_, text_, hit.begin, own_told_) || is_denied(hit.begin)) return true;
     if (is_met(cue, text_.substr(0, hit.begin))) return true;
     const bool of_him = cue.starts_with("他") || cue.starts_with("她");
-    return of_him && !is_of_relation(names_, text_, hit.begin, context_);
+    return of_him && own_told_ > hit.begin;
   }
 
   /// 「联系人改成我爱人赵敏」「联系人：父亲 徐建国」: how long the word for him is.
   [[nodiscard]] std::size_t relation_at(std::size_t begin) const {
     std::size_t longest = 0;
-    for (const auto& hit : *context_.hits)
-      if (hit.begin == begin && hit.end - begin > longest && kind_of(hit) == Kind::name_relation)
-        longest = hit.end - begin;
+    auto hit = std::lower_bound(relations_.begin(), relations_.end(), begin,
+                                [](const auto& one, std::size_t at) { return one.begin < at; });
+    for (; hit != relations_.end() && hit->begin == begin; ++hit) longest = std::max(longest, hit->end - begin);
     return longest;
   }
 
@@ -156,11 +149,9 @@ class NameReader {
       end += is_gap(end) ? 1 : kHan;
     const auto said = text_.substr(hit.end, end - hit.end);
     const auto of = said.find("的");
-    if (has_any(said.substr(0, of),
-                {"问", "找", "说", "想", "要", "投诉", "让", "等", "给", "和", "跟", "看", "听", "不"}))
-      return;
+    if (is_a_wish(said.substr(0, of))) return;
     if (of != said.npos) return behind_of(hit, hit.end + of + kHan);
-    const auto run = han_run(text_, hit.end);
+    const auto run = han_run(said, 0);
     const auto from = hit.end + run - std::min(run, 2 * kHan);
     const auto name = text_.substr(from, 2 * kHan);
     const bool familiar = surname_at(names_, name) == 0 && chinese_name(names_, name, false) == name.size();
@@ -205,7 +196,7 @@ class NameReader {
 
   /// 我邻居王先生, 王师傅说
   [[nodiscard]] bool is_spoken_of(std::size_t begin, std::size_t end) const {
-    return is_of_another(names_, text_, begin, context_) || names_.acts.at_begin(text_.substr(end)) > 0;
+    return is_of_another(names_, text_, begin, own_told_) || names_.acts.at_begin(text_.substr(end)) > 0;
   }
 
   /// Before a long title anything may be a surname that is no word before people: 老先生, 这位女士.
@@ -242,7 +233,7 @@ class NameReader {
   /// 我叫阿依古丽: of no surname, but nothing else either.
   [[nodiscard]] std::size_t rare_name(std::string_view cue, std::size_t begin) const {
     const auto rest = text_.substr(begin);
-    const auto run = han_run(text_, begin);
+    const auto run = han_run(rest.substr(0, 7 * kHan), 0);
     const bool calls_himself = cue.ends_with("我叫") || cue.ends_with("名字叫");
     if (!calls_himself || run < 3 * kHan || run > 6 * kHan || names_.stop.at_begin(rest) > 0) return 0;
     return is_given(names_, rest.substr(0, run)) && !is_known_word(begin, begin + run) ? run : 0;
@@ -319,7 +310,7 @@ class NameReader {
   }
 
   [[nodiscard]] bool is_of_another_token(std::size_t begin) const {
-    return is_of_another(names_, text_, begin, context_) || has_any(text_.substr(0, begin), {"感谢", "表扬", "投诉"});
+    return is_of_another(names_, text_, begin, own_told_) || is_thanked(text_.substr(0, begin));
   }
 
   /// 「8栋1204钱敏报修马桶」
@@ -365,7 +356,7 @@ class NameReader {
 
   void consider(std::size_t begin, std::size_t end, int worth) {
     const auto token = text_.substr(begin, end - begin);
-    if (worth == 0 || token.empty() || is_known_word(begin, end) || chinese_name(names_, token, false) != token.size())
+    if (worth == 0 || token.empty() || chinese_name(names_, token, false) != token.size() || is_known_word(begin, end))
       return;
     keep({begin, end, begin, worth, "name_in_list"});
   }
@@ -385,6 +376,8 @@ class NameReader {
   const NameWords& names_;
   std::string_view text_;
   const NameContext& context_;
+  std::vector<PhraseHit> relations_{};  ///< by where they begin
+  std::size_t own_told_ = 0;            ///< of own_told_at()
   Candidate best_{};
 };
 

@@ -80,9 +80,12 @@ bool tells_who(std::string_view tail) {
 bool is_to_call(std::string_view text, const re2::StringPiece& cue, bool with_phone) {
   constexpr std::array<std::string_view, 9> kCalls{"call",  "Call",  "contact", "Contact", "ring",
                                                    "reach", "phone", "number",  "home"};
+  constexpr std::size_t kMost = 160;
   const bool relation = cue.size() > 3 && (cue[0] == 'm' || cue[0] == 'M') && cue[1] == 'y' && cue[3] != 'n';
+  const auto at = static_cast<std::size_t>(cue.data() - text.data());
+  const auto near = text.substr(at - std::min(at, kMost), 2 * kMost);
   return !relation || with_phone ||
-         std::any_of(kCalls.begin(), kCalls.end(), [&](auto word) { return text.find(word) != text.npos; });
+         std::any_of(kCalls.begin(), kCalls.end(), [&](auto word) { return near.find(word) != near.npos; });
 }
 
 bool is_told(std::string_view text, const re2::StringPiece& cue, std::size_t end, bool with_phone) {

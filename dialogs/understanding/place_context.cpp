@@ -87,6 +87,8 @@ bool after_street_number(std::string_view text, std::size_t at) {
 
 /// 「代我父亲报修，他住11-1-101」
 bool speaks_for_own(std::string_view text) {
+  constexpr std::size_t kMost = 80 * kHan;
+  text.remove_prefix(text.size() - std::min(text.size(), kMost));
   constexpr std::array<std::string_view, 12> kOwnPeople{"我爸",   "我妈", "父亲", "母亲", "父母", "我爷爷",
                                                         "我奶奶", "岳父", "岳母", "婆婆", "公公", "我家老人"};
   return std::any_of(kOwnPeople.begin(), kOwnPeople.end(), [&](auto word) { return text.find(word) != text.npos; });
