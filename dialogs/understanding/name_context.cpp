@@ -16,7 +16,7 @@ std::string_view without_home(std::string_view lead) {
     again = is_digit(lead.back()) || lead.back() == ' ';
     if (again) lead.remove_suffix(1);
     for (const auto word : kPeople)
-      if (lead.ends_with(word)) lead.remove_suffix(word.size()), again = true;
+      if (closes_with(lead, word)) lead.remove_suffix(word.size()), again = true;
   }
   return lead;
 }
@@ -41,7 +41,7 @@ bool is_of_another(const NameWords& names, std::string_view text, std::size_t be
   auto lead = text.substr(0, begin);
   while (lead.ends_with(" ")) lead.remove_suffix(1);
   for (const std::string_view link : {"的", "是", "叫"})
-    if (lead.ends_with(link)) lead.remove_suffix(link.size());
+    if (closes_with(lead, link)) lead.remove_suffix(link.size());
   if (lead.ends_with("他") || lead.ends_with("她")) return own_told > lead.size() - kHan;
   lead = without_home(lead);
   return names.others.at_end(lead) && !is_own_lead(names, lead);
@@ -77,7 +77,7 @@ bool is_met(std::string_view cue, std::string_view lead) {
   constexpr std::array<std::string_view, 12> kMet{"和", "跟", "与", "给", "让", "向",
                                                   "对", "为", "各", "位", "体", "他"};
   return std::find(kOwners.begin(), kOwners.end(), cue) != kOwners.end() &&
-         std::any_of(kMet.begin(), kMet.end(), [&](auto word) { return lead.ends_with(word); });
+         std::any_of(kMet.begin(), kMet.end(), [&](auto word) { return closes_with(lead, word); });
 }
 
 }  // namespace huiyin::dialogs

@@ -17,10 +17,12 @@ std::size_t run_of(std::string_view text, std::size_t most) { return han_run(tex
 }  // namespace
 
 std::string_view without_separators(std::string_view text) {
-  constexpr std::string_view kSigns = " ,\n.:()/";
+  const auto is_sign = [](char c) {
+    return c == ' ' || c == ',' || c == '\n' || c == '.' || c == ':' || c == '(' || c == ')' || c == '/';
+  };
   for (;;) {
-    while (!text.empty() && kSigns.find(text.front()) != kSigns.npos) text.remove_prefix(1);
-    if (!text.starts_with("。") && !text.starts_with("、")) return text;
+    while (!text.empty() && is_sign(text.front())) text.remove_prefix(1);
+    if (!begins_with(text, "。") && !begins_with(text, "、")) return text;
     text.remove_prefix(kHan);
   }
 }

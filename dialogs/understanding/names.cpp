@@ -319,7 +319,7 @@ class NameReader {
     const auto length = chinese_name(names_, token, false);
     if (length == 0 || length == token.size()) return;
     for (const std::string_view word : {"报修", "反映", "投诉", "来电", "申请", "咨询", "家里"})
-      if (token.substr(length).starts_with(word) && !is_known_word(begin, begin + length))
+      if (begins_with(token.substr(length), word) && !is_known_word(begin, begin + length))
         keep({begin, begin + length, begin, 45, "name_in_list"});
   }
 
@@ -331,7 +331,7 @@ class NameReader {
   /// 「李梅电话」
   void before_number_words(std::size_t begin, std::size_t end) {
     for (const std::string_view word : {"电话", "手机", "联系电话", "手机号", "的电话", "留言", "报修", "收"})
-      if (text_.substr(begin, end - begin).ends_with(word) && end - begin > word.size() + kHan - 1)
+      if (closes_with(text_.substr(begin, end - begin), word) && end - begin > word.size() + kHan - 1)
         consider(begin, end - word.size(), 45);
   }
 
@@ -339,7 +339,7 @@ class NameReader {
     auto from = begin;
     for (const std::string_view lead :
          {"的", "我是", "联系", "找", "叫", "请找", "业主", "住户", "租客", "户主", "屋主", "报修人"})
-      if (text_.substr(begin, end - begin).starts_with(lead)) from = begin + lead.size();
+      if (begins_with(text_.substr(begin, end - begin), lead)) from = begin + lead.size();
     return from;
   }
 
