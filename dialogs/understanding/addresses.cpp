@@ -5,6 +5,7 @@
 #include "dialogs/understanding/characters.h"
 #include "dialogs/understanding/extract.h"
 #include "dialogs/understanding/places.h"
+#include "dialogs/understanding/words.h"
 
 namespace huiyin::dialogs {
 namespace {
@@ -111,8 +112,7 @@ std::string_view behind_other_numbers(std::string_view name) {
     auto first = i;
     while (first > 0 && is_digit(name[first - 1])) --first;
     const auto tail = name.substr(i + 1);
-    const bool street =
-        std::any_of(kStreets.begin(), kStreets.end(), [&](auto word) { return name.substr(0, first).ends_with(word); });
+    const bool street = ends_with_any(name.substr(0, first), kStreets);
     if (!street || (!tail.starts_with("号") && !tail.starts_with("弄"))) return tail;
     i = first;
   }

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "dialogs/understanding/characters.h"
+#include "dialogs/understanding/words.h"
 
 namespace huiyin::dialogs {
 namespace {
@@ -63,21 +64,20 @@ bool is_thanked(std::string_view lead) {
   constexpr std::array<std::string_view, 3> kThanks{"感谢", "表扬", "投诉"};
   constexpr std::size_t kMost = 20 * kHan;
   lead.remove_prefix(lead.size() - std::min(lead.size(), kMost));
-  return std::any_of(kThanks.begin(), kThanks.end(), [&](auto word) { return lead.find(word) != lead.npos; });
+  return has_any(lead, kThanks);
 }
 
 bool is_a_wish(std::string_view said) {
   constexpr std::array<std::string_view, 14> kWords{"问", "找", "说", "想", "要", "投诉", "让",
                                                     "等", "给", "和", "跟", "看", "听",   "不"};
-  return std::any_of(kWords.begin(), kWords.end(), [&](auto word) { return said.find(word) != said.npos; });
+  return has_any(said, kWords);
 }
 
 bool is_met(std::string_view cue, std::string_view lead) {
   constexpr std::array<std::string_view, 5> kOwners{"业主", "住户", "租户", "户主", "租客"};
   constexpr std::array<std::string_view, 12> kMet{"和", "跟", "与", "给", "让", "向",
                                                   "对", "为", "各", "位", "体", "他"};
-  return std::find(kOwners.begin(), kOwners.end(), cue) != kOwners.end() &&
-         std::any_of(kMet.begin(), kMet.end(), [&](auto word) { return closes_with(lead, word); });
+  return std::find(kOwners.begin(), kOwners.end(), cue) != kOwners.end() && ends_with_any(lead, kMet);
 }
 
 }  // namespace huiyin::dialogs

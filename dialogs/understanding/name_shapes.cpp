@@ -6,6 +6,7 @@
 
 #include "dialogs/understanding/characters.h"
 #include "dialogs/understanding/places.h"
+#include "dialogs/understanding/words.h"
 
 namespace huiyin::dialogs {
 namespace {
@@ -84,7 +85,7 @@ std::size_t dotted_name(const NameWords& names, std::string_view text) {
   constexpr std::array<std::string_view, 12> kEstates{"园", "苑", "城", "府", "湾", "阁",
                                                       "庄", "邸", "墅", "院", "光", "期"};
   const auto last = text.substr(from, second);
-  const bool estate = std::any_of(kEstates.begin(), kEstates.end(), [&](auto word) { return last.ends_with(word); });
+  const bool estate = ends_with_any(last, kEstates);
   return second >= 2 * kHan && !estate ? from + second : 0;
 }
 

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "dialogs/understanding/characters.h"
+#include "dialogs/understanding/words.h"
 
 namespace huiyin::dialogs {
 namespace {
@@ -73,7 +74,7 @@ bool is_it(const re2::StringPiece& cue) { return cue.size() > 2 && (cue[0] == 'i
 /// 「it's Yuki again」「It's Olga in 14-1-702」, not 「it's Windows」.
 bool tells_who(std::string_view tail) {
   constexpr std::array<std::string_view, 5> kWords{" again", " here", " from ", " speaking", " in "};
-  return std::any_of(kWords.begin(), kWords.end(), [&](auto word) { return tail.starts_with(word); });
+  return starts_with_any(tail, kWords);
 }
 
 /// 「My son Leo lost his scooter」 tells of nobody to call.
@@ -84,8 +85,7 @@ bool is_to_call(std::string_view text, const re2::StringPiece& cue, bool with_ph
   const bool relation = cue.size() > 3 && (cue[0] == 'm' || cue[0] == 'M') && cue[1] == 'y' && cue[3] != 'n';
   const auto at = static_cast<std::size_t>(cue.data() - text.data());
   const auto near = text.substr(at - std::min(at, kMost), 2 * kMost);
-  return !relation || with_phone ||
-         std::any_of(kCalls.begin(), kCalls.end(), [&](auto word) { return near.find(word) != near.npos; });
+  return !relation || with_phone || has_any(near, kCalls);
 }
 
 bool is_told(std::string_view text, const re2::StringPiece& cue, std::size_t end, bool with_phone) {
@@ -98,7 +98,7 @@ bool is_of_another(std::string_view lead) {
                                                      "manager",  "guard",    "agent",    "technician", "plumber",
                                                      "Dear",     "dear",     "colleague"};
   while (lead.ends_with(' ') || lead.ends_with(',')) lead.remove_suffix(1);
-  return std::any_of(kOthers.begin(), kOthers.end(), [&](auto word) { return lead.ends_with(word); });
+  return ends_with_any(lead, kOthers);
 }
 
 std::optional<Found> after_cue(std::string_view text, const NameContext& context) {

@@ -2,28 +2,18 @@
 
 #include <algorithm>
 #include <array>
-#include <span>
 #include <string>
 #include <string_view>
 
-#include "dialogs/understanding/characters.h"
+#include "dialogs/understanding/words.h"
 
 namespace huiyin::dialogs {
 
 /// Words around a number that tell what it is: an order's, somebody else's, the one to call back. Read by phones.cpp
 /// and phone_context.cpp; those in Latin script stand in small letters.
 
-using PhoneWords = std::span<const std::string_view>;
+using PhoneWords = Words;
 
-inline bool ends_with_any(std::string_view text, PhoneWords words) {
-  return std::any_of(words.begin(), words.end(), [&](auto word) { return closes_with(text, word); });
-}
-inline bool starts_with_any(std::string_view text, PhoneWords words) {
-  return std::any_of(words.begin(), words.end(), [&](auto word) { return begins_with(text, word); });
-}
-inline bool has_any(std::string_view text, PhoneWords words) {
-  return std::any_of(words.begin(), words.end(), [&](auto word) { return text.find(word) != text.npos; });
-}
 /// text.rfind(word), for many words of which hardly one stands there: looking from the front is several times as fast.
 inline std::size_t find_last(std::string_view text, std::string_view word) {
   const auto first = text.find(word);

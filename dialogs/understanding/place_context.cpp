@@ -4,19 +4,10 @@
 
 #include "dialogs/understanding/characters.h"
 #include "dialogs/understanding/places.h"
+#include "dialogs/understanding/words.h"
 
 namespace huiyin::dialogs {
 namespace {
-
-template <std::size_t N>
-bool ends_with_one(std::string_view text, const std::array<std::string_view, N>& words) {
-  return std::any_of(words.begin(), words.end(), [&](auto word) { return closes_with(text, word); });
-}
-
-template <std::size_t N>
-bool starts_with_one(std::string_view text, const std::array<std::string_view, N>& words) {
-  return std::any_of(words.begin(), words.end(), [&](auto word) { return begins_with(text, word); });
-}
 
 constexpr std::array<std::string_view, 46> kOwn{
     "我家",    "我们家",    "我屋",      "我屋企",    "俺家",    "我是",    "我住",    "住",
@@ -71,7 +62,7 @@ bool about_neighbour(std::string_view text) {
   constexpr std::array<std::string_view, 3> kNeighbour{"邻居", "对门", "隔壁"};
   constexpr std::array<std::string_view, 7> kCare{"独居", "没出门", "敲门", "不想活", "遗书", "去看", "倒在"};
   const auto has = [&](std::string_view word) { return text.find(word) != std::string_view::npos; };
-  return starts_with_one(text, kNeighbour) && !has("我") && std::any_of(kCare.begin(), kCare.end(), has);
+  return starts_with_any(text, kNeighbour) && !has("我") && std::any_of(kCare.begin(), kCare.end(), has);
 }
 
 /// 「南京東路五段123號7樓」: a floor behind a house number is a home.
@@ -82,7 +73,7 @@ bool after_street_number(std::string_view text, std::size_t at) {
   if (!lead.ends_with(kNumber)) return false;
   lead.remove_suffix(kNumber.size());
   const auto digits = lead.find_last_not_of("0123456789") + 1;
-  return digits < lead.size() && ends_with_one(lead.substr(0, digits), kStreets);
+  return digits < lead.size() && ends_with_any(lead.substr(0, digits), kStreets);
 }
 
 /// 「代我父亲报修，他住11-1-101」
@@ -91,7 +82,7 @@ bool speaks_for_own(std::string_view text) {
   text.remove_prefix(text.size() - std::min(text.size(), kMost));
   constexpr std::array<std::string_view, 12> kOwnPeople{"我爸",   "我妈", "父亲", "母亲", "父母", "我爷爷",
                                                         "我奶奶", "岳父", "岳母", "婆婆", "公公", "我家老人"};
-  return std::any_of(kOwnPeople.begin(), kOwnPeople.end(), [&](auto word) { return text.find(word) != text.npos; });
+  return has_any(text, kOwnPeople);
 }
 
 /// 「投诉3栋1502」, 「物业办公室是在1栋101」, 「我朋友住12栋」, 「住8幢1002的老太太」
@@ -106,13 +97,13 @@ bool is_spoken_of(std::string_view lead, std::string_view before, std::string_vi
                                                      "的女",   "的那",   "的人",   "的小伙", "的夫妻", "那帮"};
   constexpr std::array<std::string_view, 7> kMine{"我是", "我家", "我们", "我住", "我系", "本人", "我"};
   constexpr std::array<std::string_view, 3> kIs{"是", "在", " "};
-  if (has_room && ends_with_one(lead, kBlame)) return true;
-  if (ends_with_one(without_links(lead, kIs), kOffices)) return true;
+  if (has_room && ends_with_any(lead, kBlame)) return true;
+  if (ends_with_any(without_links(lead, kIs), kOffices)) return true;
   const auto clause = lead.substr(lead.find_last_of(",;!?\n ") + 1);
   for (const auto word : kLiving)
-    if (const auto at = clause.rfind(word); at != clause.npos && ends_with_one(clause.substr(0, at), kFriends))
+    if (const auto at = clause.rfind(word); at != clause.npos && ends_with_any(clause.substr(0, at), kFriends))
       return !speaks_for_own(before);
-  return has_room && starts_with_one(tail, kPeople) && !ends_with_one(without_links(lead, kIs), kMine);
+  return has_room && starts_with_any(tail, kPeople) && !ends_with_any(without_links(lead, kIs), kMine);
 }
 
 enum class Near { no, theirs, mine };
@@ -122,14 +113,14 @@ Near near_of(std::string_view lead) {
   constexpr std::array<std::string_view, 5> kMine{"我住", "我就住", "我是", "我家在", "我在"};
   const auto word = std::find_if(kForeign.begin(), kForeign.end(), [&](auto one) { return lead.ends_with(one); });
   if (word == kForeign.end()) return Near::no;
-  return ends_with_one(lead.substr(0, lead.size() - word->size()), kMine) ? Near::mine : Near::theirs;
+  return ends_with_any(lead.substr(0, lead.size() - word->size()), kMine) ? Near::mine : Near::theirs;
 }
 
 /// 「water comes from flat 8C」「flat 8C's dog」, not 「I'm writing from flat 18B」.
 bool is_left(std::string_view lead, std::string_view tail) {
   constexpr std::array<std::string_view, 3> kOut{"out of ", "from ", "the people in "};
   constexpr std::array<std::string_view, 4> kWriting{"writing from ", "calling from ", "here from ", "message from "};
-  return tail.starts_with("'s") || (ends_with_one(lead, kOut) && !ends_with_one(lead, kWriting));
+  return tail.starts_with("'s") || (ends_with_any(lead, kOut) && !ends_with_any(lead, kWriting));
 }
 
 void judge(std::string_view text, Fragment& found) {
@@ -141,19 +132,19 @@ void judge(std::string_view text, Fragment& found) {
   const auto near = near_of(lead);
   found.near = near == Near::theirs || near_of(without_links(std::string_view(lead), kForeignLinks)) == Near::theirs;
   found.foreign = found.near ||
-                  ((found.place.building.empty() || !found.place.room.empty()) && starts_with_one(tail, kForeignTail));
+                  ((found.place.building.empty() || !found.place.room.empty()) && starts_with_any(tail, kForeignTail));
   found.foreign = found.foreign || (!found.place.room.empty() && about_neighbour(text));
   found.foreign = found.foreign || is_spoken_of(lead, text.substr(0, found.begin), tail, !found.place.room.empty());
   const bool room_only = found.place.building.empty() && found.place.unit.empty() && found.place.english;
   found.foreign = found.foreign || (room_only && is_left(lead, tail));
   found.negated =
-      ends_with_one(lead, kNegated) ||
-      ends_with_one(without_links(std::string_view(lead), std::array<std::string_view, 2>{" ", "在"}), kNegated);
-  found.chosen = !found.negated && (ends_with_one(lead, kChosen) || ends_with_one(bare, kChosen));
+      ends_with_any(lead, kNegated) ||
+      ends_with_any(without_links(std::string_view(lead), std::array<std::string_view, 2>{" ", "在"}), kNegated);
+  found.chosen = !found.negated && (ends_with_any(lead, kChosen) || ends_with_any(bare, kChosen));
   found.own = !found.foreign && !found.negated &&
-              (near == Near::mine || ends_with_one(lead, kOwn) || ends_with_one(bare, kOwn));
+              (near == Near::mine || ends_with_any(lead, kOwn) || ends_with_any(bare, kOwn));
   if (is_floor_only(found.place) && !found.foreign && after_street_number(text, found.begin)) found.own = true;
-  if (is_floor_only(found.place) && !found.own && starts_with_one(tail, kPublicTail)) found.chosen = true;
+  if (is_floor_only(found.place) && !found.own && starts_with_any(tail, kPublicTail)) found.chosen = true;
 }
 
 bool can_begin(std::string_view text, std::size_t at) {
@@ -191,9 +182,9 @@ bool spoiled(std::string_view text, std::size_t at) {
   constexpr std::array<std::string_view, 9> kCodes{"型号",   "编号",   "单号",   "版本", "车牌",
                                                    "车牌号", "取件码", "验证码", "密码"};
   auto lead = text.substr(0, at);
-  if (ends_with_one(lead, kNot)) return true;
+  if (ends_with_any(lead, kNot)) return true;
   while (lead.ends_with(' ') || lead.ends_with(':')) lead.remove_suffix(1);
-  return ends_with_one(lead, kCodes);
+  return ends_with_any(lead, kCodes);
 }
 
 /// 「房号写反了，是1203不是1302」「把1303改成1403，2幢的」, not 「尾号改成1403」.
@@ -201,9 +192,9 @@ bool is_put_right(std::string_view lead) {
   constexpr std::array<std::string_view, 3> kPut{"是", "改成", "改为"};
   constexpr std::array<std::string_view, 4> kRooms{"房号", "门牌", "房间", "室号"};
   constexpr std::size_t kMost = 36;
-  if (!ends_with_one(lead, kPut)) return false;
+  if (!ends_with_any(lead, kPut)) return false;
   const auto near = lead.substr(lead.size() > kMost ? lead.size() - kMost : 0);
-  if (std::any_of(kRooms.begin(), kRooms.end(), [&](auto word) { return near.find(word) != near.npos; })) return true;
+  if (has_any(near, kRooms)) return true;
   if (lead.ends_with("是")) return false;
   const auto end = lead.size() - 2 * kHan;  // 把1303改成
   auto digits = end;
@@ -235,12 +226,12 @@ std::optional<Fragment> bare_room(std::string_view text, std::size_t at) {
   if (!number || (number->digits != 3 && number->digits != 4) || is_letter(number->value.front())) return std::nullopt;
   if (number->end < text.size() && is_word(text[number->end])) return std::nullopt;
   const auto tail = text.substr(number->end);
-  if (starts_with_one(tail, kCounted)) return std::nullopt;
+  if (starts_with_any(tail, kCounted)) return std::nullopt;
   const auto lead = lower(text.substr(at > 24 ? at - 24 : 0, at > 24 ? 24 : at));
-  const bool cued = ends_with_one(without_links(std::string_view(lead), kLinks), kRoomCues);
+  const bool cued = ends_with_any(without_links(std::string_view(lead), kLinks), kRoomCues);
   const auto before = text.substr(0, at);
   const bool put_right = !cued && is_put_right(before);
-  if (!cued && !put_right && !ends_with_one(before, kHouseEnds) && !ends_with_one(before, kForeign) &&
+  if (!cued && !put_right && !ends_with_any(before, kHouseEnds) && !ends_with_any(before, kForeign) &&
       !is_before_building(text, at, number->end))
     return std::nullopt;
   Fragment found{.begin = at, .end = number->end, .rule = "room"};
@@ -267,8 +258,8 @@ std::optional<Fragment> labelled(std::string_view text, std::size_t at) {
     lead.remove_suffix(1);
   else if (lead.size() == at || !is_spaced_label(lead))
     return std::nullopt;
-  const bool building = ends_with_one(lead, kBuilding);
-  if (!building && !ends_with_one(lead, kUnit)) return std::nullopt;
+  const bool building = ends_with_any(lead, kBuilding);
+  if (!building && !ends_with_any(lead, kUnit)) return std::nullopt;
   const auto number = read_place_number(text, at);
   if (!number || number->digits > 2 || (number->end < text.size() && is_word(text[number->end]))) return std::nullopt;
   Fragment found{.begin = at, .end = number->end, .rule = "label"};

@@ -8,6 +8,7 @@
 #include "dialogs/understanding/evidence.h"
 #include "dialogs/understanding/extract.h"
 #include "dialogs/understanding/lexicon_impl.h"
+#include "dialogs/understanding/words.h"
 
 namespace huiyin::dialogs {
 namespace {
@@ -44,7 +45,7 @@ std::string as_typed(const PlainText& plain, std::string_view given, const Found
 bool is_cantonese(std::string_view text) {
   constexpr std::array<std::string_view, 11> kCantonese{"嘅", "咗", "喺", "哋", "唔", "冇",
                                                         "嚟", "啲", "搵", "佢", "畀"};
-  return std::any_of(kCantonese.begin(), kCantonese.end(), [&](auto word) { return text.find(word) != text.npos; });
+  return has_any(text, kCantonese);
 }
 
 PhoneHints hints_of(const PlainText& plain, const Locality& locality) {

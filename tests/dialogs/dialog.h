@@ -15,6 +15,10 @@ std::string read_file(const std::string& path);
 const Flow& shipped_flow();
 const Lexicon& shipped_lexicon();
 
+/// What the shipped lexicon understands, and a slot's value; empty: there is none.
+inline Understood said(std::string_view text) { return understand(shipped_lexicon(), text); }
+inline std::string value(const std::optional<Found>& found) { return found ? found->value : ""; }
+
 inline const Peer kWang{"wechat:main", "oWang"};
 inline const Peer kLi{"wechat:main", "oLi"};
 inline constexpr Time kNoonInShanghai{std::chrono::milliseconds{1795406400000}};  // 2026-11-23 04:00 UTC

@@ -5,9 +5,6 @@
 namespace huiyin::dialogs {
 namespace {
 
-Understood said(std::string_view text) { return understand(shipped_lexicon(), text); }
-std::string value(const std::optional<Found>& found) { return found ? found->value : ""; }
-
 TEST(Understanding, PlacesOfOthers) {
   const struct {
     const char *text, *own, *others;
