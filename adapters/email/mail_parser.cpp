@@ -135,6 +135,16 @@ bool is_tnef(const MimeLeaf& leaf) {
          lower(leaf.name) == "winmail.dat";
 }
 
+/// `type/subtype` as RFC 6838 section 4.2 lets them be written: what a stranger puts there becomes the end of a file's
+/// name and is stored.
+bool is_media_type(std::string_view type) {
+  constexpr std::size_t kMostBytes = 127;
+  constexpr std::string_view kAllowed = "abcdefghijklmnopqrstuvwxyz0123456789!#$&-^_.+";
+  const auto slash = type.find('/');
+  return slash != std::string_view::npos && slash > 0 && slash + 1 < type.size() && type.size() <= kMostBytes &&
+         type.find_first_not_of(kAllowed) == slash && type.find_first_not_of(kAllowed, slash + 1) == type.npos;
+}
+
 /// Collects a mail's files.
 class Files {
  public:
@@ -150,7 +160,7 @@ class Files {
     if (leaf.is_message && file.name.empty()) file.name = message_name(leaf);
     file.type = leaf.is_message ? "message/rfc822" : type_by_bytes(file.content);
     if (file.type.empty() || is_generic(file.type))
-      file.type = leaf.type.empty() ? "application/octet-stream" : leaf.type;
+      file.type = is_media_type(leaf.type) ? leaf.type : "application/octet-stream";
     file.is_inline = !leaf.is_message && file.type.starts_with("image/") &&
                      (leaf.disposition == "inline" || body_.new_pictures.contains(leaf.content_id) ||
                       body_.other_pictures.contains(leaf.content_id));

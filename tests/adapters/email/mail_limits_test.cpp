@@ -77,5 +77,29 @@ TEST(MailLimits, AHundredThousandWordsInASubject) {
   ASSERT_FALSE(read);  // over the header's limit
 }
 
+TEST(MailLimits, ATypeThatIsNoneGivesAFileNeitherItsTypeNorItsName) {
+  struct Row {
+    std::string written, type, name;
+  };
+  const Row rows[] = {
+      {"application/x-abc", "application/x-abc", "attachment-1.x-abc"},
+      {"text/v/ard", "application/octet-stream", "attachment-1.bin"},
+      {"image/../a", "application/octet-stream", "attachment-1.bin"},
+      {"application/a\\b", "application/octet-stream", "attachment-1.bin"},
+      {"/pdf", "application/octet-stream", "attachment-1.bin"},
+      {"model/", "application/octet-stream", "attachment-1.bin"},
+      {"application/" + std::string(200, 'x'), "application/octet-stream", "attachment-1.bin"},
+  };
+  for (const auto& row : rows) {
+    const auto mail = parse_mail("From: wang@example.cn\r\nContent-Type: " + row.written +
+                                     "\r\nContent-Disposition: attachment\r\n\r\n\x01\x02\x03\r\n",
+                                 test_options());
+    ASSERT_TRUE(mail) << row.written;
+    ASSERT_EQ(mail->files.size(), 1U) << row.written;
+    EXPECT_EQ(mail->files[0].type, row.type) << row.written;
+    EXPECT_EQ(mail->files[0].name, row.name) << row.written;
+  }
+}
+
 }  // namespace
 }  // namespace huiyin::email
