@@ -67,6 +67,17 @@ bool is_thanked(std::string_view lead) {
   return has_any(lead, kThanks);
 }
 
+bool is_supposed(std::string_view lead) {
+  constexpr std::array<std::string_view, 7> kHearsay{"好像是", "听说是", "据说是", "估计是",
+                                                     "主人是", "貌似是", "应该是"};
+  for (bool again = true; again && !lead.empty();) {
+    again = lead.back() == ' ' || lead.back() == '\n';
+    if (again) lead.remove_suffix(1);
+    if (closes_with(lead, "的")) lead.remove_suffix(kHan), again = true;
+  }
+  return ends_with_any(lead, kHearsay);
+}
+
 bool is_a_wish(std::string_view said) {
   constexpr std::array<std::string_view, 14> kWords{"问", "找", "说", "想", "要", "投诉", "让",
                                                     "等", "给", "和", "跟", "看", "听",   "不"};

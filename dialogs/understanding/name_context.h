@@ -23,6 +23,9 @@ namespace huiyin::dialogs {
 /// 「表扬一下保洁」「感谢昨晚夜班的」: who comes behind `lead` is thanked or blamed.
 [[nodiscard]] bool is_thanked(std::string_view lead);
 
+/// 「狗主人好像是6栋的」: who comes behind `lead` is known by hearsay; the address is blanked out in it.
+[[nodiscard]] bool is_supposed(std::string_view lead);
+
 /// 「我是想问一下…」「我是说…」: what is said behind 我是 tells of no person.
 [[nodiscard]] bool is_a_wish(std::string_view said);
 

@@ -164,8 +164,9 @@ class NameReader {
     if (apart) ++at;
     for (const std::string_view who : {"业主", "住户", "租客", "租户"})
       if (text_.substr(at).starts_with(who)) at += who.size();
-    const auto length = chinese_name(names_, text_.substr(at), false);
-    if (length == 0 || (apart && length != han_run(text_, at))) return;
+    auto length = chinese_name(names_, text_.substr(at), false);
+    if (length == 0) length = capitalised_name(text_.substr(at));  // 「我是5栋1802的Cindy」
+    if (length == 0 || (apart && is_han(text_, at) && length != han_run(text_, at))) return;
     keep({at, at + length, hit.begin, 70, "name_introduced"});
   }
 
@@ -288,6 +289,7 @@ class NameReader {
 
   void listed(std::size_t begin, std::size_t end, bool beside, bool last) {
     const auto from = behind_leads(begin, end);
+    if (is_supposed(text_.substr(0, from))) return;
     consider(from, end, beside ? 50 : 40);
     const bool surname = end - from == kHan && surname_at(names_, text_.substr(from)) == kHan &&
                          names_.stop.at_begin(text_.substr(from, kHan)) == 0;

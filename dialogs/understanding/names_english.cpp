@@ -14,25 +14,27 @@ namespace {
 constexpr std::size_t kMostWords = 3;
 
 /// Capitalised, and yet no names.
-constexpr std::array<std::string_view, 131> kNoNames{
-    "A",          "AC",        "Actually", "Air",        "Also",     "An",      "And",      "Any",     "Apt",
-    "Apartment",  "Are",       "At",       "Balcony",    "Bathroom", "Bedroom", "Best",     "Bldg",    "Block",
-    "Building",   "But",       "Call",     "Can",        "Car",      "Chinese", "Could",    "Danger",  "Dear",
-    "Do",         "Does",      "Door",     "Elevator",   "Estate",   "Fire",    "Flat",     "Floor",   "For",
-    "From",       "Front",     "Garden",   "Gas",        "Good",     "Hello",   "Help",     "Hi",      "Hey",
-    "How",        "I",         "If",       "In",         "Is",       "It",      "Just",     "Kind",    "Kitchen",
-    "Leak",       "Lift",      "Lobby",    "Management", "Mobile",   "My",      "Never",    "No",      "Not",
-    "Office",     "Owner",     "Parking",  "Phase",      "Phone",    "Please",  "Property", "Regards", "Resident",
-    "Room",       "Sent",      "Sir",      "Someone",    "Sorry",    "Tel",     "Tenant",   "Thanks",  "Thank",
-    "The",        "There",     "This",     "Toilet",     "Tower",    "Unit",    "Urgent",   "Water",   "We",
-    "What",       "When",      "Where",    "Who",        "Why",      "Yes",     "Address",  "Contact", "Email",
-    "Name",       "Number",    "Wechat",   "Cell",       "Whatsapp", "Ext",     "Id",       "Ring",    "Monday",
-    "Tuesday",    "Wednesday", "Thursday", "Friday",     "Saturday", "Sunday",  "Today",    "Still",   "Again",
-    "Everything", "Nobody",    "Everyone", "Anyone",     "People",   "Nothing", "Smoke",    "Main",    "North",
-    "South",      "East",      "West",     "Broken",     "Great"};
+constexpr std::array<std::string_view, 143> kNoNames{
+    "A",          "AC",        "Actually", "Air",        "Also",     "An",      "And",      "Any",       "Apt",
+    "Apartment",  "Are",       "At",       "Balcony",    "Bathroom", "Bedroom", "Best",     "Bldg",      "Block",
+    "Building",   "But",       "Call",     "Can",        "Car",      "Chinese", "Could",    "Danger",    "Dear",
+    "Do",         "Does",      "Door",     "Elevator",   "Estate",   "Fire",    "Flat",     "Floor",     "For",
+    "From",       "Front",     "Garden",   "Gas",        "Good",     "Hello",   "Help",     "Hi",        "Hey",
+    "How",        "I",         "If",       "In",         "Is",       "It",      "Just",     "Kind",      "Kitchen",
+    "Leak",       "Lift",      "Lobby",    "Management", "Mobile",   "My",      "Never",    "No",        "Not",
+    "Office",     "Owner",     "Parking",  "Phase",      "Phone",    "Please",  "Property", "Regards",   "Resident",
+    "Room",       "Sent",      "Sir",      "Someone",    "Sorry",    "Tel",     "Tenant",   "Thanks",    "Thank",
+    "The",        "There",     "This",     "Toilet",     "Tower",    "Unit",    "Urgent",   "Water",     "We",
+    "What",       "When",      "Where",    "Who",        "Why",      "Yes",     "Address",  "Contact",   "Email",
+    "Name",       "Number",    "Wechat",   "Cell",       "Whatsapp", "Ext",     "Id",       "Ring",      "Monday",
+    "Tuesday",    "Wednesday", "Thursday", "Friday",     "Saturday", "Sunday",  "Today",    "Still",     "Again",
+    "Everything", "Nobody",    "Everyone", "Anyone",     "People",   "Nothing", "Smoke",    "Main",      "North",
+    "South",      "East",      "West",     "Broken",     "Great",    "Happy",   "Merry",    "Christmas", "New",
+    "Year",       "Ok",        "Okay",     "Hope",       "Looking",  "Many",    "Yours",    "Once"};
 
 bool is_no_name(std::string_view word) {
-  std::string title(word.substr(0, 1));  // TEL is Tel
+  word = word.substr(0, word.find('\''));  // It's
+  std::string title(word.substr(0, 1));    // TEL is Tel
   for (const char c : word.substr(1)) title += is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c;
   return std::find(kNoNames.begin(), kNoNames.end(), title) != kNoNames.end();
 }
@@ -71,10 +73,10 @@ std::optional<Found> named(std::string_view text, std::size_t from, std::size_t 
 
 bool is_it(const re2::StringPiece& cue) { return cue.size() > 2 && (cue[0] == 'i' || cue[0] == 'I') && cue[1] == 't'; }
 
-/// 「it's Yuki again」「It's Olga in 14-1-702」, not 「it's Windows」.
-bool tells_who(std::string_view tail) {
+/// 「it's Yuki again」「It's Olga in 14-1-702」, and 「It's Tom」 as a whole answer, not 「… it's Windows」.
+bool tells_who(std::string_view tail, bool at_beginning) {
   constexpr std::array<std::string_view, 5> kWords{" again", " here", " from ", " speaking", " in "};
-  return starts_with_any(tail, kWords);
+  return starts_with_any(tail, kWords) || (at_beginning && tail.find_first_not_of(" .!") == tail.npos);
 }
 
 /// 「My son Leo lost his scooter」 tells of nobody to call.
@@ -89,7 +91,7 @@ bool is_to_call(std::string_view text, const re2::StringPiece& cue, bool with_ph
 }
 
 bool is_told(std::string_view text, const re2::StringPiece& cue, std::size_t end, bool with_phone) {
-  return is_it(cue) ? tells_who(text.substr(end)) : is_to_call(text, cue, with_phone);
+  return is_it(cue) ? tells_who(text.substr(end), cue.data() == text.data()) : is_to_call(text, cue, with_phone);
 }
 
 /// 「The landlord Mr Shen」「Dear Mr Li」: somebody else's.
@@ -97,8 +99,10 @@ bool is_of_another(std::string_view lead) {
   constexpr std::array<std::string_view, 13> kOthers{"landlord", "landlady", "owner",    "neighbour",  "neighbor",
                                                      "manager",  "guard",    "agent",    "technician", "plumber",
                                                      "Dear",     "dear",     "colleague"};
+  constexpr std::array<std::string_view, 8> kThanks{"hanks to", "hank",     "hout-out to", "hout out to",
+                                                    "udos to",  "redit to", "raise for",   "ompliment"};
   while (lead.ends_with(' ') || lead.ends_with(',')) lead.remove_suffix(1);
-  return ends_with_any(lead, kOthers);
+  return ends_with_any(lead, kOthers) || ends_with_any(lead, kThanks);
 }
 
 std::optional<Found> after_cue(std::string_view text, const NameContext& context) {
@@ -141,6 +145,12 @@ std::optional<Found> behind_dash(std::string_view text) {
   return found && text.find_first_not_of(" .!\n", found->end) == text.npos ? found : std::nullopt;
 }
 
+bool ends_sentence(std::string_view lead) {
+  while (lead.ends_with(' ')) lead.remove_suffix(1);
+  return lead.empty() || std::string_view(".!?\n").find(lead.back()) != std::string_view::npos ||
+         lead.ends_with("。") || lead.ends_with("！");
+}
+
 /// Is no word from `begin` to `end` one that the lexicon knows?
 bool is_unknown(const NameContext& context, std::size_t begin, std::size_t end) {
   return std::none_of(context.hits->begin(), context.hits->end(),
@@ -168,6 +178,18 @@ std::optional<Found> whole(std::string_view text, const NameContext& context) {
   return context.hits->empty() ? found : std::nullopt;
 }
 
+/// 「…to let me in. Tom Becker」: first and last name as the last sentence, that nothing is known of.
+std::optional<Found> signed_so(std::string_view text, const NameContext& context) {
+  auto end = text.size();
+  while (end > 0 && (text[end - 1] == ' ' || text[end - 1] == '.' || text[end - 1] == '\n')) --end;
+  const auto last = text.substr(0, end).rfind(' ');
+  if (last == text.npos || last == 0) return std::nullopt;
+  const auto before = text.substr(0, last).find_last_of(" \n");
+  if (before == text.npos || !ends_sentence(text.substr(0, before + 1))) return std::nullopt;
+  auto found = named(text, before + 1, before + 1, 0.75);
+  return found && found->end == end && is_unknown(context, before + 1, end) ? found : std::nullopt;
+}
+
 bool is_between(char c) { return std::string_view(" ,.-:\n(").find(c) != std::string_view::npos; }
 
 /// 「call me at 159…. Mark」
@@ -180,9 +202,8 @@ std::optional<Found> behind_phone(std::string_view text, const NameContext& cont
   return ends ? found : std::nullopt;
 }
 
-/// 「Jenny Wong 13602238817」
-std::optional<Found> before_phone(std::string_view text, const NameContext& context) {
-  auto end = context.phone.first;
+/// The capitalised words that end right before `end`.
+std::optional<Found> named_before(std::string_view text, std::size_t end) {
   while (end > 0 && is_between(text[end - 1])) --end;
   auto begin = end;
   for (std::size_t words = 0; words < kMostWords; ++words) {
@@ -196,6 +217,22 @@ std::optional<Found> before_phone(std::string_view text, const NameContext& cont
   while (begin < end && text[begin] == ' ') ++begin;
   auto found = named(text, begin, begin, 0.75);
   return found && found->end == end ? found : std::nullopt;
+}
+
+/// 「Jenny Wong 13602238817」
+std::optional<Found> before_phone(std::string_view text, const NameContext& context) {
+  return named_before(text, context.phone.first);
+}
+
+/// 「… Mei Tanaka, Tower 7, 801」 as a sentence of its own, 「发票没收到 Grace 6栋1603」.
+std::optional<Found> before_address(std::string_view text, const NameContext& context) {
+  if (context.address.second == 0) return std::nullopt;
+  auto found = named_before(text, context.address.first);
+  if (!found || !is_unknown(context, found->begin, found->end)) return std::nullopt;
+  const auto lead = text.substr(0, found->begin);
+  const bool in_chinese = lead.size() > kHan && lead.ends_with(' ') && is_han(lead, lead.size() - 1 - kHan);
+  const bool written = found->value.size() > 2 && !is_upper(found->value[1]);  // not WIFI
+  return written && (in_chinese || ends_sentence(lead)) ? found : std::nullopt;
 }
 
 /// 「8座22C，Lily，」
@@ -229,6 +266,8 @@ std::optional<Found> find_english_name(const NameWords& names, std::string_view 
   if (auto found = with_phone ? behind_phone(text, context) : std::nullopt) return found;
   if (auto found = with_phone ? before_phone(text, context) : std::nullopt) return found;
   if (auto found = behind_address(text, context)) return found;
+  if (auto found = before_address(text, context)) return found;
+  if (auto found = signed_so(text, context)) return found;
   return whole(text, context);
 }
 

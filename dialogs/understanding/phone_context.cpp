@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "dialogs/understanding/phone_persons.h"
+#include "dialogs/understanding/phone_slips.h"
 #include "dialogs/understanding/phone_words.h"
 
 namespace huiyin::dialogs {
@@ -161,7 +162,7 @@ bool is_of_others(std::string_view lead, bool in_brackets) {
   const auto clause = last_clause(person);
   if (has_any(clause, kIntroduced) || is_own_office(person)) return false;
   const bool only_apart = apart && lead.size() + 1 == whole;
-  return !only_apart || (!is_sent_for(clause, true) && !is_signature(person));
+  return !is_sent_for(clause, only_apart) && (!only_apart || !is_signature(person));
 }
 
 /// 「物业你好 138…」, 「管家 138…」 at the beginning of a message.
@@ -284,6 +285,7 @@ bool is_said_of_others(std::string_view lead, std::string_view before) {
   return std::any_of(kForeign.begin(), kForeign.end(), [&](auto word) {
     const auto at = find_last(lead, word);
     if (at == lead.npos || han_before(lead, at) == "其") return false;  // 其他电话
+    if (word == "师傅电话" && is_sent_for(lead, false)) return false;   // 派个师傅电话…
     auto between = lead.substr(at + word.size());
     const bool apart = between.ends_with(' ') && is_han(between, 0);
     return !apart || names_number(between);
@@ -372,7 +374,8 @@ int worth_calling(std::string_view text, const Found& found) {
   const auto next = rest.find_first_of("0123456789");
   const auto tail = in_small_letters(rest.substr(0, next));  // what is behind the next is about that
   if (is_dialled(lead, tail) || is_strangers_call(lead, tail) || is_told_besides(lead, tail) ||
-      is_replaced(lead, tail) || is_in_room_near(text, lead, found.begin))
+      is_replaced(lead, tail) || (next != rest.npos && is_said_again(tail, text.substr(found.end + next))) ||
+      is_in_room_near(text, lead, found.begin))
     return kNobodysToCall;
   const bool of_others =
       is_of_others(lead, text[found.begin] == '(') && !(found.rule == "mobile" && is_address(text, found.begin));

@@ -45,6 +45,15 @@ bool tells_of_slip(std::string_view text, bool told) {
 
 }  // namespace
 
+bool is_said_again(std::string_view tail, std::string_view next) {
+  constexpr std::array<std::string_view, 8> kWrong{"反了", "颠倒", "错了", "写错", "打错", "说错", "弄错", "不对"};
+  constexpr std::size_t kFewest = 10;  // digits of a whole number
+  const auto end = std::min(next.find_first_not_of("0123456789 -"), next.size());
+  return tail.size() <= kMostBetween && has_any(tail, kWrong) &&
+         std::count_if(next.begin(), next.begin() + static_cast<std::ptrdiff_t>(end), is_digit) >=
+             static_cast<std::ptrdiff_t>(kFewest);
+}
+
 void put_right(std::string_view text, const Digits& digits, Found& found) {
   const auto& groups = digits.groups;
   const auto next = std::lower_bound(groups.begin(), groups.end(), found.end,

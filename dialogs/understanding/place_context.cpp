@@ -106,6 +106,15 @@ bool is_spoken_of(std::string_view lead, std::string_view before, std::string_vi
   return has_room && starts_with_any(tail, kPeople) && !ends_with_any(without_links(lead, kIs), kMine);
 }
 
+/// 「听说是7栋1102扔的」: one who knows it by hearsay does not live there.
+bool is_hearsay(std::string_view lead, std::string_view tail) {
+  constexpr std::array<std::string_view, 10> kHearsay{"听说是", "据说是", "好像是", "貌似是", "估计是",
+                                                      "怀疑是", "肯定是", "八成是", "应该是", "可能是"};
+  constexpr std::array<std::string_view, 12> kDone{"扔的", "丢的", "倒的", "弄的", "搞的", "放的",
+                                                   "养的", "干的", "抛的", "堆的", "家的", "住户"};
+  return ends_with_any(lead, kHearsay) && starts_with_any(tail, kDone);
+}
+
 enum class Near { no, theirs, mine };
 
 /// 「楼上」; 「我住隔壁」 is one's own.
@@ -135,6 +144,7 @@ void judge(std::string_view text, Fragment& found) {
                   ((found.place.building.empty() || !found.place.room.empty()) && starts_with_any(tail, kForeignTail));
   found.foreign = found.foreign || (!found.place.room.empty() && about_neighbour(text));
   found.foreign = found.foreign || is_spoken_of(lead, text.substr(0, found.begin), tail, !found.place.room.empty());
+  found.foreign = found.foreign || is_hearsay(lead, tail);
   const bool room_only = found.place.building.empty() && found.place.unit.empty() && found.place.english;
   found.foreign = found.foreign || (room_only && is_left(lead, tail));
   found.negated =
@@ -172,7 +182,7 @@ bool spoiled(std::string_view text, std::size_t at) {
   constexpr std::array<std::string_view, 16> kNot{"负", "地下", "地库", "车位",   "车库", "第三方", "电梯",   "号线",
                                                   "¥",  "￥",   "编号", "取件码", "单号", "型号",   "验证码", "密码"};
   if (at == 0) return false;
-  if (in_range(text, at)) return true;
+  if (text.substr(0, at).ends_with("哪") || in_range(text, at)) return true;
   if (at > 1 &&
       (text[at - 1] == '-' || text[at - 1] == ':' || text[at - 1] == '.' || text[at - 1] == '~' ||
        text[at - 1] == '/') &&
@@ -269,6 +279,12 @@ std::optional<Fragment> labelled(std::string_view text, std::size_t at) {
   return found;
 }
 
+/// 「两栋楼之间」, not 「两栋一单元」: a count.
+bool is_counted(std::string_view text, std::size_t at) {
+  constexpr std::array<std::string_view, 4> kCounted{"两栋楼", "两幢楼", "两座楼", "两栋之间"};
+  return starts_with_any(text.substr(at), kCounted);
+}
+
 /// What of all ways to write a place begins here; of a Chinese and an English one the longer.
 std::optional<Fragment> read_fragment(std::string_view text, std::size_t at) {
   auto fragment = read_chinese_place(text, at);
@@ -295,7 +311,7 @@ std::vector<Fragment> find_fragments(std::string_view text) {
     }
     const bool latin = is_word(text[at]);
     const auto number = latin ? std::nullopt : read_place_number(text, at);
-    const bool candidate = (latin || (number && !after_numeral)) && !spoiled(text, at);
+    const bool candidate = (latin || (number && !after_numeral)) && !spoiled(text, at) && !is_counted(text, at);
     auto fragment = candidate ? read_fragment(text, at) : std::nullopt;
     after_numeral = number.has_value() && !fragment;
     if (!fragment) {

@@ -41,11 +41,11 @@ std::string as_typed(const PlainText& plain, std::string_view given, const Found
   return typed;
 }
 
-/// 嘅, 咗: written Cantonese tells of Hong Kong as much as the script does.
-bool is_cantonese(std::string_view text) {
-  constexpr std::array<std::string_view, 11> kCantonese{"嘅", "咗", "喺", "哋", "唔", "冇",
-                                                        "嚟", "啲", "搵", "佢", "畀"};
-  return has_any(text, kCantonese);
+/// 嘅, 咗: written Cantonese tells of Hong Kong as much as the script does, and so does WhatsApp.
+bool is_of_harbour(std::string_view text) {
+  constexpr std::array<std::string_view, 14> kWords{"嘅", "咗", "喺", "哋", "唔",       "冇",       "嚟",
+                                                    "啲", "搵", "佢", "畀", "whatsapp", "WhatsApp", "Whatsapp"};
+  return has_any(text, kWords);
 }
 
 PhoneHints hints_of(const PlainText& plain, const Locality& locality) {
@@ -55,7 +55,7 @@ PhoneHints hints_of(const PlainText& plain, const Locality& locality) {
   bool macau = false;
   for (const std::string_view word : {"澳门", "氹仔", "路环", "Macau", "Taipa"})
     macau = macau || plain.text.find(word) != std::string::npos;
-  return {.traditional = plain.traditional || is_cantonese(plain.text),
+  return {.traditional = plain.traditional || is_of_harbour(plain.text),
           .latin = latin,
           .macau = macau,
           .area_code = locality.area_code};
