@@ -118,7 +118,8 @@ double messages_per_s(const dialogs::Lexicon& lexicon, const std::vector<std::st
 
 /// Those of tests/data/understanding.
 bool is_file_of_messages(const std::string& name) {
-  constexpr std::array<std::string_view, 6> kFiles{"tuning", "further", "later", "kinds", "forms", "held-out"};
+  constexpr std::array<std::string_view, 7> kFiles{"tuning", "further",  "later",   "kinds",
+                                                   "forms",  "everyday", "held-out"};
   return std::find(kFiles.begin(), kFiles.end(), name) != kFiles.end();
 }
 

@@ -90,7 +90,7 @@ TEST(OutOfScope, WhatFollowsBelongsToTheKeptTicket) {
           {"中国电信的人不来", "act(add_details) say(out_of_scope) ask(menu)"}}},
         {"还是不行_记进那一张",
          {{"中国电信宽带断了", "open_ticket(out_of_scope) say(out_of_scope) ask(menu)"},
-          {"还是没网", "act(add_details) say(details_added)"},
+          {"还是没网", "act(add_details) say(out_of_scope) ask(menu)"},
           {"催一下", "act(add_details) say(details_added)"}}},
         {"照片放进那一张",
          {{"中国电信宽带断了", "open_ticket(out_of_scope) say(out_of_scope) ask(menu)"},
