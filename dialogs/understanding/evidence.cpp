@@ -17,6 +17,7 @@ constexpr float kDangerWord = 0.25F;  // and so much for each word beyond the fi
 constexpr float kDangerFrom = -1.0F;
 constexpr float kTakenBack = 2.0F;
 constexpr float kOfPart = 0.6F;
+constexpr float kOfWord = 4.0F;  // 「里面」「还在漏」: what answers a question stands in dangers too
 constexpr float kNoPartFrom = -6.0F;
 constexpr float kKindRule = 2.0F;
 constexpr float kCategoryRule = 1.0F;
@@ -25,6 +26,7 @@ constexpr float kIntentRule = 1.0F;
 
 constexpr float kNothing = std::numeric_limits<float>::lowest();
 constexpr std::size_t kBrief = 6;  // characters
+constexpr std::size_t kWord = 3;
 
 /// The dialog's own intents, by what they are to everybody else.
 std::string_view plain_intent(std::string_view intent) {
@@ -108,7 +110,7 @@ std::vector<int> sets_in(const Lexicon::Impl& lexicon, const std::vector<PhraseH
 
 Evidence::Evidence(const Lexicon::Impl& lexicon, std::string_view text, const std::vector<PhraseHit>& hits,
                    const Understood& understood)
-    : lexicon_(lexicon) {
+    : lexicon_(lexicon), is_word_(count_characters(text) <= kWord) {
   if (lexicon.weights.empty()) return;
   for (const auto& hit : hits)
     if (const int row = lexicon.row_of_tag[static_cast<std::size_t>(hit.tag)]; row >= 0) rows_.push_back(row);
@@ -137,7 +139,8 @@ std::string Evidence::danger(const DangerByRule& by_rule) const {
   const bool none = by_rule.kind.empty();
   const float needed = kDangerFrom +
                        (none ? kDangerRule : -kDangerRule - kDangerWord * static_cast<float>(by_rule.weight - 1)) +
-                       (by_rule.taken_back ? kTakenBack : 0) + (none && by_rule.of_part ? kOfPart : 0);
+                       (by_rule.taken_back ? kTakenBack : 0) + (none && by_rule.of_part ? kOfPart : 0) +
+                       (none && is_word_ ? kOfWord : 0);
   if (speaks_for(classes.danger) <= needed) return {};
   const WeighedClasses::Named* best = nullptr;
   float most = 0;

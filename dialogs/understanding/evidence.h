@@ -52,6 +52,7 @@ class Evidence {
   [[nodiscard]] float speaks_for(int of_class) const { return sums_[static_cast<std::size_t>(of_class)]; }
 
   const Lexicon::Impl& lexicon_;
+  bool is_word_ = false;  ///< a few characters, no more than answer a question
   std::vector<int> rows_{};
   Weights::Sums sums_{};
 };

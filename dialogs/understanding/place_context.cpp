@@ -132,6 +132,17 @@ bool is_left(std::string_view lead, std::string_view tail) {
   return tail.starts_with("'s") || (ends_with_any(lead, kOut) && !ends_with_any(lead, kWriting));
 }
 
+/// Do the words around a place make it somebody else's? `lead` and `tail` are what stands right before and behind it.
+bool is_foreign(std::string_view text, const Fragment& found, std::string_view lead, std::string_view tail) {
+  const auto& place = found.place;
+  const bool has_room = !place.room.empty();
+  if (found.near || is_hearsay(lead, tail)) return true;
+  if ((place.building.empty() || has_room) && starts_with_any(tail, kForeignTail)) return true;
+  if (has_room && about_neighbour(text)) return true;
+  if (is_spoken_of(lead, text.substr(0, found.begin), tail, has_room)) return true;
+  return place.building.empty() && place.unit.empty() && place.english && is_left(lead, tail);
+}
+
 void judge(std::string_view text, Fragment& found) {
   constexpr std::size_t kLead = 40;
   const auto from = found.begin > kLead ? found.begin - kLead : 0;
@@ -140,13 +151,7 @@ void judge(std::string_view text, Fragment& found) {
   const auto bare = without_links(std::string_view(lead), kLinks);
   const auto near = near_of(lead);
   found.near = near == Near::theirs || near_of(without_links(std::string_view(lead), kForeignLinks)) == Near::theirs;
-  found.foreign = found.near ||
-                  ((found.place.building.empty() || !found.place.room.empty()) && starts_with_any(tail, kForeignTail));
-  found.foreign = found.foreign || (!found.place.room.empty() && about_neighbour(text));
-  found.foreign = found.foreign || is_spoken_of(lead, text.substr(0, found.begin), tail, !found.place.room.empty());
-  found.foreign = found.foreign || is_hearsay(lead, tail);
-  const bool room_only = found.place.building.empty() && found.place.unit.empty() && found.place.english;
-  found.foreign = found.foreign || (room_only && is_left(lead, tail));
+  found.foreign = is_foreign(text, found, lead, tail);
   found.negated =
       ends_with_any(lead, kNegated) ||
       ends_with_any(without_links(std::string_view(lead), std::array<std::string_view, 2>{" ", "在"}), kNegated);

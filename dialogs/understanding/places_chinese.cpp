@@ -213,11 +213,16 @@ class PlaceReader {
     return number.end >= text_.size() || (!is_word(text_[number.end]) && !is_dash_number(number.end));
   }
 
-  bool room(const PlaceNumber& number, std::size_t begin, std::size_t after, Level above, Fragment& found) const {
+  /// The word behind a room's number; none for 「1201 房东」.
+  [[nodiscard]] std::string_view room_word(std::size_t at) const {
     constexpr std::array<std::string_view, 7> kWords{"号房", "号室", "室", "房", "户", "单位", "号"};
-    constexpr std::array<std::string_view, 7> kOfHouses{"东", "子", "产", "租", "主", "门", "顶"};  // 「1201 房东」
-    auto word = starts_with_one(rest(after), kWords);
-    if (word == "房" && !starts_with_one(rest(after + kHan), kOfHouses).empty()) word = {};
+    constexpr std::array<std::string_view, 7> kOfHouses{"东", "子", "产", "租", "主", "门", "顶"};
+    const auto word = starts_with_one(rest(at), kWords);
+    return word == "房" && !starts_with_one(rest(at + kHan), kOfHouses).empty() ? std::string_view() : word;
+  }
+
+  bool room(const PlaceNumber& number, std::size_t begin, std::size_t after, Level above, Fragment& found) const {
+    const auto word = room_word(after);
     if (word == "户" && number.chinese) return false;  // 「12楼两户中间」
     const bool lettered = number.digits == 0 && !number.chinese;
     const bool long_enough = number.digits == 3 || number.digits == 4;
