@@ -92,6 +92,8 @@ double worst_ms(const dialogs::Lexicon& lexicon, const std::vector<std::string>&
 /// Keeps what the console reporter prints, and the rate that it measured.
 class RateReporter : public benchmark::ConsoleReporter {
  public:
+  /// Without colours: what ends one would stand before the JSON of the last line.
+  RateReporter() : ConsoleReporter(OO_None) {}
   void ReportRuns(const std::vector<Run>& runs) override {
     ConsoleReporter::ReportRuns(runs);
     for (const auto& run : runs)
