@@ -207,8 +207,7 @@ class Files {
   }
 
   std::string unnamed(const std::string& type) const {
-    const auto slash = type.find('/');
-    auto ending = slash == std::string::npos ? std::string("bin") : type.substr(slash + 1);
+    auto ending = type.substr(type.find('/') + 1);
     if (ending == "jpeg") ending = "jpg";
     if (ending == "plain") ending = "txt";
     if (ending == "calendar") ending = "ics";

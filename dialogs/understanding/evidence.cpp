@@ -41,7 +41,7 @@ std::vector<std::string_view> slot_markers(std::string_view text, const Understo
   if (understood.phone) markers.emplace_back("<phone>");
   if (understood.address) markers.emplace_back("<address>");
   if (understood.name) markers.emplace_back("<name>");
-  if (count_characters(text) <= kBrief) markers.emplace_back("<brief>");
+  if (first_characters(text, kBrief).size() == text.size()) markers.emplace_back("<brief>");
   return markers;
 }
 
@@ -110,7 +110,7 @@ std::vector<int> sets_in(const Lexicon::Impl& lexicon, const std::vector<PhraseH
 
 Evidence::Evidence(const Lexicon::Impl& lexicon, std::string_view text, const std::vector<PhraseHit>& hits,
                    const Understood& understood)
-    : lexicon_(lexicon), is_word_(count_characters(text) <= kWord) {
+    : lexicon_(lexicon), is_word_(first_characters(text, kWord).size() == text.size()) {
   if (lexicon.weights.empty()) return;
   for (const auto& hit : hits)
     if (const int row = lexicon.row_of_tag[static_cast<std::size_t>(hit.tag)]; row >= 0) rows_.push_back(row);

@@ -68,14 +68,13 @@ bool is_thanked(std::string_view lead) {
 }
 
 bool is_supposed(std::string_view lead) {
-  constexpr std::array<std::string_view, 7> kHearsay{"好像是", "听说是", "据说是", "估计是",
-                                                     "主人是", "貌似是", "应该是"};
-  for (bool again = true; again && !lead.empty();) {
-    again = lead.back() == ' ' || lead.back() == '\n';
-    if (again) lead.remove_suffix(1);
-    if (closes_with(lead, "的")) lead.remove_suffix(kHan), again = true;
-  }
-  return ends_with_any(lead, kHearsay);
+  for (;;)
+    if (lead.ends_with(' ') || lead.ends_with('\n'))
+      lead.remove_suffix(1);
+    else if (closes_with(lead, "的"))
+      lead.remove_suffix(kHan);
+    else
+      return ends_in_hearsay(lead) || closes_with(lead, "主人是");
 }
 
 bool is_a_wish(std::string_view said) {

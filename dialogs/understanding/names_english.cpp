@@ -132,23 +132,22 @@ std::optional<Found> after_cue(std::string_view text, const NameContext& context
   return found;
 }
 
-/// 「…Flat 1904. - Anna」
-std::optional<Found> behind_dash(std::string_view text) {
-  const auto dash = text.rfind('-');
-  if (dash == text.npos || dash < 2) return std::nullopt;
-  auto lead = text.substr(0, dash);
-  while (lead.ends_with(' ')) lead.remove_suffix(1);
-  if (lead.empty() || std::string_view(".!?\n").find(lead.back()) == std::string_view::npos) return std::nullopt;
-  const auto begin = text.find_first_not_of(' ', dash + 1);
-  if (begin == text.npos) return std::nullopt;
-  auto found = named(text, begin, begin, 0.85);
-  return found && text.find_first_not_of(" .!\n", found->end) == text.npos ? found : std::nullopt;
-}
-
+/// Is what stands behind `lead` a sentence of its own?
 bool ends_sentence(std::string_view lead) {
   while (lead.ends_with(' ')) lead.remove_suffix(1);
   return lead.empty() || std::string_view(".!?\n").find(lead.back()) != std::string_view::npos ||
          lead.ends_with("。") || lead.ends_with("！");
+}
+
+/// 「…Flat 1904. - Anna」
+std::optional<Found> behind_dash(std::string_view text) {
+  const auto dash = text.rfind('-');
+  if (dash == text.npos || dash < 2) return std::nullopt;
+  if (!ends_sentence(text.substr(0, dash))) return std::nullopt;
+  const auto begin = text.find_first_not_of(' ', dash + 1);
+  if (begin == text.npos) return std::nullopt;
+  auto found = named(text, begin, begin, 0.85);
+  return found && text.find_first_not_of(" .!\n", found->end) == text.npos ? found : std::nullopt;
 }
 
 /// Is no word from `begin` to `end` one that the lexicon knows?
@@ -176,18 +175,6 @@ std::optional<Found> whole(std::string_view text, const NameContext& context) {
   auto found = named(text, 0, 0, 0.7);
   if (!found || found->end != text.size() || text.find(' ') == text.npos) return std::nullopt;
   return context.hits->empty() ? found : std::nullopt;
-}
-
-/// 「…to let me in. Tom Becker」: first and last name as the last sentence, that nothing is known of.
-std::optional<Found> signed_so(std::string_view text, const NameContext& context) {
-  auto end = text.size();
-  while (end > 0 && (text[end - 1] == ' ' || text[end - 1] == '.' || text[end - 1] == '\n')) --end;
-  const auto last = text.substr(0, end).rfind(' ');
-  if (last == text.npos || last == 0) return std::nullopt;
-  const auto before = text.substr(0, last).find_last_of(" \n");
-  if (before == text.npos || !ends_sentence(text.substr(0, before + 1))) return std::nullopt;
-  auto found = named(text, before + 1, before + 1, 0.75);
-  return found && found->end == end && is_unknown(context, before + 1, end) ? found : std::nullopt;
 }
 
 bool is_between(char c) { return std::string_view(" ,.-:\n(").find(c) != std::string_view::npos; }
@@ -233,6 +220,14 @@ std::optional<Found> before_address(std::string_view text, const NameContext& co
   const bool in_chinese = lead.size() > kHan && lead.ends_with(' ') && is_han(lead, lead.size() - 1 - kHan);
   const bool written = found->value.size() > 2 && !is_upper(found->value[1]);  // not WIFI
   return written && (in_chinese || ends_sentence(lead)) ? found : std::nullopt;
+}
+
+/// 「…to let me in. Tom Becker」: first and last name as the last sentence, that nothing is known of.
+std::optional<Found> signed_so(std::string_view text, const NameContext& context) {
+  auto found = named_before(text, text.size());
+  if (!found || found->value.find(' ') == std::string::npos) return std::nullopt;
+  const bool alone = found->begin > 0 && ends_sentence(text.substr(0, found->begin));
+  return alone && is_unknown(context, found->begin, found->end) ? found : std::nullopt;
 }
 
 /// 「8座22C，Lily，」

@@ -285,7 +285,6 @@ bool is_said_of_others(std::string_view lead, std::string_view before) {
   return std::any_of(kForeign.begin(), kForeign.end(), [&](auto word) {
     const auto at = find_last(lead, word);
     if (at == lead.npos || han_before(lead, at) == "其") return false;  // 其他电话
-    if (word == "师傅电话" && is_sent_for(lead, false)) return false;   // 派个师傅电话…
     auto between = lead.substr(at + word.size());
     const bool apart = between.ends_with(' ') && is_han(between, 0);
     return !apart || names_number(between);

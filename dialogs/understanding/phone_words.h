@@ -35,23 +35,30 @@ inline constexpr std::array<std::string_view, 46> kOtherNumbers{
 /// Those of them that are no numbers: 「忘记密码 138…」.
 inline constexpr std::array<std::string_view, 10> kNoNumbers{"快递", "余额",   "工单", "密码",   "验证码",
                                                              "流水", "身份证", "card", "ticket", "account"};
-inline constexpr std::array<std::string_view, 93> kForeign{
-    "广告",         "传单",          "办证",         "喷的",           "师傅电话",       "快递员",
-    "司机",         "车主",          "物业电话",     "对方",           "客服电话",       "推销",
-    "骚扰电话",     "房东电话",      "邻居电话",     "派出所",         "骗子",           "他电话",
-    "她电话",       "他的电话",      "她的电话",     "他手机",         "他的手机",       "他家电话",
-    "她家电话",     "他号码",        "他的号码",     "你们电话",       "你们的电话",     "你们报修电话",
-    "物业报修电话", "打报修电话",    "的报修电话",   "车窗",           "车上电话",       "车上的电话",
-    "写住",         "广告写",        "广告上",       "热线",           "你们那个",       "外卖员",
-    "中介",         "陌生号码",      "打给师傅",     "骑手",           "配送员",         "冒充",
-    "来电显示",     "给我打电话的",  "打给我的",     "打我电话的",     "挡风玻璃",       "车上留",
-    "车上写",       "写着",          "贴的",         "贴着",           "喷了",           "喷着",
-    "印着",         "名片",          "i called",     "i rang",         "i tried",        "poster",
-    "sticker",      "your number",   "your hotline", "called me from", "kept calling",   "监控里",
-    "小广告上",     "number on the", "the sign",     "他号",           "她号",           "他微信",
-    "她微信",       "我刚打了",      "刚打了",       "我打了",         "我打过",         "calling me",
-    "calls me",     "called me",     "texted me",    "someone named",  "someone called", "somebody called",
-    "man named",    "man called",    "guy called"};
+inline constexpr std::array<std::string_view, 91> kForeign{
+    "广告",           "传单",          "办证",           "喷的",
+    "快递员",         "司机",          "车主",           "物业电话",
+    "对方",           "客服电话",      "推销",           "骚扰电话",
+    "房东电话",       "邻居电话",      "派出所",         "骗子",
+    "他电话",         "她电话",        "他的电话",       "她的电话",
+    "他手机",         "他的手机",      "他家电话",       "她家电话",
+    "他号码",         "他的号码",      "你们电话",       "你们的电话",
+    "你们报修电话",   "物业报修电话",  "打报修电话",     "的报修电话",
+    "车窗",           "车上电话",      "车上的电话",     "写住",
+    "广告写",         "广告上",        "热线",           "你们那个",
+    "外卖员",         "中介",          "陌生号码",       "打给师傅",
+    "骑手",           "配送员",        "冒充",           "来电显示",
+    "给我打电话的",   "打给我的",      "打我电话的",     "挡风玻璃",
+    "车上留",         "车上写",        "写着",           "贴的",
+    "贴着",           "喷了",          "喷着",           "印着",
+    "名片",           "i called",      "i rang",         "i tried",
+    "poster",         "sticker",       "your number",    "your hotline",
+    "called me from", "kept calling",  "监控里",         "小广告上",
+    "number on the",  "the sign",      "他号",           "她号",
+    "他微信",         "她微信",        "刚打了",         "我打了",
+    "我打过",         "calling me",    "calls me",       "called me",
+    "texted me",      "someone named", "someone called", "somebody called",
+    "man named",      "man called",    "guy called"};
 /// What stands behind these is on a screen or a paper that somebody else left, whatever the owner says besides.
 inline constexpr std::array<std::string_view, 14> kOnPaper{
     "监控里", "来电显示",        "冒充",          "挡风玻璃",       "写着",          "小广告上", "车上留", "印着",
