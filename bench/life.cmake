@@ -1,3 +1,1 @@
-add_executable(life life.cpp load_process.cpp load_server.cpp)
-target_link_libraries(life PRIVATE huiyin_options huiyin_gateway huiyin_db huiyin_net CLI11::CLI11 fmt::fmt
-                                   nlohmann_json::nlohmann_json)
+huiyin_bench(life SOURCES life.cpp LINK huiyin_gateway fmt::fmt)

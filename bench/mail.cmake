@@ -1,3 +1,1 @@
-add_executable(mail mail.cpp mail_letters.cpp load_daemon.cpp load_process.cpp load_server.cpp)
-target_link_libraries(mail PRIVATE huiyin_options huiyin_adapters huiyin_db huiyin_net CLI11::CLI11
-                                   nlohmann_json::nlohmann_json)
+huiyin_bench(mail SOURCES mail.cpp mail_letters.cpp LINK huiyin_adapters)

@@ -2,6 +2,8 @@
 option(HUIYIN_TESTS "Build the tests" ON)
 option(HUIYIN_BENCH "Build the benchmarks" OFF)
 option(HUIYIN_FUZZ "Build the fuzz targets (clang only)" OFF)
+option(HUIYIN_UNITY "Compile several sources as one file: a clean build takes a fifth of the time" ON)
+set(HUIYIN_UNITY_LINES 2000 CACHE STRING "How many lines of sources are compiled as one file at most")
 set(HUIYIN_SANITIZE "" CACHE STRING "Sanitizers, as for -fsanitize=: address,undefined or thread")
 
 set(CMAKE_CXX_STANDARD 20)
@@ -18,6 +20,10 @@ endif()
 add_library(huiyin_options INTERFACE)
 target_compile_options(huiyin_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror)
 target_include_directories(huiyin_options INTERFACE "${CMAKE_SOURCE_DIR}")
+if(HUIYIN_UNITY)
+  # What GCC takes for a header is a source among others here; a class of its own may well have what has no linkage.
+  target_compile_options(huiyin_options INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
+endif()
 if(HUIYIN_SANITIZE)
   target_compile_options(huiyin_options INTERFACE -fsanitize=${HUIYIN_SANITIZE} -fno-omit-frame-pointer
                                                   -fno-sanitize-recover=all)

@@ -1,13 +1,50 @@
+# huiyin_grouped(OUT NAME SOURCE ...): the sources as files that include several each (unity_groups.py), made for the target
+# NAME; with HUIYIN_UNITY off, the sources themselves. What is made by the build or lies behind an expression stays as it is.
+function(huiyin_grouped out name)
+  set(plain "")
+  set(grouped "")
+  foreach(source IN LISTS ARGN)
+    get_filename_component(path "${source}" ABSOLUTE)
+    if(HUIYIN_UNITY AND EXISTS "${path}" AND NOT path MATCHES "^${CMAKE_BINARY_DIR}/")
+      list(APPEND grouped "${path}")
+    else()
+      list(APPEND plain "${source}")
+    endif()
+  endforeach()
+  list(LENGTH grouped count)
+  if(count GREATER 1)
+    execute_process(COMMAND "${Python3_EXECUTABLE}" "${CMAKE_SOURCE_DIR}/cmake/unity_groups.py" "${CMAKE_CURRENT_BINARY_DIR}/${name}"
+                            "${HUIYIN_UNITY_LINES}" ${grouped}
+                    OUTPUT_VARIABLE files OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
+    string(REPLACE "\n" ";" grouped "${files}")
+  endif()
+  set(${out} ${grouped} ${plain} PARENT_SCOPE)
+endfunction()
+
 # huiyin_library(FOLDER SOURCES ... [LINK ...] [PRIVATE_LINK ...]): the library huiyin_FOLDER.
 function(huiyin_library folder)
   cmake_parse_arguments(arg "" "" "SOURCES;LINK;PRIVATE_LINK" ${ARGN})
-  add_library(huiyin_${folder} STATIC ${arg_SOURCES})
+  huiyin_grouped(sources huiyin_${folder} ${arg_SOURCES})
+  add_library(huiyin_${folder} STATIC ${sources})
   target_link_libraries(huiyin_${folder} PUBLIC huiyin_options ${arg_LINK} PRIVATE ${arg_PRIVATE_LINK})
 endfunction()
 
 # What CI builds of a preset where it does not build all.
 add_custom_target(huiyin_tsan_tests)
 add_custom_target(huiyin_fuzzers)
+
+# The tests' own sources take half the time to build so, and run hardly slower.
+set(HUIYIN_TEST_OPTIONS -O0)
+
+# huiyin_test_objects(NAME SOURCES ... [LINK ...]): what several test binaries have in common, compiled once; each takes
+# $<TARGET_OBJECTS:NAME> among its SOURCES.
+function(huiyin_test_objects name)
+  cmake_parse_arguments(arg "" "" "SOURCES;LINK" ${ARGN})
+  huiyin_grouped(sources ${name} ${arg_SOURCES})
+  add_library(${name} OBJECT ${sources})
+  target_link_libraries(${name} PRIVATE huiyin_options ${arg_LINK} GTest::gmock GTest::gtest)
+  target_compile_options(${name} PRIVATE ${HUIYIN_TEST_OPTIONS})
+endfunction()
 
 # huiyin_test(FOLDER [NAME name] SOURCES ... [LINK ...] [LABELS ...]): a test binary, each of its tests known to ctest
 # and labelled with the folder and with what it costs: fast (the default; no server), db, servers. The label tsan, beside
@@ -23,11 +60,10 @@ function(huiyin_test folder)
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 120)
   endif()
-  add_executable(${arg_NAME} ${arg_SOURCES})
+  huiyin_grouped(sources ${arg_NAME} ${arg_SOURCES})
+  add_executable(${arg_NAME} ${sources})
   target_link_libraries(${arg_NAME} PRIVATE huiyin_options ${arg_LINK} GTest::gmock GTest::gtest_main)
-  if(HUIYIN_SANITIZE)  # the tests' own sources take half the time to build so, and run hardly slower
-    target_compile_options(${arg_NAME} PRIVATE -O0)
-  endif()
+  target_compile_options(${arg_NAME} PRIVATE ${HUIYIN_TEST_OPTIONS})
   gtest_discover_tests(${arg_NAME} WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}" DISCOVERY_TIMEOUT 60 NO_PRETTY_VALUES
                        PROPERTIES TIMEOUT ${arg_TIMEOUT})
   # Not among the PROPERTIES above: gtest_discover_tests takes a list apart, and a test would have its first label alone.
@@ -40,7 +76,7 @@ function(huiyin_test folder)
   endif()
 endfunction()
 
-# huiyin_fuzz(NAME SOURCES ... [LINK ...]): a libFuzzer target, built with the preset `fuzz` alone.
+# huiyin_fuzz(NAME SOURCES ... [LINK ...]): a libFuzzer target, built with the preset `asan` alone.
 function(huiyin_fuzz name)
   if(NOT HUIYIN_FUZZ)
     return()
