@@ -17,7 +17,9 @@ Committer::Committer(Connector& connector, Availability& availability, Memory me
       observer_(std::move(observer)),
       max_group_(std::clamp<std::size_t>(options.max_group, 1, kMostGroup)),
       timeout_(options.statement_timeout) {
-  for (int i = connector.writers(options.leaders); i > 0; --i) threads_.emplace_back([this] { lead(); });
+  const int writers = connector.writers(options.leaders);
+  for (int i = 0; i < writers; ++i) free_.push_back(leaders_.emplace_back(std::make_unique<Leader>()).get());
+  for (int i = 0; i < writers; ++i) threads_.emplace_back([this] { lead(); });
 }
 
 Committer::~Committer() {
@@ -30,13 +32,16 @@ Committer::~Committer() {
   for (auto& thread : threads_) thread.join();
 }
 
-void Committer::submit(EncodedUnit unit, Store::Done done) {
+void Committer::submit(EncodedUnit unit, Store::Done done, Caller caller) {
   Waiting waiting{std::move(unit), std::move(done), Clock::now() + timeout_};
   if (!availability_->is_available()) return finish(waiting, Unavailable{"the database is away"});
   if (waiting.encoded.bytes > kMostUnitBytes) return finish(waiting, Refused{"larger than the database takes"});
+  Leader* leader = nullptr;
   {
     const std::lock_guard lock(mutex_);
-    if (waiting_.size() < kMostWaiting) {
+    if (caller == Caller::may_lead && is_idle()) {
+      leader = begin_leading();
+    } else if (waiting_.size() < kMostWaiting) {
       waiting_.push_back(std::move(waiting));
       if (gathering_ && waiting_.size() >= kWholeGroup)
         gathered_.notify_one();
@@ -45,24 +50,33 @@ void Committer::submit(EncodedUnit unit, Store::Done done) {
       return;
     }
   }
-  finish(waiting, Unavailable{"too many units wait to be committed"});
+  if (leader == nullptr) return finish(waiting, Unavailable{"too many units wait to be committed"});
+  Group group;
+  group.push_back(std::move(waiting));
+  commit_group(*leader, std::move(group));
+  end_leading(*leader);
 }
 
 void Committer::lead() {
   name_thread("commit");
-  Leader leader;
   for (;;) {
-    auto group = take_group(leader);
-    if (group.empty()) return;
-    commit_group(leader, std::move(group));
-    stops_writing(leader);
+    auto [leader, group] = take_group();
+    if (leader == nullptr) return;
+    commit_group(*leader, std::move(group));
+    end_leading(*leader);
   }
 }
 
 /// A leader more costs each of the groups some of its size, and so every unit more of the database's time: only where a
 /// whole group waits is that worth while. One that waits for the disk takes no part: meanwhile the next one writes.
 bool Committer::is_worth_a_leader() const {
-  return !waiting_.empty() && !gathering_ && (writing_ == 0 || waiting_.size() >= kWholeGroup);
+  return !waiting_.empty() && !gathering_ && !free_.empty() && (writing_ == 0 || waiting_.size() >= kWholeGroup);
+}
+
+/// Nobody leads or waits, nor did several the last time. Then a committing thread would have to be woken for one unit,
+/// and would have to wake somebody for its outcome: a third of the time that a message takes.
+bool Committer::is_idle() const {
+  return waiting_.empty() && !gathering_ && !stopping_ && last_group_ <= 1 && free_.size() == leaders_.size();
 }
 
 /// Where the last group was large, more units are about to come: a moment's patience makes one group of two, and each
@@ -74,6 +88,15 @@ void Committer::gather(std::unique_lock<std::mutex>& lock) {
   gathering_ = false;
 }
 
+/// With the lock held, and one free.
+Committer::Leader* Committer::begin_leading() {
+  auto* leader = free_.back();
+  free_.pop_back();
+  leader->writes = true;
+  ++writing_;
+  return leader;
+}
+
 /// Its group is at the disk, or done with.
 void Committer::stops_writing(Leader& leader) {
   const std::lock_guard lock(mutex_);
@@ -82,10 +105,23 @@ void Committer::stops_writing(Leader& leader) {
   if (is_worth_a_leader()) arrived_.notify_one();
 }
 
-Committer::Group Committer::take_group(Leader& leader) {
+void Committer::end_leading(Leader& leader) {
+  const std::lock_guard lock(mutex_);
+  if (std::exchange(leader.writes, false)) --writing_;
+  free_.push_back(&leader);
+  if (stopping_)
+    arrived_.notify_all();
+  else if (is_worth_a_leader())
+    arrived_.notify_one();
+}
+
+/// Nobody and nothing when all is done.
+std::pair<Committer::Leader*, Committer::Group> Committer::take_group() {
   std::unique_lock lock(mutex_);
-  arrived_.wait(lock, [this] { return stopping_ || is_worth_a_leader(); });
+  arrived_.wait(lock, [this] { return stopping_ ? waiting_.empty() || !free_.empty() : is_worth_a_leader(); });
   gather(lock);
+  if (waiting_.empty()) return {};
+  auto* leader = begin_leading();
   Group group;
   std::size_t bytes = 0;
   while (!waiting_.empty() && group.size() < max_group_) {
@@ -95,10 +131,8 @@ Committer::Group Committer::take_group(Leader& leader) {
     waiting_.pop_front();
   }
   last_group_ = group.size();
-  leader.writes = !group.empty();
-  if (leader.writes) ++writing_;
   if (is_worth_a_leader()) arrived_.notify_one();
-  return group;
+  return {leader, std::move(group)};
 }
 
 void Committer::commit_group(Leader& leader, Group group) {

@@ -7,6 +7,7 @@
 #include <memory>
 #include <mutex>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "db/availability.h"
@@ -20,8 +21,8 @@
 namespace huiyin::db {
 
 /// The threads that commit. Each takes all units that wait, up to a bound, and commits them as one transaction; units
-/// that arrive meanwhile make the next group. So the caller is never inside a transaction itself, and can answer its
-/// own caller in time while the database stalls. Thread-safe.
+/// that arrive meanwhile make the next group. So the caller is not inside a transaction itself, and can answer its
+/// own caller in time while the database stalls, unless it offers to lead. Thread-safe.
 class Committer {
  public:
   static constexpr std::size_t kMostWaiting = 8192;
@@ -45,7 +46,9 @@ class Committer {
   /// Commits what waits, then ends.
   ~Committer();
 
-  void submit(EncodedUnit unit, Store::Done done);
+  enum class Caller { goes_on, may_lead };
+  /// As Store::commit(), or as Store::commit_here() where the caller may lead.
+  void submit(EncodedUnit unit, Store::Done done, Caller caller = Caller::goes_on);
 
  private:
   using Clock = std::chrono::steady_clock;
@@ -55,7 +58,7 @@ class Committer {
     Clock::time_point deadline;
   };
   using Group = std::vector<Waiting>;
-  /// One committing thread's own.
+  /// What a thread has while it leads, or nobody: a session to write by.
   struct Leader {
     std::unique_ptr<Session> session{};
     std::unique_ptr<GroupWriter> writer{};
@@ -64,9 +67,12 @@ class Committer {
 
   void lead();
   [[nodiscard]] bool is_worth_a_leader() const;
+  [[nodiscard]] bool is_idle() const;
   void gather(std::unique_lock<std::mutex>& lock);
-  [[nodiscard]] Group take_group(Leader& leader);
+  [[nodiscard]] Leader* begin_leading();
+  [[nodiscard]] std::pair<Leader*, Group> take_group();
   void stops_writing(Leader& leader);
+  void end_leading(Leader& leader);
   void commit_group(Leader& leader, Group group);
   static void deal_ids(Group& group);
   void note_group(const GroupWriter::Outcomes& outcomes, Clock::duration took) const;
@@ -88,7 +94,9 @@ class Committer {
   std::mutex mutex_;
   std::condition_variable arrived_, gathered_;
   std::deque<Waiting> waiting_;
-  int writing_ = 0;  ///< leaders that write
+  std::vector<std::unique_ptr<Leader>> leaders_;
+  std::vector<Leader*> free_;  ///< the last one used is the next to be: its session is warm
+  int writing_ = 0;            ///< leaders that write
   bool gathering_ = false;
   std::size_t last_group_ = 0;  ///< its units
   bool stopping_ = false;

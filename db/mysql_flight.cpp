@@ -1,5 +1,9 @@
 #include "db/mysql_flight.h"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
 #include <optional>
 #include <utility>
 
@@ -32,7 +36,15 @@ class WithoutReading {
 
 }  // namespace
 
+/// While statements are sent, the kernel keeps them: the server is woken once for all and not for each. No matter where
+/// the connection is none of TCP's.
+void MysqlFlight::hold_back(bool wanted) noexcept {
+  const int on = wanted ? 1 : 0;
+  ::setsockopt(mysql_get_socket(connection_), IPPROTO_TCP, TCP_CORK, &on, sizeof on);
+}
+
 void MysqlFlight::send(MYSQL_STMT* statement) {
+  if (aloft_ == 0) hold_back(true);
   const WithoutReading without_reading(connection_);
   if (mysql_stmt_execute(statement) != 0) fail(statement);
   ++aloft_;
@@ -40,6 +52,7 @@ void MysqlFlight::send(MYSQL_STMT* statement) {
 
 void MysqlFlight::land() {
   std::optional<SqlError> first;
+  if (aloft_ > 0) hold_back(false);
   while (aloft_ > 0) {
     --aloft_;
     if (mysql_read_query_result(connection_) == 0) {

@@ -24,6 +24,8 @@ class MysqlFlight {
   void forget() noexcept;
 
  private:
+  void hold_back(bool wanted) noexcept;
+
   MYSQL* connection_;
   std::size_t aloft_ = 0;
   std::vector<std::int64_t> counts_{};

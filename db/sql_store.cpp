@@ -69,6 +69,9 @@ Result<Snapshot> SqlStore::read(const Wants& wants) {
 }
 
 void SqlStore::commit(UnitOfWork unit, Done done) { committer_.submit(encode_unit(std::move(unit)), std::move(done)); }
+void SqlStore::commit_here(UnitOfWork unit, Done done) {
+  committer_.submit(encode_unit(std::move(unit)), std::move(done), Committer::Caller::may_lead);
+}
 
 Result<Time> SqlStore::server_time() {
   return pool_.run([](Session& session) { return db::server_time(session); });

@@ -170,7 +170,7 @@ void Daemon::Impl::connect(const Config& config, const Assets& assets) {
     spdlog::warn("database_away why=\"{}\": what comes is kept in the spool {}", node->why_not(), config.spool_file);
   else if (const auto written = store->put_directory(directory_of(config, *office), clock.now()); !written)
     spdlog::warn("directory_not_written why=\"{}\"", written.error().why);
-  workers = std::make_unique<Workers>(threads_of(config), "http");
+  workers = std::make_unique<Workers>(threads_of(config) + 1, "http");  // one may be committing (Store::commit_here)
   readers = std::make_unique<Workers>(static_cast<std::size_t>(db::StoreOptions{}.readers), "readers");
   pipeline = std::make_unique<Pipeline>(
       *store,

@@ -88,6 +88,8 @@ struct Pipeline::Impl {
   void run(const TurnPointer& turn);
   enum class May { not_wait, wait };
   void advance(const TurnPointer& turn, May may);
+  [[nodiscard]] bool is_committed_here(const TurnPointer& turn, May may);
+  [[nodiscard]] bool commits_here(const TurnPointer& turn, UnitOfWork unit);
   std::optional<db::Result<Snapshot>> see(Turn& turn, May may);
   void conclude(const TurnPointer& turn);
   void finish(const TurnPointer& turn, Outcome outcome);
@@ -208,36 +210,54 @@ std::optional<db::Result<Snapshot>> Pipeline::Impl::see(Turn& turn, May may) {
   return store.read(turn.needs.wants);
 }
 
-/// Reads, decides and hands the unit to the store. Never throws: an event that cannot be decided must not take the
-/// daemon with it.
-void Pipeline::Impl::advance(const TurnPointer& turn, May may) try {
-  if (!store.is_available() || !ready()) return finish(turn, failed(Outcome::Kind::unavailable, "the store is away"));
-  for (; turn->rounds < kMaxRounds; ++turn->rounds) {
-    auto seen = see(*turn, may);
-    if (!seen) return threads.readers.post([this, turn] { advance(turn, May::wait); });
-    auto& snapshot = *seen;
-    if (!snapshot) return finish(turn, failed(Outcome::Kind::unavailable, snapshot.error().why));
-    snapshot->read = turn->needs.wants;
-    auto decision = decide(turn->incoming, *std::move(snapshot), turn->number);
-    if (auto* unit = std::get_if<UnitOfWork>(&decision)) {
-      turn->reply = unit->reply;
-      turn->owes = !unit->outbox.empty();
-      turn->opens = static_cast<std::size_t>(std::count_if(unit->tickets.begin(), unit->tickets.end(),
-                                                           [](const Ticket& ticket) { return ticket.version == 0; }));
-      store.commit(std::move(*unit), [this, turn](CommitOutcome outcome) {
-        turn->committed = std::move(outcome);
-        threads.workers.post([this, turn] { conclude(turn); });  // a committing thread has the next group to write
-      });
-      return;
-    }
-    turn->needs = std::get<NeedsMore>(std::move(decision));
-  }
-  finish(turn, failed(Outcome::Kind::refused, "the decision never had all that it wanted to see"));
-} catch (const std::exception& error) {
-  finish(turn, failed(Outcome::Kind::refused, error.what()));
+void Pipeline::Impl::advance(const TurnPointer& turn, May may) {
+  if (is_committed_here(turn, may)) conclude(turn);
 }
 
-/// After the commit, on a worker.
+/// Reads, decides and hands the unit to the store; true where it was committed, or was not, on this thread. Never
+/// throws: an event that cannot be decided must not take the daemon with it.
+bool Pipeline::Impl::is_committed_here(const TurnPointer& turn, May may) try {
+  const auto fail = [&](Outcome::Kind kind, std::string why) {
+    finish(turn, failed(kind, std::move(why)));
+    return false;
+  };
+  if (!store.is_available() || !ready()) return fail(Outcome::Kind::unavailable, "the store is away");
+  for (; turn->rounds < kMaxRounds; ++turn->rounds) {
+    auto seen = see(*turn, may);
+    if (!seen) {
+      threads.readers.post([this, turn] { advance(turn, May::wait); });
+      return false;
+    }
+    auto& snapshot = *seen;
+    if (!snapshot) return fail(Outcome::Kind::unavailable, snapshot.error().why);
+    snapshot->read = turn->needs.wants;
+    auto decision = decide(turn->incoming, *std::move(snapshot), turn->number);
+    if (auto* unit = std::get_if<UnitOfWork>(&decision)) return commits_here(turn, std::move(*unit));
+    turn->needs = std::get<NeedsMore>(std::move(decision));
+  }
+  return fail(Outcome::Kind::refused, "the decision never had all that it wanted to see");
+} catch (const std::exception& error) {
+  finish(turn, failed(Outcome::Kind::refused, error.what()));
+  return false;
+}
+
+bool Pipeline::Impl::commits_here(const TurnPointer& turn, UnitOfWork unit) {
+  turn->reply = unit.reply;
+  turn->owes = !unit.outbox.empty();
+  turn->opens = static_cast<std::size_t>(std::count_if(unit.tickets.begin(), unit.tickets.end(),
+                                                       [](const Ticket& ticket) { return ticket.version == 0; }));
+  bool here = false;
+  store.commit_here(std::move(unit), [this, turn, caller = std::this_thread::get_id(), &here](CommitOutcome outcome) {
+    turn->committed = std::move(outcome);
+    if (std::this_thread::get_id() == caller)
+      here = true;  // and commit_here() has not returned yet
+    else
+      threads.workers.post([this, turn] { conclude(turn); });  // a committing thread has the next group to write
+  });
+  return here;
+}
+
+/// After the commit, on a worker, or on the thread that decided.
 void Pipeline::Impl::conclude(const TurnPointer& turn) {
   std::visit(
       Overloaded{[&](Committed&) {

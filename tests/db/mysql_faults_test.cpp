@@ -116,6 +116,39 @@ TEST_P(MysqlFaults, ALockThatIsHeldTooLongMakesTheUnitUnavailableAndLeavesNothin
   EXPECT_EQ(database_.ask("SELECT COUNT(*) FROM inbox"), "1");
 }
 
+TEST_P(MysqlFaults, WhileTheOneWhoCommitsHereWaitsForALockOthersReturnAtOnce) {
+  auto first = unit_of("first");
+  first.conversation = conversation_of(kWang);
+  must_commit(first);
+  const auto holder = database_.connect();
+  std::thread held;
+  std::atomic<int> committed{0};
+  int calls = 0;
+  {
+    const Transaction transaction(*holder);
+    auto& lock = holder->prepare("SELECT id FROM conversations WHERE id=? FOR UPDATE").bind(first.conversation->id);
+    lock.query();
+    while (lock.next()) continue;
+    auto second = unit_of("held");
+    second.conversation = first.conversation;
+    second.conversation->version = 1;
+    held = std::thread([&, second] { store_->commit_here(second, [](const CommitOutcome&) {}); });
+    // Sooner or later it is under way; from then on nobody else commits here.
+    for (bool here = true; here && calls < 1000; ++calls) {
+      here = false;
+      store_->commit_here(unit_of("free " + std::to_string(calls)),
+                          [&, caller = std::this_thread::get_id()](const CommitOutcome& outcome) {
+                            if (std::holds_alternative<Committed>(outcome)) ++committed;
+                            if (std::this_thread::get_id() == caller) here = true;
+                          });
+    }
+  }
+  EXPECT_LT(calls, 1000);
+  held.join();
+  store_.reset();
+  EXPECT_EQ(committed, calls);
+}
+
 /// A server of the test's own, which it may kill.
 class OwnServer {
  public:

@@ -74,6 +74,48 @@ TEST_P(StoreThreads, OneDeliveryAtOnceFromEverywhereIsCommittedOnce) {
   EXPECT_EQ(database_.ask("SELECT COUNT(*) FROM tickets"), "10");
 }
 
+TEST_P(StoreThreads, WhileNothingElseIsToDoTheCallerCommits) {
+  for (const std::string key : {"first", "second"}) {
+    std::thread::id committed_on;
+    auto unit = unit_of(key);
+    unit.reply = reply_of("the one reply");
+    store_->commit_here(unit, [&](const CommitOutcome& outcome) {
+      EXPECT_EQ(describe(outcome), "committed");
+      committed_on = std::this_thread::get_id();
+    });
+    EXPECT_EQ(committed_on, std::this_thread::get_id()) << "before it returned";
+  }
+  std::string again;
+  store_->commit_here(unit_of("first"), [&](const CommitOutcome& outcome) { again = describe(outcome); });
+  EXPECT_EQ(again, "duplicate the one reply");
+  EXPECT_EQ(database_.ask("SELECT COUNT(*) FROM inbox"), "2");
+}
+
+TEST_P(StoreThreads, WhoOffersToCommitAndWhoDoesNotLoseAndDoubleNothing) {
+  constexpr int kThreads = 4, kUnits = 60;
+  std::atomic<int> committed{0};
+  std::vector<std::thread> threads;
+  for (int t = 0; t < kThreads; ++t) {
+    threads.emplace_back([&, t] {
+      for (int i = 0; i < kUnits; ++i) {
+        const auto done = [&](const CommitOutcome& outcome) {
+          if (std::holds_alternative<Committed>(outcome)) ++committed;
+        };
+        auto unit = unit_of(std::to_string(t) + "-" + std::to_string(i));
+        if (t == 0)
+          store_->commit(std::move(unit), done);
+        else
+          store_->commit_here(std::move(unit), done);
+        if (i % 8 == 0) std::this_thread::sleep_for(std::chrono::milliseconds(3));  // so that it is idle now and then
+      }
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  store_.reset();  // commits what waits
+  EXPECT_EQ(committed, kThreads * kUnits);
+  EXPECT_EQ(database_.ask("SELECT COUNT(*) FROM inbox"), std::to_string(kThreads * kUnits));
+}
+
 TEST_P(StoreThreads, WhatWaitsIsCommittedBeforeTheStoreEnds) {
   std::atomic<int> committed{0};
   for (int i = 0; i < 200; ++i) {
