@@ -270,7 +270,7 @@ void Pipeline::Impl::conclude(const TurnPointer& turn) {
                  },
                  [&](Conflict& conflict) {
                    metrics.conflict();
-                   if (turn->tries < kMaxTries) return run(turn);
+                   if (turn->tries < kMaxTries) return threads.workers.post([this, turn] { run(turn); });
                    finish(turn, failed(Outcome::Kind::unavailable, "still in conflict over " + conflict.what));
                  },
                  [&](Unavailable& away) { finish(turn, failed(Outcome::Kind::unavailable, std::move(away.why))); },

@@ -45,8 +45,8 @@ TEST_P(StoreThreads, OfTwoWritersOfOneConversationNoneOverwritesTheOther) {
   }
   for (auto& thread : threads) thread.join();
   ASSERT_EQ(failures, 0);
-  EXPECT_EQ(stored_conversation({"wechat:main", "o0"})->more, std::string(4 * kMessages, '.'));
-  EXPECT_EQ(stored_conversation({"wechat:main", "o1"})->more, std::string(2 * kMessages, '.'));
+  EXPECT_EQ(stored_conversation({"wechat:main", "o0"})->more, std::string(std::size_t{4} * kMessages, '.'));
+  EXPECT_EQ(stored_conversation({"wechat:main", "o1"})->more, std::string(std::size_t{2} * kMessages, '.'));
   EXPECT_EQ(database_.ask("SELECT COUNT(*) FROM inbox"), std::to_string(kThreads * kMessages));
 }
 
