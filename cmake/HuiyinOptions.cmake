@@ -2,7 +2,7 @@
 option(HUIYIN_TESTS "Build the tests" ON)
 option(HUIYIN_BENCH "Build the benchmarks" OFF)
 option(HUIYIN_FUZZ "Build the fuzz targets (clang only)" OFF)
-option(HUIYIN_UNITY "Compile several sources as one file: a clean build takes a fifth of the time" ON)
+option(HUIYIN_UNITY "Compile several sources as one file: a clean build takes a quarter of the time" ON)
 set(HUIYIN_UNITY_LINES 2000 CACHE STRING "How many lines of sources are compiled as one file at most")
 set(HUIYIN_SANITIZE "" CACHE STRING "Sanitizers, as for -fsanitize=: address,undefined or thread")
 

@@ -74,7 +74,7 @@ bool Committer::is_worth_a_leader() const {
 }
 
 /// Nobody leads or waits, nor did several the last time. Then a committing thread would have to be woken for one unit,
-/// and would have to wake somebody for its outcome: a third of the time that a message takes.
+/// and would have to wake somebody for its outcome: a third of the daemon's time for a message.
 bool Committer::is_idle() const {
   return waiting_.empty() && !gathering_ && !stopping_ && last_group_ <= 1 && free_.size() == leaders_.size();
 }

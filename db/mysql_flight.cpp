@@ -46,7 +46,10 @@ void MysqlFlight::hold_back(bool wanted) noexcept {
 void MysqlFlight::send(MYSQL_STMT* statement) {
   if (aloft_ == 0) hold_back(true);
   const WithoutReading without_reading(connection_);
-  if (mysql_stmt_execute(statement) != 0) fail(statement);
+  if (mysql_stmt_execute(statement) != 0) {
+    if (aloft_ == 0) hold_back(false);  // land() does it only where something is to land
+    fail(statement);
+  }
   ++aloft_;
 }
 

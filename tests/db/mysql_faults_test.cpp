@@ -22,7 +22,15 @@ namespace {
 
 using namespace std::chrono_literals;
 
-class MysqlFaults : public StoreConformance {};
+class MysqlFaults : public StoreConformance {
+ protected:
+  /// Until the session's transaction ends.
+  static void lock(Session& holder, ConversationId conversation) {
+    auto& rows = holder.prepare("SELECT id FROM conversations WHERE id=? FOR UPDATE").bind(conversation);
+    rows.query();
+    while (rows.next()) continue;
+  }
+};
 
 class LostAnswer : public StoreConformance {
  protected:
@@ -104,9 +112,7 @@ TEST_P(MysqlFaults, ALockThatIsHeldTooLongMakesTheUnitUnavailableAndLeavesNothin
   must_commit(first);
   const auto holder = database_.connect();
   const Transaction transaction(*holder);
-  auto& lock = holder->prepare("SELECT id FROM conversations WHERE id=? FOR UPDATE").bind(first.conversation->id);
-  lock.query();
-  while (lock.next()) continue;
+  lock(*holder, first.conversation->id);
   auto second = unit_of("second");
   second.conversation = first.conversation;
   second.conversation->version = 1;
@@ -126,9 +132,7 @@ TEST_P(MysqlFaults, WhileTheOneWhoCommitsHereWaitsForALockOthersReturnAtOnce) {
   int calls = 0;
   {
     const Transaction transaction(*holder);
-    auto& lock = holder->prepare("SELECT id FROM conversations WHERE id=? FOR UPDATE").bind(first.conversation->id);
-    lock.query();
-    while (lock.next()) continue;
+    lock(*holder, first.conversation->id);
     auto second = unit_of("held");
     second.conversation = first.conversation;
     second.conversation->version = 1;
