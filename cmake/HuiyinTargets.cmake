@@ -60,12 +60,16 @@ function(huiyin_test folder)
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 120)
   endif()
+  if(NOT TARGET huiyin_hang_report)
+    add_library(huiyin_hang_report OBJECT "${CMAKE_SOURCE_DIR}/tests/hang_report.cpp")
+    target_link_libraries(huiyin_hang_report PRIVATE huiyin_options GTest::gtest)
+  endif()
   huiyin_grouped(sources ${arg_NAME} ${arg_SOURCES})
-  add_executable(${arg_NAME} ${sources})
+  add_executable(${arg_NAME} ${sources} $<TARGET_OBJECTS:huiyin_hang_report>)
   target_link_libraries(${arg_NAME} PRIVATE huiyin_options ${arg_LINK} GTest::gmock GTest::gtest_main)
   target_compile_options(${arg_NAME} PRIVATE ${HUIYIN_TEST_OPTIONS})
   gtest_discover_tests(${arg_NAME} WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}" DISCOVERY_TIMEOUT 60 NO_PRETTY_VALUES
-                       PROPERTIES TIMEOUT ${arg_TIMEOUT})
+                       PROPERTIES TIMEOUT ${arg_TIMEOUT} ENVIRONMENT HUIYIN_TEST_TIMEOUT=${arg_TIMEOUT})
   # Not among the PROPERTIES above: gtest_discover_tests takes a list apart, and a test would have its first label alone.
   set(labels_file "${CMAKE_CURRENT_BINARY_DIR}/${arg_NAME}_labels.cmake")
   file(WRITE "${labels_file}" "if(${arg_NAME}_TESTS)\n"

@@ -1,6 +1,7 @@
 // Photos on their way from a provider that misbehaves to the disk and the database.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <spawn.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -16,6 +17,7 @@
 #include "gateway/media_fetcher.h"
 #include "gateway/system.h"
 #include "tests/db/store_conformance.h"
+#include "tests/gateway/photo_provider.h"
 #include "tests/gateway/pictures.h"
 #include "tests/gateway/temporary_folder.h"
 #include "tests/net/raw_server.h"
@@ -26,48 +28,6 @@ namespace {
 using namespace std::chrono_literals;
 using namespace std::string_literals;
 namespace fs = std::filesystem;
-
-/// A provider's protocol of the simplest kind: media by GET with a token, errors as JSON with status 200.
-class PhotoProvider final : public Channel {
- public:
-  explicit PhotoProvider(std::string api) : api_(std::move(api)) {}
-  tl::expected<Inbound, Reject> parse(const HttpRequest&) const override {
-    return reject(RejectReason::unsupported, "takes nothing");
-  }
-  HttpReply acknowledge(const Inbound&, const std::optional<OutboundMessage>&, const Envelope&) const override {
-    return {};
-  }
-  Capabilities capabilities() const override { return {}; }
-  tl::expected<HttpCall, Rejected> compose_fetch(const MediaJob& job, const Sending& sending) const override {
-    if (job.media_id == "no-such-thing") return tl::unexpected(Rejected{"40007", "no media id"});
-    if (!job.url.empty()) return HttpCall{.url = job.url, .method = "GET"};
-    return HttpCall{.url = api_ + "/" + job.media_id + "?token=" + sending.credential, .method = "GET"};
-  }
-  FetchResult judge_fetch(const HttpReply& reply, const MediaJob&, const Sending&) const override {
-    if (reply.failure) return RetryAfter{0ms, *reply.failure};
-    if (reply.body.starts_with(R"({"errcode":42001)")) return CredentialExpired{};
-    if (reply.body.starts_with(R"({"errcode":40007)")) return Rejected{"40007", "invalid media_id"};
-    if (reply.body.starts_with(R"({"errcode":-1)")) return RetryAfter{30s, "busy"};
-    if (reply.body.starts_with("elsewhere ")) return FetchElsewhere{reply.body.substr(10)};
-    return Fetched{};
-  }
-  std::vector<std::string> media_hosts() const override { return {"*.qpic.test"}; }
-
- private:
-  std::string api_;
-};
-
-class OneToken final : public Credentials {
- public:
-  std::optional<Secret> current(const std::string&) override {
-    return refused_ ? std::optional(Secret("fresh")) : std::optional(Secret("stale"));
-  }
-  void refuse(const std::string&, const Secret& which) override { refused_ = which.reveal() == "stale"; }
-  void listen(Listener) override {}
-
- private:
-  std::atomic<bool> refused_{false};
-};
 
 /// The system's clock, which a test may put forward.
 class ForwardClock final : public Clock {
@@ -206,14 +166,6 @@ class Media : public testing::TestWithParam<db::Driver> {
       if (entry.is_regular_file()) out.push_back(entry.path().string());
     return out;
   }
-  static ChannelTable table(const std::string& api) {
-    const auto config = default_config();
-    ChannelTable out;
-    auto desk = make_desk(load_assets(config).value(), config,
-                          {.name = "photo:main", .kind = "photo", .estate = "riverside"}, {});
-    out.emplace("/hook/photo/main", ChannelSetup{"photo:main", std::make_unique<PhotoProvider>(api), std::move(desk)});
-    return out;
-  }
 
   std::string photo_ = pictures::jpeg();
   std::int64_t max_bytes_ = 200000;
@@ -230,7 +182,7 @@ class Media : public testing::TestWithParam<db::Driver> {
   std::unique_ptr<MediaStore> media_ = MediaStore::open(folder_.file("media")).value();
   std::unique_ptr<FileTypes> types_ = FileTypes::load().value();
   OneToken credentials_;
-  ChannelTable channels_ = table(server_.url(""));
+  ChannelTable channels_ = photo_channel(server_.url(""));
   std::mutex mutex_;
   std::set<std::string> alarms_;
   std::unique_ptr<MediaFetcher> fetcher_{};
@@ -388,7 +340,7 @@ TEST_P(Media, AChannelThatCannotFetchYetKeepsItsJobs) {
   start();
   ASSERT_TRUE(was_tried(id));
   fetcher_.reset();
-  channels_ = table(server_.url(""));
+  channels_ = photo_channel(server_.url(""));
   clock_.forward(61min);
   start();
   EXPECT_TRUE(is_fetched(id));
@@ -417,46 +369,51 @@ TEST_P(Media, OfTwoNodesOneFetchesEach) {
   EXPECT_EQ(files().size(), 1U);
 }
 
-/// A whole node as a process of its own, which its parent kills.
-[[noreturn]] void be_a_node(const db::StoreOptions& options, const std::string& folder, const std::string& api) {
-  SystemClock clock;
-  SystemRandom random;
-  IdSource ids(clock, 2);
-  OneToken credentials;
-  const auto store = db::open_store(options).value();
-  const auto media = MediaStore::open(folder).value();
-  const auto types = FileTypes::load().value();
-  const auto config = default_config();
-  ChannelTable channels;
-  channels.emplace("/hook/photo/main",
-                   ChannelSetup{"photo:main", std::make_unique<PhotoProvider>(api),
-                                make_desk(load_assets(config).value(), config,
-                                          {.name = "photo:main", .kind = "photo", .estate = "riverside"}, {})});
-  const MediaFetcher fetcher({*store, *media, *types, credentials, channels, ids, clock, random, "node-killed",
-                              [] { return true; }, [](const std::string&, const std::string&) {}},
-                             {.look_every = 5ms});
-  for (;;) ::pause();
-}
+/// A whole node as a process of its own (media_node.cpp), which is killed.
+class Node {
+ public:
+  Node(const db::StoreOptions& options, const std::string& folder, const std::string& api) {
+    std::vector<std::string> arguments{HUIYIN_MEDIA_NODE, folder, api};
+    if (options.sqlite) arguments.insert(arguments.end(), {"sqlite", options.sqlite->file});
+    if (options.mysql) arguments.insert(arguments.end(), {"mysql", options.mysql->database});
+    std::vector<char*> pointers;
+    for (auto& argument : arguments) pointers.push_back(argument.data());
+    pointers.push_back(nullptr);
+    if (::posix_spawn(&pid_, HUIYIN_MEDIA_NODE, nullptr, nullptr, pointers.data(), environ) != 0) pid_ = -1;
+  }
+  ~Node() { kill(); }
+  Node(const Node&) = delete;
+  Node& operator=(const Node&) = delete;
+
+  void kill() {
+    if (pid_ <= 0) return;
+    ::kill(pid_, SIGKILL);
+    ::waitpid(std::exchange(pid_, -1), nullptr, 0);
+  }
+
+ private:
+  pid_t pid_ = -1;
+};
 
 TEST_P(Media, KilledBetweenTheDownloadAndTheCommitNothingIsLostOrDoubled) {
   const auto id = sends("photo");
   std::promise<void> asked, may_answer;
+  const auto answers = may_answer.get_future();
   std::atomic<bool> first{true};
   before_ = [&](RawServer::Peer&) {
     if (!first.exchange(false)) return;
     asked.set_value();
-    may_answer.get_future().wait();
+    answers.wait_for(60s);
   };
-  const auto child = ::fork();
-  if (child == 0) be_a_node(database_.options(), folder_.file("media"), server_.url(""));
-  asked.get_future().wait();  // it holds the lease; now its commit is kept from happening
+  Node node(database_.options(), folder_.file("media"), server_.url(""));
+  ASSERT_EQ(asked.get_future().wait_for(60s), std::future_status::ready) << "the node has not asked for the photo";
+  // It holds the lease; now its commit is kept from happening.
   const auto session = database_.connect(db::SessionUse::writing);
   session->begin();
   session->execute("UPDATE attachments SET file_name='held' WHERE id=" + std::to_string(id.value));
   may_answer.set_value();
   EXPECT_TRUE(becomes([&] { return files().size() == 1 && files()[0].find("/media/tmp/") == std::string::npos; }));
-  ::kill(child, SIGKILL);
-  ::waitpid(child, nullptr, 0);
+  node.kill();
   session->rollback();
   EXPECT_EQ(attachment(id).sha256, "");
   ASSERT_EQ(files().size(), 1U);

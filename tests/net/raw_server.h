@@ -95,11 +95,17 @@ class RawServer {
       if (socket >= 0) threads_.emplace_back([this, socket] { serve(socket); });
     }
   }
+  bool has_input(int socket) {
+    pollfd waiting{socket, POLLIN, 0};
+    while (!stopping_)
+      if (::poll(&waiting, 1, 20) > 0) return true;
+    return false;  // whoever is connected and says nothing is not waited for
+  }
   void serve(int socket) {
     std::string head;
     char buffer[4096];
     while (head.find("\r\n\r\n") == std::string::npos) {
-      const auto got = ::recv(socket, buffer, sizeof buffer, 0);
+      const auto got = has_input(socket) ? ::recv(socket, buffer, sizeof buffer, 0) : 0;
       if (got <= 0) break;
       head.append(buffer, static_cast<std::size_t>(got));
     }
