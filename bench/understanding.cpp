@@ -120,8 +120,8 @@ double messages_per_s(const dialogs::Lexicon& lexicon, const std::vector<std::st
 
 /// Those of tests/data/understanding.
 bool is_file_of_messages(const std::string& name) {
-  constexpr std::array<std::string_view, 7> kFiles{"tuning", "further",  "later",   "kinds",
-                                                   "forms",  "everyday", "held-out"};
+  constexpr std::array<std::string_view, 8> kFiles{"tuning", "further",  "later",    "kinds",
+                                                   "forms",  "everyday", "wordings", "held-out"};
   return std::find(kFiles.begin(), kFiles.end(), name) != kFiles.end();
 }
 

@@ -52,8 +52,7 @@ nlohmann::json answer(dialogs::Understood understood) {
 dialogs::Lexicon shipped_lexicon() {
   std::vector<std::pair<std::string, std::string>> files;
   for (const auto& entry : fs::directory_iterator(kSource / "dialogs" / "lexicon"))
-    if (entry.path().extension() == ".yaml")
-      files.emplace_back(entry.path().filename().string(), read_file(entry.path()));
+    files.emplace_back(entry.path().filename().string(), read_file(entry.path()));
   std::sort(files.begin(), files.end());
   auto lexicon = dialogs::Lexicon::parse(files);
   if (!lexicon) throw std::runtime_error("the shipped lexicon is refused: " + describe(lexicon.error().front()));

@@ -239,6 +239,14 @@ bool Stepper::is_of_elsewhere(const Ticket& ticket) const {
   return other_place || said_.phone || (said_.name && said_.address);
 }
 
+/// He names the place of the ticket whose staff wrote to him, and that is not done yet.
+bool Stepper::is_of_talk() const {
+  return said_.address && std::any_of(snapshot_.tickets.begin(), snapshot_.tickets.end(), [&](const Ticket& one) {
+           return one.id == state_.talk && one.status != TicketStatus::resolved &&
+                  one.address.find(said_.address->value) != std::string::npos;
+         });
+}
+
 /// Which of his tickets he means; with none, it is no message to anybody.
 bool Stepper::talk_of(const std::string& words) {
   const auto meant = meant_tickets("tell");

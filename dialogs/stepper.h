@@ -171,6 +171,7 @@ class Stepper {
   bool on_missing();
   bool on_talk();
   [[nodiscard]] bool is_of_elsewhere(const Ticket& ticket) const;
+  [[nodiscard]] bool is_of_talk() const;
   bool talk_of(const std::string& words);
   bool on_addition();
   [[nodiscard]] std::string_view talk_cue() const;

@@ -60,11 +60,16 @@ std::optional<dialogs::Flow> load_flow(const fs::path& folder, std::vector<Error
   return std::nullopt;
 }
 
-/// The folder's files, and the company's own questions after them.
+/// The folder's files, its weights where it has any, and the company's own questions after them.
 std::shared_ptr<const dialogs::Lexicon> load_lexicon(const fs::path& folder, const std::string& faq,
                                                      std::vector<Error>& errors) {
   auto files = read_folder(folder, errors);
   if (files.empty()) return nullptr;
+  if (const auto weights = folder / "weights.txt"; fs::exists(weights)) {
+    auto text = read_file(weights.string());
+    if (!text) return errors.push_back(text.error()), nullptr;
+    files.emplace_back("weights.txt", *std::move(text));
+  }
   if (!faq.empty()) {
     auto text = read_file(faq);
     if (!text) return errors.push_back(text.error()), nullptr;

@@ -53,7 +53,7 @@ struct LearnOptions {
   std::vector<std::string> files{};  ///< one labelled message per line, as in tests/data/understanding/
   std::string config_file{};         ///< for an installation's own lexicon
 };
-/// Writes the lexicon file weights.yaml to `out`.
+/// Writes the lexicon file weights.txt to `out`.
 int run_learn(const LearnOptions& options, Console console);
 
 /// `status`: only these, whatever `all` says; empty: any.

@@ -279,7 +279,7 @@ class Commands {
     understand->add_flag("--explain", understand_.explain, "Say why: spans, rules and the phrases of the lexicon");
     understand->add_option("--config", understand_.config_file, "Take the lexicon from this configuration");
     understand->add_option("--estate", understand_.estate, "Read landlines with this estate's area code");
-    auto* learn = command(app_, "learn", "Write the lexicon's weights.yaml, from labelled messages",
+    auto* learn = command(app_, "learn", "Write the lexicon's weights.txt, from labelled messages",
                           [this] { return run_learn(learn_, console_); });
     learn->add_option("files", learn_.files, "One JSON object per line: text, category, subcategory, danger, intent")
         ->required();

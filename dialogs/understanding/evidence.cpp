@@ -14,7 +14,7 @@ namespace {
 // batches of messages that neither rules nor weights had seen (docs/understanding.md).
 constexpr float kDangerRule = 1.0F;   // for a danger that the rules found; as much against one that they did not
 constexpr float kDangerWord = 0.25F;  // and so much for each word beyond the first that tells of it
-constexpr float kDangerFrom = -1.0F;
+constexpr float kDangerFrom = -0.5F;
 constexpr float kTakenBack = 2.0F;
 constexpr float kOfPart = 0.6F;
 constexpr float kOfWord = 4.0F;  // 「里面」「还在漏」: what answers a question stands in dangers too
@@ -27,11 +27,12 @@ constexpr float kIntentRule = 1.0F;
 constexpr float kNothing = std::numeric_limits<float>::lowest();
 constexpr std::size_t kBrief = 6;  // characters
 constexpr std::size_t kWord = 3;
+constexpr std::string_view kOther = "other";
 
 /// The dialog's own intents, by what they are to everybody else.
 std::string_view plain_intent(std::string_view intent) {
   if (intent == "addition") return "report";
-  return intent == "wait" ? "other" : intent;
+  return intent == "wait" ? kOther : intent;
 }
 
 }  // namespace
@@ -167,9 +168,12 @@ Evidence::Verdict Evidence::settle(const Verdict& by_rule) const {
 Evidence::Verdict Evidence::together(const Verdict& by_rule) const {
   const auto of_rule = plain_intent(by_rule.intent);
   const auto& intents = lexicon_.classes.intents;
+  // A word alone, as 报修, says what the lexicon says that it does.
+  const float told = is_word_ && (by_rule.category != Category::none || of_rule != kOther) ? kOfWord : 0;
   std::vector<float> of_intent(intents.size());
-  std::transform(intents.begin(), intents.end(), of_intent.begin(),
-                 [&](const auto& one) { return speaks_for(one.of_class) + (one.name == of_rule ? kIntentRule : 0); });
+  std::transform(intents.begin(), intents.end(), of_intent.begin(), [&](const auto& one) {
+    return speaks_for(one.of_class) + (one.name == of_rule ? kIntentRule + told : 0);
+  });
   auto verdict = by_rule;
   const std::string* intent = nullptr;
   float most = kNothing;

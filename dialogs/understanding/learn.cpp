@@ -14,9 +14,9 @@
 namespace huiyin::dialogs {
 namespace {
 
-constexpr std::size_t kFewest = 2;           // messages that a word must stand in: once may be chance
-constexpr std::size_t kMostBytes = 900'000;  // of the file, for which more are asked: a lexicon takes none of over 1 MB
-constexpr unsigned kOrders = 4;  // of the same messages: what one order makes of chance, the others level out
+constexpr std::size_t kFewest = 2;             // messages that a word must stand in: once may be chance
+constexpr std::size_t kMostBytes = 2'000'000;  // of the file, for which more are asked
+constexpr unsigned kOrders = 8;  // of the same messages: what one order makes of chance, the others level out
 constexpr int kRounds = 20;
 constexpr unsigned kLeftOut = 15;  // of a hundred words, by chance, so that no message hangs on one
 constexpr double kStep = 0.3;
@@ -25,7 +25,8 @@ constexpr double kShrink = 0.01;
 constexpr double kLeast = 0.2;         // a weight whose slopes do not sum to this stays nought: keeps the file short
 constexpr double kLeastOfKinds = 0.4;  // of kinds of danger and intents
 constexpr double kLeastOfMany = 2;     // of sub-categories
-constexpr long kWritten = 5;           // tenths
+constexpr long kWritten = 5;           // tenths: what is less would change nothing
+constexpr long kWrittenOfMany = 7;     // of categories, sub-categories and intents
 constexpr double kSettled = 0.01;      // a chance so near to what is wanted teaches nothing more
 
 std::string lowered(std::string_view text) {
@@ -49,7 +50,7 @@ void add_pairs(const Lexicon::Impl& lexicon, const std::vector<PhraseHit>& hits,
     for (auto other = one + 1; other != sets.end(); ++other) found.insert(pair_of(markers[*one], markers[*other]));
 }
 
-/// All that weights may be given to in a message, as weights.yaml writes it, each once.
+/// All that weights may be given to in a message, as weights.txt writes it, each once.
 std::set<std::string> words_of(const Lexicon& lexicon, const std::string& text) {
   const auto& impl = lexicon.impl();
   const auto understood = understand(lexicon, text);
@@ -180,10 +181,43 @@ class Model {
   std::vector<double> before_;
 };
 
+/// By word, how strongly it speaks for each class, as weights.txt says it; at the end what speaks before any does.
+class Lines {
+ public:
+  explicit Lines(std::size_t words) : lines_(words + 1), heads_(words + 1) {}
+
+  /// Of a class's first line the name stands always.
+  void write_first(const std::string& name, double weight) { add(lines_.size() - 1, name, tenths(weight)); }
+  void write(std::size_t word, const std::string& name, double weight, long least) {
+    if (std::abs(tenths(weight)) >= least) add(word, name, tenths(weight));
+  }
+  [[nodiscard]] std::string text(const std::vector<std::string>& vocabulary) const {
+    std::string text = ": " + lines_.back() + "\n";
+    for (std::size_t i = 0; i < vocabulary.size(); ++i)
+      if (!lines_[i].empty()) text += vocabulary[i] + ": " + lines_[i] + "\n";
+    return text;
+  }
+
+ private:
+  static long tenths(double weight) { return std::clamp(std::lround(weight * Weights::kScale), -127L, 127L); }
+
+  void add(std::size_t at, const std::string& name, long weight) {
+    auto& line = lines_[at];
+    const auto slash = name.find('/');
+    const auto head = name.substr(0, slash);
+    if (slash == std::string::npos || heads_[at] != head) line += (line.empty() ? "" : " ") + head;
+    if (slash != std::string::npos) line += " " + name.substr(slash);
+    line += (weight < 0 ? " " : " +") + std::to_string(weight);
+    heads_[at] = head;
+  }
+
+  std::vector<std::string> lines_;
+  std::vector<std::string> heads_;  ///< the first part of each line's last class: `repair`
+};
+
 class Learner {
  public:
-  Learner(const Lexicon& lexicon, const std::vector<LabelledMessage>& messages, std::size_t fewest)
-      : messages_(messages) {
+  Learner(const Lexicon& lexicon, const std::vector<LabelledMessage>& messages) : messages_(messages) {
     std::map<std::string, std::size_t> times;
     std::vector<std::set<std::string>> words;
     for (const auto& message : messages) {
@@ -191,56 +225,69 @@ class Learner {
       for (const auto& word : words.back()) ++times[word];
     }
     std::map<std::string, std::size_t> index;
-    for (const auto& [word, count] : times)
-      if (count >= fewest) index.emplace(word, vocabulary_.size()), vocabulary_.push_back(word);
+    for (const auto& [word, count] : times) {
+      if (count < kFewest) continue;
+      index.emplace(word, vocabulary_.size());
+      vocabulary_.push_back(word);
+      times_.push_back(count);
+    }
     for (const auto& some : words) {
       auto& all = words_of_.emplace_back();
-      auto& alone = alone_of_.emplace_back();
-      for (const auto& word : some) {
-        const auto known = index.find(word);
-        if (known == index.end()) continue;
-        all.push_back(known->second);
-        if (!is_pair(word)) alone.push_back(known->second);
-      }
+      for (const auto& word : some)
+        if (const auto known = index.find(word); known != index.end()) all.push_back(known->second);
     }
-    lines_.resize(vocabulary_.size() + 1);
-    heads_.resize(lines_.size());
   }
 
+  /// Danger is learned from every word, for a rare one may tell it; where the file would grow too long, the other
+  /// classes are learned without the rare ones.
   std::string run() {
-    learn_danger();
-    learn_classes(kLeastOfKinds, [](const auto& one) { return one.danger.empty() ? "" : "danger/" + one.danger; });
-    // A danger has its own category, which is no matter of weighing: what it is written with would only mislead.
-    const auto unless_danger = [](const LabelledMessage& one, const std::string& name) {
-      return one.danger.empty() ? name : std::string{};
-    };
-    learn_classes(kLeast, [&](const auto& one) { return unless_danger(one, one.category); });
-    learn_classes(kLeastOfMany,
-                  [](const auto& one) { return one.subcategory.empty() ? "" : one.category + "/" + one.subcategory; });
-    learn_classes(kLeastOfKinds, [&](const auto& one) {
-      return unless_danger(one, one.intent.empty() ? "" : "intent/" + one.intent);
-    });
-    std::string text = "  - \": " + lines_.back() + "\"\n";
-    for (std::size_t i = 0; i < vocabulary_.size(); ++i)
-      if (!lines_[i].empty()) text += "  - \"" + vocabulary_[i] + ": " + lines_[i] + "\"\n";
-    return text;
+    Lines dangers(vocabulary_.size());
+    learn_danger(dangers);
+    learn_classes(dangers, {.fewest = kFewest, .least = kLeastOfKinds, .written = kWritten},
+                  [](const auto& one) { return one.danger.empty() ? "" : "danger/" + one.danger; });
+    for (auto fewest = kFewest;; fewest += std::max<std::size_t>(1, fewest / 3)) {
+      auto lines = dangers;
+      learn_others(lines, fewest);
+      auto text = lines.text(vocabulary_);
+      if (text.size() <= kMostBytes || fewest > messages_.size()) return text;
+    }
   }
 
  private:
+  /// What a family of classes is learned from, and what of it is kept.
+  struct Family {
+    std::size_t fewest = kFewest;  ///< messages that a word must stand in
+    double least = kLeast;
+    long written = kWrittenOfMany;
+  };
+
   /// There is danger or there is none: one class, whose weights say how much more likely it is than not.
-  void learn_danger() {
+  void learn_danger(Lines& lines) const {
     std::vector<Example> examples;
     for (std::size_t i = 0; i < messages_.size(); ++i)
       examples.push_back({words_of_[i], messages_[i].danger.empty() ? 0U : 1U});
     const Model model(2, vocabulary_.size(), kLeast, examples);
-    write(vocabulary_.size(), "danger", model.before(1) - model.before(0), true);
+    lines.write_first("danger", model.before(1) - model.before(0));
     for (std::size_t word = 0; word < vocabulary_.size(); ++word)
-      write(word, "danger", model.weight(1, word) - model.weight(0, word));
+      lines.write(word, "danger", model.weight(1, word) - model.weight(0, word), kWritten);
+  }
+
+  void learn_others(Lines& lines, std::size_t fewest) const {
+    // A danger has its own category, which is no matter of weighing: what it is written with would only mislead.
+    const auto unless_danger = [](const LabelledMessage& one, const std::string& name) {
+      return one.danger.empty() ? name : std::string{};
+    };
+    learn_classes(lines, {.fewest = fewest}, [&](const auto& one) { return unless_danger(one, one.category); });
+    learn_classes(lines, {.fewest = fewest, .least = kLeastOfMany},
+                  [](const auto& one) { return one.subcategory.empty() ? "" : one.category + "/" + one.subcategory; });
+    learn_classes(lines, {.fewest = fewest, .least = kLeastOfKinds}, [&](const auto& one) {
+      return unless_danger(one, one.intent.empty() ? "" : "intent/" + one.intent);
+    });
   }
 
   /// `class_of`: empty for a message that this model learns nothing from.
   template <class ClassOf>
-  void learn_classes(double least, ClassOf class_of) {
+  void learn_classes(Lines& lines, Family family, ClassOf class_of) const {
     std::set<std::string> names;
     for (const auto& message : messages_)
       if (const std::string name = class_of(message); !name.empty()) names.insert(name);
@@ -248,52 +295,43 @@ class Learner {
     std::vector<Example> examples;
     for (std::size_t i = 0; i < messages_.size(); ++i)
       if (const std::string name = class_of(messages_[i]); !name.empty())
-        examples.push_back({alone_of_[i], static_cast<std::size_t>(std::distance(names.begin(), names.find(name)))});
-    const Model model(names.size(), vocabulary_.size(), least, examples);
+        examples.push_back(
+            {alone(i, family.fewest), static_cast<std::size_t>(std::distance(names.begin(), names.find(name)))});
+    const Model model(names.size(), vocabulary_.size(), family.least, examples);
     std::size_t one = 0;
     for (const auto& name : names) {
-      write(vocabulary_.size(), name, model.before(one), true);
-      for (std::size_t word = 0; word < vocabulary_.size(); ++word) write(word, name, model.weight(one, word));
+      lines.write_first(name, model.before(one));
+      for (std::size_t word = 0; word < vocabulary_.size(); ++word)
+        lines.write(word, name, model.weight(one, word), family.written);
       ++one;
     }
   }
 
-  /// Of a class's first line the name stands always. What is less than kWritten would change nothing.
-  void write(std::size_t at, const std::string& name, double weight, bool always = false) {
-    const long tenths = std::clamp(std::lround(weight * Weights::kScale), -127L, 127L);
-    if (std::abs(tenths) < kWritten && !always) return;
-    auto& line = lines_[at];
-    const auto slash = name.find('/');
-    const auto head = name.substr(0, slash);
-    if (slash == std::string::npos || heads_[at] != head) line += (line.empty() ? "" : " ") + head;
-    if (slash != std::string::npos) line += " " + name.substr(slash);
-    line += (tenths < 0 ? " " : " +") + std::to_string(tenths);
-    heads_[at] = head;
+  /// A message's words that stand in so many messages, without pairs of sets.
+  [[nodiscard]] std::vector<std::size_t> alone(std::size_t message, std::size_t fewest) const {
+    std::vector<std::size_t> words;
+    for (const auto word : words_of_[message])
+      if (times_[word] >= fewest && !is_pair(vocabulary_[word])) words.push_back(word);
+    return words;
   }
 
   const std::vector<LabelledMessage>& messages_;
   std::vector<std::string> vocabulary_{};
+  std::vector<std::size_t> times_{};                  ///< by word: messages that it stands in
   std::vector<std::vector<std::size_t>> words_of_{};  ///< by message
-  std::vector<std::vector<std::size_t>> alone_of_{};  ///< the same without pairs of sets
-  std::vector<std::string> lines_{};                  ///< by word, and at the end what speaks before any does
-  std::vector<std::string> heads_{};                  ///< the first part of each line's last class: `repair`
 };
 
 }  // namespace
 
 std::string learn_weights(const Lexicon& lexicon, const std::vector<LabelledMessage>& messages) {
-  std::string weights;
-  for (auto fewest = kFewest; weights.empty() || weights.size() > kMostBytes; ++fewest)
-    weights = Learner(lexicon, messages, fewest).run();
   return "# How strongly words speak for danger, categories and intents: written by `huiyin learn` from labelled "
          "messages;\n"
          "# not to be mended by hand, for the next run writes it anew. 「word: danger +tenths /fire +tenths repair "
          "+tenths …」,\n"
          "# where /fire is short for danger/fire; {lift}: a word of that set stands there; <danger gas>: a phrase of "
          "that\n"
-         "# meaning does; an empty word: what speaks before any word does.\n"
-         "weights:\n" +
-         weights;
+         "# meaning does; no word: what speaks before any word does.\n" +
+         Learner(lexicon, messages).run();
 }
 
 }  // namespace huiyin::dialogs

@@ -16,7 +16,7 @@ struct LabelledMessage {
   std::string intent{};
 };
 
-/// The lexicon file `weights.yaml`, learned from labelled messages: how strongly each of their words, and each set and
+/// The lexicon file `weights.txt`, learned from labelled messages: how strongly each of their words, and each set and
 /// phrase of the lexicon, speaks for danger, categories and intents. The same messages in the same order and the same
 /// lexicon give the same file; weights that the lexicon has already play no part.
 /// Logistic regression, one model for danger and one for each of: the kind of danger, category, sub-category, intent;

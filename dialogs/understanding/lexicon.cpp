@@ -31,8 +31,12 @@ class Parser {
   /// First the sets of all files, for phrases of any file may name them.
   void read_all(const std::vector<std::pair<std::string, std::string>>& files) {
     std::vector<YamlNode> documents;
-    for (const auto& [file, text] : files)
-      if (auto document = parsed(file, text)) documents.push_back(*std::move(document));
+    for (const auto& [file, text] : files) {
+      if (file.ends_with(".txt"))
+        read_weights(file, text);
+      else if (auto document = parsed(file, text))
+        documents.push_back(*std::move(document));
+    }
     for (const auto& document : documents)
       for (const auto& [section, node] : document.entries())
         if (section == "sets") read_sets(node);
@@ -341,7 +345,27 @@ class Parser {
     }
   }
 
+  /// A line each, with comments between them: as YAML it would take five times its size of memory.
+  void read_weights(const std::string& file, const std::string& text) {
+    constexpr std::size_t kMostOfWeights = 4U << 20;
+    constexpr const char* kRemedy = "Let `huiyin learn` write this file";
+    if (text.size() > kMostOfWeights) return errors_.push_back({file, "the file is over 4 MB", "Teach it less at once"});
+    std::istringstream lines(text);
+    int number = 0;
+    for (std::string line; std::getline(lines, line);) {
+      ++number;
+      if (line.ends_with('\r')) line.pop_back();
+      if (line.empty() || line.starts_with('#')) continue;
+      if (const auto wrong = into_.weights.add(line))
+        errors_.push_back({file + ":" + std::to_string(number), "weights: " + *wrong, kRemedy});
+    }
+    into_.weights.settle();
+  }
+
+  /// As they were written before they had a file of their own.
   void read_weights(const YamlNode& node) {
+    if (!into_.weights.empty())
+      return errors_.push_back(node.error("weights stand in another file too", "Remove the older of the two"));
     for (const auto& line : node.items())
       if (const auto wrong = into_.weights.add(line.text()))
         errors_.push_back(line.error("weights: " + *wrong, "Let `huiyin learn` write this list"));

@@ -76,10 +76,10 @@ struct Understood {
   std::optional<Found> category_by{}, danger_by{}, urgent_by{}, intent_by{};
 };
 
-/// Words and rules, from `dialogs/lexicon/*.yaml`. Immutable after parsing, thread-safe.
+/// Words and rules, from `dialogs/lexicon/*.yaml`, and weights.txt. Immutable after parsing, thread-safe.
 class Lexicon {
  public:
-  /// `files`: (file name, YAML text) each. Every complaint has file, line and what to do.
+  /// `files`: (file name, text) each: YAML, or weights where the name ends in .txt. Every complaint has file, line and what to do.
   [[nodiscard]] static tl::expected<Lexicon, std::vector<Error>> parse(
       const std::vector<std::pair<std::string, std::string>>& files);
   Lexicon(Lexicon&&) noexcept;

@@ -42,7 +42,7 @@ const Lexicon& shipped_lexicon() {
   static const Lexicon lexicon = [] {
     std::vector<std::pair<std::string, std::string>> files;
     for (const auto* name : {"bodies.yaml", "categories.yaml", "danger.yaml", "faq.yaml", "intents.yaml", "names.yaml",
-                             "sets.yaml", "traditional.yaml", "weights.yaml"})
+                             "sets.yaml", "traditional.yaml", "weights.txt"})
       files.emplace_back(name, read_file(std::string("dialogs/lexicon/") + name));
     auto parsed = Lexicon::parse(files);
     if (!parsed) throw std::runtime_error(describe(parsed.error().front()));

@@ -17,8 +17,14 @@ Lexicon parsed(const std::string& text) {
   return *std::move(lexicon);
 }
 
-std::string complaint_about(const std::string& text) {
-  const auto lexicon = Lexicon::parse({{"small.yaml", text}});
+Lexicon parsed(const std::string& text, const std::string& weights) {
+  auto lexicon = Lexicon::parse({{"small.yaml", text}, {"weights.txt", weights}});
+  if (!lexicon) throw std::runtime_error(describe(lexicon.error().front()));
+  return *std::move(lexicon);
+}
+
+std::string complaint_about(const std::string& text, const std::string& file = "small.yaml") {
+  const auto lexicon = Lexicon::parse({{file, text}});
   return lexicon ? "" : describe(lexicon.error().front());
 }
 
@@ -69,6 +75,27 @@ TEST(Weights, WhatIsRefused) {
             "small.yaml:1: weights: it has no `: ` behind the word. Let `huiyin learn` write this list.");
 }
 
+TEST(Weights, AFileOfTheirOwn) {
+  const struct {
+    std::string text, complaint;
+  } table[] = {
+      {"# learned\n\n: danger -10\r\n冒烟: danger +30\n", ""},
+      {"", ""},
+      {"# learned\n冒烟\n",
+       "weights.txt:2: weights: it has no `: ` behind the word. Let `huiyin learn` write this file."},
+      {"冒烟: danger +3\n冒烟: danger +4",
+       "weights.txt:2: weights: \"冒烟\" is there already. Let `huiyin learn` write this file."},
+      {std::string((4U << 20) + 1, 'x'), "weights.txt: the file is over 4 MB. Teach it less at once."},
+  };
+  for (const auto& row : table)
+    EXPECT_EQ(complaint_about(row.text, "weights.txt"), row.complaint) << row.text.substr(0, 40);
+  const auto both =
+      Lexicon::parse({{"weights.txt", "冒烟: danger +30"}, {"weights.yaml", "weights: [\"冒烟: danger +3\"]"}});
+  ASSERT_FALSE(both);
+  EXPECT_EQ(describe(both.error().front()),
+            "weights.yaml:1: weights stand in another file too. Remove the older of the two.");
+}
+
 constexpr const char* kSmall = R"(
 sets: {lift: [电梯], burnt: [糊味]}
 danger:
@@ -81,20 +108,19 @@ intents: {thanks: [谢谢]}
 )";
 
 constexpr const char* kWeights = R"(
-weights:
-  - ": danger -15 /fire +0 /trapped +0 repair +0 /water +0 /gone +0 cleaning +0 none +10 intent /report +0 /other +5 /thanks +0"
-  - "浓烟: danger +100 /fire +50"
-  - "冒烟: danger +30"
-  - "{lift}: danger +1 /trapped +60"
-  - "{burnt}{lift}: danger +100"
-  - "电影: danger -120"
-  - "<phone>: intent /report +30"
-  - "滴水: repair +60 /water +20 /gone +90 intent /report +60 none -20"
-  - "smell smoke: danger +120"
+: danger -14 /fire +0 /trapped +0 repair +0 /water +0 /gone +0 cleaning +0 none +10 intent /report +0 /other +5 /thanks +0
+浓烟: danger +100 /fire +50
+冒烟: danger +30
+{lift}: danger +1 /trapped +60
+{burnt}{lift}: danger +100
+电影: danger -120
+<phone>: intent /report +30
+滴水: repair +60 /water +20 /gone +90 intent /report +60 none -20
+smell smoke: danger +120
 )";
 
 TEST(Evidence, RulesAndWeightsDecideTogether) {
-  const auto lexicon = parsed(std::string(kSmall) + kWeights);
+  const auto lexicon = parsed(kSmall, kWeights);
   const struct {
     const char *text, *read;
   } table[] = {
@@ -145,7 +171,7 @@ TEST(Learn, WhatIsLearnedIsReadAgain) {
   }
   const auto learned = learn_weights(parsed(kSmall), messages);
   EXPECT_EQ(learned, learn_weights(parsed(kSmall), messages));  // the same again
-  const auto lexicon = parsed(kSmall + learned);
+  const auto lexicon = parsed(kSmall, learned);
   EXPECT_EQ(learned, learn_weights(lexicon, messages));  // weights that are there play no part
   EXPECT_EQ(understand(lexicon, "阳台浓烟").danger, "fire");
   EXPECT_EQ(understand(lexicon, "阳台滴水").danger, "");
@@ -155,7 +181,7 @@ TEST(Learn, WhatIsLearnedIsReadAgain) {
   EXPECT_FALSE(understand(lexicon, "阳台好看").guess);
 }
 
-TEST(Learn, NothingToLearnFrom) { EXPECT_EQ(complaint_about(learn_weights(parsed(kSmall), {})), ""); }
+TEST(Learn, NothingToLearnFrom) { EXPECT_EQ(complaint_about(learn_weights(parsed(kSmall), {}), "weights.txt"), ""); }
 
 }  // namespace
 }  // namespace huiyin::dialogs
