@@ -31,7 +31,6 @@ bool may_be_meant(std::string_view action, TicketStatus status) {
     case TicketStatus::accepted:
     case TicketStatus::in_progress:
     case TicketStatus::suspended:
-      return true;
     case TicketStatus::resolved:
       return true;
     case TicketStatus::closed:

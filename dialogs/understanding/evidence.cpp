@@ -17,7 +17,8 @@ constexpr float kDangerWord = 0.25F;  // and so much for each word beyond the fi
 constexpr float kDangerFrom = -0.5F;
 constexpr float kTakenBack = 2.0F;
 constexpr float kOfPart = 0.6F;
-constexpr float kOfWord = 4.0F;  // 「里面」「还在漏」: what answers a question stands in dangers too
+constexpr float kOfWord =
+    4.0F;  // what answers a question (里面, 还在漏) stands in dangers too: the lexicon says what it is
 constexpr float kNoPartFrom = -6.0F;
 constexpr float kKindRule = 2.0F;
 constexpr float kCategoryRule = 1.0F;
@@ -141,7 +142,7 @@ std::string Evidence::danger(const DangerByRule& by_rule) const {
   const float needed = kDangerFrom +
                        (none ? kDangerRule : -kDangerRule - kDangerWord * static_cast<float>(by_rule.weight - 1)) +
                        (by_rule.taken_back ? kTakenBack : 0) + (none && by_rule.of_part ? kOfPart : 0) +
-                       (none && is_word_ ? kOfWord : 0);
+                       (is_word_ ? (none ? kOfWord : -kOfWord) : 0);
   if (speaks_for(classes.danger) <= needed) return {};
   const WeighedClasses::Named* best = nullptr;
   float most = 0;

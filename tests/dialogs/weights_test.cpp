@@ -114,6 +114,7 @@ constexpr const char* kWeights = R"(
 {lift}: danger +1 /trapped +60
 {burnt}{lift}: danger +100
 电影: danger -120
+影着: danger -50
 <phone>: intent /report +30
 滴水: repair +60 /water +20 /gone +90 intent /report +60 none -20
 smell smoke: danger +120
@@ -125,6 +126,8 @@ TEST(Evidence, RulesAndWeightsDecideTogether) {
     const char *text, *read;
   } table[] = {
       {"着火", "danger=fire repair=0 report"},           // a rule alone
+      {"电影着火", "danger= repair=0 other"},            // weights against it
+      {"影着火", "danger=fire repair=0 report"},         // a word alone is what the lexicon says
       {"好大的浓烟", "danger=fire repair=0 report"},     // weights alone
       {"着火的电影", "danger= repair=0 other"},          // weights against a rule
       {"楼道里冒烟", "danger=fire repair=0 report"},     // a little, where no rule says otherwise
