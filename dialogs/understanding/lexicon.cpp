@@ -349,15 +349,16 @@ class Parser {
   void read_weights(const std::string& file, const std::string& text) {
     constexpr std::size_t kMostOfWeights = 4U << 20;
     constexpr const char* kRemedy = "Let `huiyin learn` write this file";
-    if (text.size() > kMostOfWeights) return errors_.push_back({file, "the file is over 4 MB", "Teach it less at once"});
+    if (text.size() > kMostOfWeights)
+      return errors_.push_back({file, "the file is over 4 MB", "Teach it less at once"});
     std::istringstream lines(text);
     int number = 0;
     for (std::string line; std::getline(lines, line);) {
       ++number;
       if (line.ends_with('\r')) line.pop_back();
       if (line.empty() || line.starts_with('#')) continue;
-      if (const auto wrong = into_.weights.add(line))
-        errors_.push_back({file + ":" + std::to_string(number), "weights: " + *wrong, kRemedy});
+      if (const auto wrong = into_.weights.add(line))  // the first one tells that no program of ours wrote it
+        return errors_.push_back({file + ":" + std::to_string(number), "weights: " + *wrong, kRemedy});
     }
     into_.weights.settle();
   }
