@@ -216,16 +216,13 @@ bool Stepper::on_missing() {
 bool Stepper::on_talk() {
   const auto cue = talk_cue();
   const auto words = std::string(trim(first_characters(cue.empty() ? text_ : cue, kMostWords)));
-  const bool answers = state_.talk && state_.talked && now_ - *state_.talked <= kMayAnswer &&
-                       (now_ - *state_.talked <= kAnswers || !said_.report) && said_.numbers.empty();
+  const bool answers = may_answer_talk();
   const bool polite = said_.intent == "thanks" || said_.intent == "greeting";
   if (cue.empty() && (!answers || polite)) return false;
   if (needs_tickets()) return true;
   if (!cue.empty()) return talk_of(words);
-  const auto found = std::find_if(snapshot_.tickets.begin(), snapshot_.tickets.end(), [&](const Ticket& one) {
-    return one.id == state_.talk && is_own(one) && may_hear(one.status) && one.status != TicketStatus::resolved;
-  });
-  if (found == snapshot_.tickets.end()) return state_.talk = {}, false;
+  const auto* const found = talk_ticket();
+  if (found == nullptr) return state_.talk = {}, false;
   if (is_of_elsewhere(*found)) return false;
   effects_.push_back(ActOnTicket{found->id, "tell", words, {}});
   say("ticket_tell", {{"number", number_words(found->number)}});
@@ -239,12 +236,24 @@ bool Stepper::is_of_elsewhere(const Ticket& ticket) const {
   return other_place || said_.phone || (said_.name && said_.address);
 }
 
-/// He names the place of the ticket whose staff wrote to him, and that is not done yet.
+/// Has somebody who has his ticket written to him so lately that this may be the answer?
+bool Stepper::may_answer_talk() const {
+  return state_.talk && state_.talked && now_ - *state_.talked <= kMayAnswer &&
+         (now_ - *state_.talked <= kAnswers || !said_.report) && said_.numbers.empty();
+}
+
+/// The ticket that it was about, where it is still his and not done; else null.
+const Ticket* Stepper::talk_ticket() const {
+  const auto found = std::find_if(snapshot_.tickets.begin(), snapshot_.tickets.end(), [&](const Ticket& one) {
+    return one.id == state_.talk && is_own(one) && may_hear(one.status) && one.status != TicketStatus::resolved;
+  });
+  return found == snapshot_.tickets.end() ? nullptr : &*found;
+}
+
+/// An answer that names the place of that ticket.
 bool Stepper::is_of_talk() const {
-  return said_.address && std::any_of(snapshot_.tickets.begin(), snapshot_.tickets.end(), [&](const Ticket& one) {
-           return one.id == state_.talk && one.status != TicketStatus::resolved &&
-                  one.address.find(said_.address->value) != std::string::npos;
-         });
+  const auto* const ticket = may_answer_talk() && said_.address ? talk_ticket() : nullptr;
+  return ticket != nullptr && ticket->address.find(said_.address->value) != std::string::npos;
 }
 
 /// Which of his tickets he means; with none, it is no message to anybody.

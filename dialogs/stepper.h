@@ -171,6 +171,8 @@ class Stepper {
   bool on_missing();
   bool on_talk();
   [[nodiscard]] bool is_of_elsewhere(const Ticket& ticket) const;
+  [[nodiscard]] bool may_answer_talk() const;
+  [[nodiscard]] const Ticket* talk_ticket() const;
   [[nodiscard]] bool is_of_talk() const;
   bool talk_of(const std::string& words);
   bool on_addition();

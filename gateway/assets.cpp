@@ -65,7 +65,8 @@ std::shared_ptr<const dialogs::Lexicon> load_lexicon(const fs::path& folder, con
                                                      std::vector<Error>& errors) {
   auto files = read_folder(folder, errors);
   if (files.empty()) return nullptr;
-  if (const auto weights = folder / "weights.txt"; fs::exists(weights)) {
+  std::error_code unknown;
+  if (const auto weights = folder / "weights.txt"; fs::exists(weights, unknown)) {
     auto text = read_file(weights.string());
     if (!text) return errors.push_back(text.error()), nullptr;
     files.emplace_back("weights.txt", *std::move(text));

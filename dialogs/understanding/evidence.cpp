@@ -17,8 +17,7 @@ constexpr float kDangerWord = 0.25F;  // and so much for each word beyond the fi
 constexpr float kDangerFrom = -0.5F;
 constexpr float kTakenBack = 2.0F;
 constexpr float kOfPart = 0.6F;
-constexpr float kOfWord =
-    4.0F;  // what answers a question (里面, 还在漏) stands in dangers too: the lexicon says what it is
+constexpr float kOfWord = 4.0F;  // 「里面」 answers a question and stands in dangers: the lexicon says what it is
 constexpr float kNoPartFrom = -6.0F;
 constexpr float kKindRule = 2.0F;
 constexpr float kCategoryRule = 1.0F;

@@ -32,7 +32,7 @@ class Parser {
   void read_all(const std::vector<std::pair<std::string, std::string>>& files) {
     std::vector<YamlNode> documents;
     for (const auto& [file, text] : files) {
-      if (file.ends_with(".txt"))
+      if (file == "weights.txt")
         read_weights(file, text);
       else if (auto document = parsed(file, text))
         documents.push_back(*std::move(document));

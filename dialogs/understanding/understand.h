@@ -79,7 +79,7 @@ struct Understood {
 /// Words and rules, from `dialogs/lexicon/*.yaml`, and weights.txt. Immutable after parsing, thread-safe.
 class Lexicon {
  public:
-  /// `files`: (file name, text) each: YAML, or weights where the name ends in .txt. Every complaint has file, line and what to do.
+  /// `files`: (file name, text) each: YAML but for `weights.txt`. Every complaint has file, line and what to do.
   [[nodiscard]] static tl::expected<Lexicon, std::vector<Error>> parse(
       const std::vector<std::pair<std::string, std::string>>& files);
   Lexicon(Lexicon&&) noexcept;

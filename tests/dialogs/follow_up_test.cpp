@@ -137,6 +137,11 @@ TEST_F(FollowUp, ANewReportIsNoAnswerToWhoHasAnother) {
   };
   EXPECT_EQ(said("三点不在家，五点行吗"), "act(tell) say(ticket_tell)");
   EXPECT_EQ(said("3号楼2单元602还在漏水"), "act(tell) say(ticket_tell)") << "the same place";
+  EXPECT_EQ(said("5号楼1单元301还在漏水").find("act(tell)"), std::string::npos);
+  dialog_.state = {};
+  dialog_.state.talk = TicketId{5};
+  dialog_.state.talked = dialog_.now - 3h;
+  EXPECT_EQ(dialog_.owner("3号楼2单元602还在漏水"), "ask(about)") << "no answer any more";
   EXPECT_EQ(said("5号楼1单元301厨房水管漏水").find("act(tell)"), std::string::npos);
   EXPECT_EQ(said("厨房水管漏水，我是李秀英，13900139000").find("act(tell)"), std::string::npos);
   ticket.status = TicketStatus::resolved;

@@ -11,13 +11,7 @@
 namespace huiyin::dialogs {
 namespace {
 
-Lexicon parsed(const std::string& text) {
-  auto lexicon = Lexicon::parse({{"small.yaml", text}});
-  if (!lexicon) throw std::runtime_error(describe(lexicon.error().front()));
-  return *std::move(lexicon);
-}
-
-Lexicon parsed(const std::string& text, const std::string& weights) {
+Lexicon parsed(const std::string& text, const std::string& weights = {}) {
   auto lexicon = Lexicon::parse({{"small.yaml", text}, {"weights.txt", weights}});
   if (!lexicon) throw std::runtime_error(describe(lexicon.error().front()));
   return *std::move(lexicon);
@@ -89,6 +83,10 @@ TEST(Weights, AFileOfTheirOwn) {
   };
   for (const auto& row : table)
     EXPECT_EQ(complaint_about(row.text, "weights.txt"), row.complaint) << row.text.substr(0, 40);
+  EXPECT_EQ(complaint_about("faq: {}", "questions.txt"), "") << "a company's own file may be called so";
+  const auto torn = Lexicon::parse({{"weights.txt", "冒烟\n\xFF\n着火\n"}});
+  ASSERT_FALSE(torn);
+  EXPECT_EQ(torn.error().size(), 1U) << "a file of other things has thousands of such lines";
   const auto both =
       Lexicon::parse({{"weights.txt", "冒烟: danger +30"}, {"weights.yaml", "weights: [\"冒烟: danger +3\"]"}});
   ASSERT_FALSE(both);

@@ -12,8 +12,6 @@
 #include <future>
 #include <set>
 
-#include "gateway/assets.h"
-#include "gateway/cli.h"
 #include "gateway/media_fetcher.h"
 #include "gateway/system.h"
 #include "tests/db/store_conformance.h"
