@@ -32,28 +32,48 @@ Committer::~Committer() {
   for (auto& thread : threads_) thread.join();
 }
 
-void Committer::submit(EncodedUnit unit, Store::Done done, Caller caller) {
+/// Nothing where the unit was refused already.
+std::optional<Committer::Waiting> Committer::admit(EncodedUnit unit, Store::Done done) {
   Waiting waiting{std::move(unit), std::move(done), Clock::now() + timeout_};
-  if (!availability_->is_available()) return finish(waiting, Unavailable{"the database is away"});
-  if (waiting.encoded.bytes > kMostUnitBytes) return finish(waiting, Refused{"larger than the database takes"});
-  Leader* leader = nullptr;
-  {
-    const std::lock_guard lock(mutex_);
-    if (caller == Caller::may_lead && is_idle()) {
-      leader = begin_leading();
-    } else if (waiting_.size() < kMostWaiting) {
-      waiting_.push_back(std::move(waiting));
-      if (gathering_ && waiting_.size() >= kWholeGroup)
-        gathered_.notify_one();
-      else if (is_worth_a_leader())
-        arrived_.notify_one();
-      return;
-    }
+  if (!availability_->is_available()) {
+    finish(waiting, Unavailable{"the database is away"});
+  } else if (waiting.encoded.bytes > kMostUnitBytes) {
+    finish(waiting, Refused{"larger than the database takes"});
+  } else {
+    return waiting;
   }
-  if (leader == nullptr) return finish(waiting, Unavailable{"too many units wait to be committed"});
+  return std::nullopt;
+}
+
+void Committer::wait_in_line(Waiting waiting, std::unique_lock<std::mutex> lock) {
+  if (waiting_.size() >= kMostWaiting) {
+    lock.unlock();
+    return finish(waiting, Unavailable{"too many units wait to be committed"});
+  }
+  waiting_.push_back(std::move(waiting));
+  if (gathering_ && waiting_.size() >= kWholeGroup)
+    gathered_.notify_one();
+  else if (is_worth_a_leader())
+    arrived_.notify_one();
+}
+
+void Committer::submit(EncodedUnit unit, Store::Done done) {
+  if (auto waiting = admit(std::move(unit), std::move(done)))
+    wait_in_line(*std::move(waiting), std::unique_lock(mutex_));
+}
+
+void Committer::submit_here(EncodedUnit unit, Store::Done done, Store::Meanwhile meanwhile) {
+  auto waiting = admit(std::move(unit), std::move(done));
+  if (!waiting) return;
+  std::unique_lock lock(mutex_);
+  if (!is_idle()) return wait_in_line(*std::move(waiting), std::move(lock));
+  auto* const leader = begin_leading();
+  lock.unlock();
+  leader->meanwhile = std::move(meanwhile);
   Group group;
-  group.push_back(std::move(waiting));
+  group.push_back(*std::move(waiting));
   commit_group(*leader, std::move(group));
+  leader->meanwhile = {};
   end_leading(*leader);
 }
 
@@ -225,7 +245,11 @@ bool Committer::connect(Leader& leader, std::string& why) {
   try {
     leader.session = connector_->connect(SessionUse::writing);
     leader.writer = std::make_unique<GroupWriter>(
-        *leader.session, GroupWriter::Hears{.committing = [this, &leader] { stops_writing(leader); }});
+        *leader.session, GroupWriter::Hears{.waiting =
+                                                [&leader] {
+                                                  if (const auto once = std::exchange(leader.meanwhile, {})) once();
+                                                },
+                                            .committing = [this, &leader] { stops_writing(leader); }});
     return true;
   } catch (const SqlError& error) {
     why = error.what();

@@ -46,9 +46,10 @@ class Committer {
   /// Commits what waits, then ends.
   ~Committer();
 
-  enum class Caller { goes_on, may_lead };
-  /// As Store::commit(), or as Store::commit_here() where the caller may lead.
-  void submit(EncodedUnit unit, Store::Done done, Caller caller = Caller::goes_on);
+  /// As Store::commit().
+  void submit(EncodedUnit unit, Store::Done done);
+  /// As Store::commit_here().
+  void submit_here(EncodedUnit unit, Store::Done done, Store::Meanwhile meanwhile);
 
  private:
   using Clock = std::chrono::steady_clock;
@@ -62,9 +63,12 @@ class Committer {
   struct Leader {
     std::unique_ptr<Session> session{};
     std::unique_ptr<GroupWriter> writer{};
-    bool writes = false;  ///< has a group, and does not only wait for the disk; guarded by mutex_
+    Store::Meanwhile meanwhile{};  ///< of who leads for himself
+    bool writes = false;           ///< has a group, and does not only wait for the disk; guarded by mutex_
   };
 
+  [[nodiscard]] std::optional<Waiting> admit(EncodedUnit unit, Store::Done done);
+  void wait_in_line(Waiting waiting, std::unique_lock<std::mutex> lock);
   void lead();
   [[nodiscard]] bool is_worth_a_leader() const;
   [[nodiscard]] bool is_idle() const;

@@ -56,6 +56,9 @@ void GroupWriter::send(Statement& statement, Expected expected) {
   expected_.push_back(expected);
 }
 
+/// Nothing but a delivery and its conversation is on its way, the one not without the other: most messages.
+bool GroupWriter::may_commit_behind() const { return expected_.size() == 2 && expected_.back().chained; }
+
 /// Reads what the statements counted that are on their way, and compares.
 void GroupWriter::receive() {
   const auto counts = session_->receive();
@@ -74,6 +77,7 @@ void GroupWriter::receive() {
 /// Sends `rows` in few statements.
 template <class Row, class Bind>
 void GroupWriter::put(Verb verb, const Table& table, const std::vector<Row>& rows, Bind bind, Expected expected) {
+  if (rows.empty()) return;
   expected.table = table.name;
   expected.statements = 0;
   for (std::size_t from = 0; from < rows.size();) {
@@ -146,8 +150,9 @@ void GroupWriter::write_conversations(const Members& members, bool compared) {
   const auto& first = members.front().unit->unit.conversation;
   if (members.size() == 1 && first && first->version != 0) {
     if (compared) return;  // it was written by that
-    send(update_alone(members.front()),
-         {.otherwise = Expected::Else::versions_moved, .count = 1, .table = kConversations.name});
+    const bool chained = expected_.size() == 1 && !session_->dialect().counted_one().empty();
+    send(update_alone(members.front(), chained),
+         {.otherwise = Expected::Else::versions_moved, .count = 1, .table = kConversations.name, .chained = chained});
     return;
   }
   std::vector<const EncodedUnit*> conversations;

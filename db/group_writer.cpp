@@ -44,25 +44,29 @@ class Touched {
   std::unordered_set<std::uint64_t> marks_;
 };
 
+void tell(const std::function<void()>& who) {
+  if (who) who();
+}
+
 std::string conversation_name(const UnitOfWork& unit) {
   return "conversations " + std::to_string(unit.conversation->id.value);
+}
+
+/// `condition`: that must hold beside the version; may be empty.
+std::string update_conversation_sql(std::string_view condition) {
+  std::string out = "UPDATE conversations SET ";
+  for (auto i = kConversations.fixed; i < kConversations.columns.size(); ++i) {
+    out.append(i == kConversations.fixed ? "" : ",").append(kConversations.columns[i]).append("=?");
+  }
+  out += " WHERE id=? AND version=?";
+  if (!condition.empty()) out.append(" AND ").append(condition);
+  return out;
 }
 
 }  // namespace
 
 std::string known_deliveries_sql(std::size_t rows) {
   return "SELECT id,delivery_key,reply,reply_moved FROM inbox WHERE delivery_key IN (" + placeholder_list(rows) + ")";
-}
-
-const std::string& update_conversation_sql() {
-  static const std::string sql = [] {
-    std::string out = "UPDATE conversations SET ";
-    for (auto i = kConversations.fixed; i < kConversations.columns.size(); ++i) {
-      out.append(i == kConversations.fixed ? "" : ",").append(kConversations.columns[i]).append("=?");
-    }
-    return out + " WHERE id=? AND version=?";
-  }();
-  return sql;
 }
 
 std::size_t RowStatements::chunk(const Table& table, std::size_t rows) {
@@ -192,8 +196,12 @@ GroupWriter::Pass GroupWriter::pass(Members& members, Care care, Outcomes& outco
     if (drop_conflicts(members, outcomes)) return Pass::again;
   }
   write_rows(members, care.compare_first);
+  const bool behind = may_commit_behind() && session_->commit_behind();
+  session_->depart();
+  if (behind) tell(hears_.committing);
+  tell(hears_.waiting);
   receive();
-  if (hears_.committing) hears_.committing();
+  if (!behind) tell(hears_.committing);
   transaction.commit();
   for (const auto& member : members) outcomes[member.index] = Committed{};
   return Pass::done;
@@ -243,7 +251,7 @@ void GroupWriter::drop_known(Members& members, Outcomes& outcomes) {
 // written for them has to be rolled back.
 bool GroupWriter::drop_conflicts(Members& members, Outcomes& outcomes) {
   const auto& first = members.front().unit->unit.conversation;
-  if (members.size() == 1 && first && first->version != 0 && update_alone(members.front()).run() != 1) {
+  if (members.size() == 1 && first && first->version != 0 && update_alone(members.front(), false).run() != 1) {
     outcomes[members.front().index] = Conflict{conversation_name(members.front().unit->unit)};
     members.clear();
     return true;
@@ -307,10 +315,14 @@ std::unordered_set<std::int64_t> GroupWriter::find_stale(const Table& table, Ver
 }
 
 // A unit alone has its conversation compared by the UPDATE itself, which saves a round trip. Bound, not executed.
-Statement& GroupWriter::update_alone(const Member& member) {
-  auto& statement = session_->prepare(update_conversation_sql());
-  bind_conversation_update(statement, *member.unit);
-  return statement;
+// `chained`: where the statement before it counted one row.
+Statement& GroupWriter::update_alone(const Member& member, bool chained) {
+  auto*& statement = alone_.at(chained ? 1 : 0);
+  if (statement == nullptr)
+    statement = &session_->prepare(update_conversation_sql(chained ? session_->dialect().counted_one() : ""));
+  statement->rewind();
+  bind_conversation_update(*statement, *member.unit);
+  return *statement;
 }
 
 }  // namespace huiyin::db

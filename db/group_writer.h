@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <functional>
 #include <map>
 #include <optional>
@@ -63,8 +64,7 @@ class RepeatsFound : public SqlError {
   RepeatsFound() : SqlError(Kind::refused, 0, "inbox: a delivery is there already") {}
 };
 
-/// The statements of the short way, and the one that tells repeats (for the test of their plans too).
-[[nodiscard]] const std::string& update_conversation_sql();
+/// The statement that tells repeats.
 [[nodiscard]] std::string known_deliveries_sql(std::size_t rows);
 
 /// Writes units of work: many in one transaction, or one alone. Holds no state between calls but its statements.
@@ -81,6 +81,8 @@ class GroupWriter {
   using Outcomes = std::vector<std::optional<CommitOutcome>>;
 
   struct Hears {
+    /// That all is sent, and the answers are awaited next.
+    std::function<void()> waiting{};
     /// That all is written, and what is left is the wait for the disk: before each COMMIT.
     std::function<void()> committing{};
   };
@@ -124,7 +126,7 @@ class GroupWriter {
   template <class Collect>
   [[nodiscard]] bool drop_stale(const Table& table, Members& members, Outcomes& outcomes, Collect collect);
   [[nodiscard]] std::unordered_set<std::int64_t> find_stale(const Table& table, Versions wanted);
-  [[nodiscard]] Statement& update_alone(const Member& member);
+  [[nodiscard]] Statement& update_alone(const Member& member, bool chained);
 
   void write_inbox(Members& members);
   void write_rows(const Members& members, bool compared);
@@ -148,7 +150,9 @@ class GroupWriter {
     std::size_t statements = 1;
     std::int64_t count = 0;
     std::string_view table{};
+    bool chained = false;  ///< it counts none where the statement before it did
   };
+  [[nodiscard]] bool may_commit_behind() const;
   void send(Statement& statement, Expected expected);
   void send(Statement& statement) { send(statement, {}); }
   void receive();
@@ -165,7 +169,8 @@ class GroupWriter {
   Session* session_;
   RowStatements statements_;
   Hears hears_;
-  std::vector<Expected> expected_{};  ///< of what is on its way, in its order
+  std::array<Statement*, 2> alone_{};  ///< updates of one conversation: as it is, and chained
+  std::vector<Expected> expected_{};   ///< of what is on its way, in its order
 };
 
 }  // namespace huiyin::db

@@ -50,6 +50,7 @@ class MysqlDialect final : public Dialect {
     out.append(table).append(" FORCE INDEX (PRIMARY) SET ").append(assignments).append(" WHERE id IN (");
     return out + placeholder_list(rows) + ")";
   }
+  std::string_view counted_one() const override { return "ROW_COUNT()=1"; }
   std::string_view ddl_type(ColumnType type) const override {
     switch (type) {
       case ColumnType::id:

@@ -2,6 +2,7 @@
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <sys/socket.h>
 
 #include <optional>
@@ -11,6 +12,9 @@
 
 namespace huiyin::db {
 namespace {
+
+constexpr int kPatienceMs = 200;
+constexpr std::size_t kShort = 3;  // statements; of more the first answers are read while the rest are worked on
 
 SqlError last_error(MYSQL* connection) {
   try {
@@ -39,11 +43,14 @@ class WithoutReading {
 /// While statements are sent, the kernel keeps them: the server is woken once for all and not for each. No matter where
 /// the connection is none of TCP's.
 void MysqlFlight::hold_back(bool wanted) noexcept {
+  if (std::exchange(held_back_, wanted) == wanted) return;
   const int on = wanted ? 1 : 0;
   ::setsockopt(mysql_get_socket(connection_), IPPROTO_TCP, TCP_CORK, &on, sizeof on);
 }
 
-void MysqlFlight::send(MYSQL_STMT* statement) {
+void MysqlFlight::depart() noexcept { hold_back(false); }
+
+void MysqlFlight::send(MYSQL_STMT* statement, std::size_t answer_bytes) {
   if (aloft_ == 0) hold_back(true);
   const WithoutReading without_reading(connection_);
   if (mysql_stmt_execute(statement) != 0) {
@@ -51,11 +58,28 @@ void MysqlFlight::send(MYSQL_STMT* statement) {
     fail(statement);
   }
   ++aloft_;
+  awaited_bytes_ += answer_bytes;
+}
+
+/// Waits until all answers are there, so that the server wakes us for the last one alone. Whatever else ends the wait,
+/// the reading that follows knows.
+void MysqlFlight::wait_for_all() noexcept {
+  const auto all = std::exchange(awaited_bytes_, 0);
+  const int fd = mysql_get_socket(connection_);
+  const auto wanted = [fd](std::size_t bytes) {
+    const int least = static_cast<int>(bytes);
+    return ::setsockopt(fd, SOL_SOCKET, SO_RCVLOWAT, &least, sizeof least) == 0;
+  };
+  if (aloft_ < 2 || aloft_ > kShort || !wanted(all)) return;
+  pollfd answers{.fd = fd, .events = POLLIN, .revents = 0};
+  ::poll(&answers, 1, kPatienceMs);
+  wanted(1);
 }
 
 void MysqlFlight::land() {
   std::optional<SqlError> first;
-  if (aloft_ > 0) hold_back(false);
+  depart();
+  wait_for_all();
   while (aloft_ > 0) {
     --aloft_;
     if (mysql_read_query_result(connection_) == 0) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstring>
 #include <unordered_map>
 
 #include "db/mysql_bindings.h"
@@ -26,7 +27,10 @@ using Connection = std::unique_ptr<MYSQL, Closer>;
 class MysqlStatement final : public Statement {
  public:
   MysqlStatement(MYSQL* connection, const std::string& sql, MysqlBindingsPool& pool, MysqlFlight& flight)
-      : statement_(mysql_stmt_init(connection)), pool_(pool), flight_(flight) {
+      : statement_(mysql_stmt_init(connection)),
+        pool_(pool),
+        flight_(flight),
+        answer_bytes_(sql.starts_with("UPDATE") ? MysqlFlight::kUpdatedBytes : MysqlFlight::kOkBytes) {
     if (!statement_) fail(connection);
     if (mysql_stmt_prepare(statement_.get(), sql.data(), sql.size()) != 0) fail(statement_.get());
   }
@@ -35,7 +39,7 @@ class MysqlStatement final : public Statement {
   void send() {
     rewind();
     auto bound = hand_over();
-    flight_.send(statement_.get());
+    flight_.send(statement_.get(), answer_bytes_);
     if (bound) pool_.give(std::move(bound));
   }
 
@@ -119,6 +123,7 @@ class MysqlStatement final : public Statement {
   std::unique_ptr<MYSQL_STMT, Closer> statement_;
   MysqlBindingsPool& pool_;
   MysqlFlight& flight_;
+  std::size_t answer_bytes_;
   std::unique_ptr<MysqlBindings> bindings_{};  ///< between the first parameter and the execution
 };
 
@@ -171,7 +176,9 @@ class MysqlStream final : public Statement {
 class MysqlSession final : public Session {
  public:
   MysqlSession(Connection connection, SessionUse use)
-      : connection_(std::move(connection)), flight_(connection_.get()), use_(use) {}
+      : connection_(std::move(connection)), flight_(connection_.get()), use_(use) {
+    prepare_commit_behind();
+  }
 
   Statement& prepare(const std::string& sql) override {
     auto& slot = statements_[sql];
@@ -191,7 +198,20 @@ class MysqlSession final : public Session {
     if (own == nullptr) throw SqlError(Kind::broken, 0, "a statement of another session");
     own->send();
   }
-  std::vector<std::int64_t> receive() override { return flight_.take(); }
+  std::vector<std::int64_t> receive() override {
+    const bool behind = std::exchange(behind_, false);
+    auto counts = flight_.take();
+    if (!behind) return counts;
+    counts.pop_back();
+    committed_ = (connection_->server_status & SERVER_STATUS_IN_TRANS) == 0;
+    return counts;
+  }
+  bool commit_behind() override {
+    if (!commit_behind_) return false;
+    commit_behind_->send();
+    return behind_ = true;
+  }
+  void depart() override { flight_.depart(); }
   void execute(const std::string& sql) override {
     flight_.land();
     if (mysql_real_query(connection_.get(), sql.data(), sql.size()) != 0) fail(connection_.get());
@@ -200,16 +220,18 @@ class MysqlSession final : public Session {
   }
   void begin() override {
     flight_.forget();
+    behind_ = committed_ = false;
     if (use_ == SessionUse::reading) execute("START TRANSACTION");
     open_ = true;
   }
   void commit() override {
-    execute("COMMIT");
+    if (!std::exchange(committed_, false)) execute("COMMIT");
     open_ = false;
   }
   void rollback() noexcept override {
     if (!open_) return;
     open_ = false;
+    behind_ = false;
     flight_.forget();
     try {
       execute("ROLLBACK");
@@ -223,12 +245,23 @@ class MysqlSession final : public Session {
   const Dialect& dialect() const override { return mysql_dialect(); }
 
  private:
+  /// Where the server has such blocks: MySQL's has none.
+  void prepare_commit_behind() {
+    if (use_ != SessionUse::writing || std::strstr(mysql_get_server_info(connection_.get()), "MariaDB") == nullptr)
+      return;
+    commit_behind_ = std::make_unique<MysqlStatement>(
+        connection_.get(), "BEGIN NOT ATOMIC IF ROW_COUNT()=1 THEN COMMIT; END IF; END", pool_, flight_);
+  }
+
   Connection connection_;
   MysqlBindingsPool pool_{};
   MysqlFlight flight_;
   std::unordered_map<std::string, std::unique_ptr<MysqlStatement>> statements_{};  // go before the connection
+  std::unique_ptr<MysqlStatement> commit_behind_{};
   SessionUse use_;
   bool open_ = false;
+  bool behind_ = false;     ///< a COMMIT is on its way behind the statements
+  bool committed_ = false;  ///< it was carried out
 };
 
 class MysqlConnector final : public Connector {

@@ -137,6 +137,8 @@ class Dialect {
                                                 std::size_t rows) const = 0;
   /// A column's type in DDL.
   [[nodiscard]] virtual std::string_view ddl_type(ColumnType type) const = 0;
+  /// That the session's last statement counted one row, as a condition; empty where there is none.
+  [[nodiscard]] virtual std::string_view counted_one() const = 0;
   /// The server's clock, UTC with milliseconds, as an expression.
   [[nodiscard]] virtual std::string_view now() const = 0;
   /// The folder of its migrations.
@@ -169,6 +171,12 @@ class Session {
   /// How many rows each statement counted that was sent since begin() or the last call, in their order. Throws the
   /// first of their errors; those behind it have been executed all the same, so that only a rollback makes sense then.
   [[nodiscard]] virtual std::vector<std::int64_t> receive() = 0;
+  /// Has the database itself commit behind what was sent, if the last statement of that counts one row; a commit()
+  /// after receive() then takes no round trip. Where that statement counts none, receive() tells so and nothing is
+  /// committed. False where the database cannot: then commit() does it all.
+  [[nodiscard]] virtual bool commit_behind() { return false; }
+  /// Lets go what was sent, where it is held back to go with what follows.
+  virtual void depart() {}
   /// Executes one or more statements without parameters or rows: DDL.
   virtual void execute(const std::string& sql) = 0;
   virtual void begin() = 0;

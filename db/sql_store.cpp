@@ -69,8 +69,8 @@ Result<Snapshot> SqlStore::read(const Wants& wants) {
 }
 
 void SqlStore::commit(UnitOfWork unit, Done done) { committer_.submit(encode_unit(std::move(unit)), std::move(done)); }
-void SqlStore::commit_here(UnitOfWork unit, Done done) {
-  committer_.submit(encode_unit(std::move(unit)), std::move(done), Committer::Caller::may_lead);
+void SqlStore::commit_here(UnitOfWork unit, Done done, Meanwhile meanwhile) {
+  committer_.submit_here(encode_unit(std::move(unit)), std::move(done), std::move(meanwhile));
 }
 
 Result<Time> SqlStore::server_time() {

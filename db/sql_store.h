@@ -22,7 +22,7 @@ class SqlStore final : public Store {
   std::optional<Snapshot> read_at_once(const Wants& wants) override;
   using Store::commit;
   void commit(UnitOfWork unit, Done done) override;
-  void commit_here(UnitOfWork unit, Done done) override;
+  void commit_here(UnitOfWork unit, Done done, Meanwhile meanwhile) override;
   bool is_available() const override { return availability_.is_available(); }
   Result<Time> server_time() override;
 

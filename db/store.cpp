@@ -12,4 +12,6 @@ CommitOutcome Store::commit(UnitOfWork unit) {
   return outcome.get();
 }
 
+void Store::commit_here(UnitOfWork unit, Done done, Meanwhile) { commit(std::move(unit), std::move(done)); }
+
 }  // namespace huiyin::db

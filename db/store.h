@@ -143,13 +143,15 @@ class Store {
   [[nodiscard]] virtual std::optional<Snapshot> read_at_once(const Wants& wants) = 0;
 
   using Done = std::function<void(CommitOutcome)>;
+  using Meanwhile = std::function<void()>;  ///< may be empty
   /// Commits the unit whole, together with others that arrive meanwhile (group commit). `done` is called exactly once,
   /// from a committing thread, and must not block; if the outcome stays unknown it is called with Unavailable.
   virtual void commit(UnitOfWork unit, Done done) = 0;
   /// The same, by a caller who can wait: while the store has nothing else to commit he commits the unit himself, which
   /// takes two wakings less, and `done` is called on his thread before this returns. Of all callers one at a time does
-  /// so, for the statement timeout at most while the database stalls.
-  virtual void commit_here(UnitOfWork unit, Done done) { commit(std::move(unit), std::move(done)); }
+  /// so, for the statement timeout at most while the database stalls. What he has to do in any case he may do
+  /// `meanwhile`: that is called once before `done`, or not at all; it must not throw, nor call the store.
+  virtual void commit_here(UnitOfWork unit, Done done, Meanwhile meanwhile);
   /// The same, waiting for the outcome.
   [[nodiscard]] CommitOutcome commit(UnitOfWork unit);
 

@@ -26,6 +26,7 @@ struct Hooks::Exchange {
   Steady::time_point deadline;
   std::size_t next = 0;  // of inbound.events
   Answer answer{};
+  std::optional<HttpReply> prepared{};  // for the last event's outcome; of the pipeline's thread that commits it
 };
 
 Hooks::Hooks(const ChannelTable& channels, Pipeline& pipeline, Spool& spool, db::Store& store, Workers& readers,
@@ -75,14 +76,28 @@ void Hooks::decide_next(const std::shared_ptr<Exchange>& exchange) {
                      .raw = exchange->inbound.raw_of(exchange->next),
                      .request_id = exchange->request_id,
                      .received = exchange->request.received_at,
-                     .late = !exchange->setup.channel->capabilities().passive_reply},
+                     .late = !exchange->setup.channel->capabilities().passive_reply,
+                     .foretold = [this, exchange](const auto& reply) { prepare(*exchange, reply); }},
                     exchange->deadline, [this, exchange](Outcome outcome) { decided(exchange, std::move(outcome)); });
+}
+
+/// While the database works: what it says of the commit then only has to be waited for.
+void Hooks::prepare(Exchange& exchange, const std::optional<OutboundMessage>& reply) const try {
+  if (exchange.next + 1 == exchange.inbound.events.size()) exchange.prepared = reply_of(exchange, reply);
+} catch (const std::exception&) {  // it will be said where the reply is made for good
+  exchange.prepared.reset();
+}
+
+HttpReply Hooks::reply_of(const Exchange& exchange, std::optional<OutboundMessage> message) const {
+  if (!exchange.inbound.context.takes_reply) message.reset();
+  return exchange.setup.channel->acknowledge(exchange.inbound, message, {.now = clock_.now(), .random = &random_});
 }
 
 void Hooks::decided(const std::shared_ptr<Exchange>& exchange, Outcome outcome) try {
   const auto& event = exchange->inbound.events[exchange->next];
   switch (outcome.kind) {
     case Outcome::Kind::answered:
+      if (outcome.foretold && exchange->prepared) return exchange->respond(*std::move(exchange->prepared));
       return answered(exchange, outcome.reply_moved ? std::nullopt : std::move(outcome.reply));
     case Outcome::Kind::pending:  // decided soon; whatever happens to us now, the spool has it
       metrics_.late_reply();
@@ -124,9 +139,7 @@ void Hooks::finish(const Exchange& exchange, Answer answer) {
                   exchange.setup.name, exchange.request_id);
     return exchange.respond({.status = 503});
   }
-  if (!exchange.inbound.context.takes_reply) answer.message.reset();
-  exchange.respond(
-      exchange.setup.channel->acknowledge(exchange.inbound, answer.message, {.now = clock_.now(), .random = &random_}));
+  exchange.respond(reply_of(exchange, std::move(answer.message)));
 }
 
 /// While earlier messages of the peer wait in the spool, a new one joins them. A repeat of one that was decided before

@@ -38,6 +38,8 @@ class Hooks {
   struct Exchange;
 
   void decide_next(const std::shared_ptr<Exchange>& exchange);
+  void prepare(Exchange& exchange, const std::optional<OutboundMessage>& reply) const;
+  [[nodiscard]] HttpReply reply_of(const Exchange& exchange, std::optional<OutboundMessage> message) const;
   void decided(const std::shared_ptr<Exchange>& exchange, Outcome outcome);
   void answered(const std::shared_ptr<Exchange>& exchange, std::optional<OutboundMessage> reply);
   void set_aside(const std::shared_ptr<Exchange>& exchange, const Event& event);

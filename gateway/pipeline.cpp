@@ -35,6 +35,7 @@ struct Pipeline::Turn {
   NeedsMore needs{};
   std::optional<TicketNumber> number{};    ///< taken once, kept over all tries
   std::optional<OutboundMessage> reply{};  ///< of the decision under way
+  bool foretold = false;                   ///< that reply, to who brought the event
   bool owes = false;                       ///< it puts something into the outbox
   std::size_t opens = 0;                   ///< tickets
   CommitOutcome committed{};               ///< of the last try
@@ -243,17 +244,25 @@ bool Pipeline::Impl::is_committed_here(const TurnPointer& turn, May may) try {
 
 bool Pipeline::Impl::commits_here(const TurnPointer& turn, UnitOfWork unit) {
   turn->reply = unit.reply;
+  turn->foretold = false;
   turn->owes = !unit.outbox.empty();
   turn->opens = static_cast<std::size_t>(std::count_if(unit.tickets.begin(), unit.tickets.end(),
                                                        [](const Ticket& ticket) { return ticket.version == 0; }));
   bool here = false;
-  store.commit_here(std::move(unit), [this, turn, caller = std::this_thread::get_id(), &here](CommitOutcome outcome) {
-    turn->committed = std::move(outcome);
-    if (std::this_thread::get_id() == caller)
-      here = true;  // and commit_here() has not returned yet
-    else
-      threads.workers.post([this, turn] { conclude(turn); });  // a committing thread has the next group to write
-  });
+  store.commit_here(
+      std::move(unit),
+      [this, turn, caller = std::this_thread::get_id(), &here](CommitOutcome outcome) {
+        turn->committed = std::move(outcome);
+        if (std::this_thread::get_id() == caller)
+          here = true;  // and commit_here() has not returned yet
+        else
+          threads.workers.post([this, turn] { conclude(turn); });  // a committing thread has the next group to write
+      },
+      [turn] {
+        if (!turn->incoming.foretold) return;
+        turn->incoming.foretold(turn->reply);
+        turn->foretold = true;
+      });
   return here;
 }
 
@@ -263,7 +272,7 @@ void Pipeline::Impl::conclude(const TurnPointer& turn) {
       Overloaded{[&](Committed&) {
                    if (after_commit) after_commit(turn->incoming.event, turn->owes);
                    if (turn->opens > 0) metrics.opened(turn->incoming.event.peer.channel, turn->opens);
-                   finish(turn, {.reply = std::move(turn->reply)});
+                   finish(turn, {.reply = std::move(turn->reply), .foretold = turn->foretold});
                  },
                  [&](Duplicate& first) {
                    finish(turn, {.reply = std::move(first.reply), .duplicate = true, .reply_moved = first.reply_moved});

@@ -27,6 +27,8 @@ struct Incoming {
   std::vector<ReceivedFile> files{};  ///< that came with a page's form: in the media store already
   bool by_page = false;  ///< done on a page of ours: no sign of life on the channel, and proof of no number
   Wants foreseen{};      ///< what the decision will ask for, as far as that is known; the peer is added
+  /// Told, perhaps, what is said if the commit under way succeeds: a chance to prepare it. Must not throw.
+  std::function<void(const std::optional<OutboundMessage>& reply)> foretold{};
 };
 
 /// The decision needs to see more first.
@@ -51,6 +53,7 @@ struct Outcome {
   std::optional<OutboundMessage> reply{};
   bool duplicate = false;
   bool reply_moved = false;  ///< a duplicate whose reply goes by the outbox
+  bool foretold = false;     ///< the reply is the one that Incoming::foretold was told last
   std::string why{};
 };
 

@@ -61,6 +61,25 @@ TEST_P(LostAnswer, ACommitWhoseAnswerWasLostIsFoundToBeStored) {
   }
 }
 
+TEST_P(LostAnswer, SoIsOneThatWasSentWithItsStatements) {
+  auto first = unit_of("first");
+  first.conversation = conversation_of(kWang);
+  must_commit(first);
+  std::int64_t version = 1;
+  for (const auto at : {AnswerThief::At::answer, AnswerThief::At::request}) {
+    const auto store = open_store(through_thief()).value();
+    auto unit = unit_of("k" + std::to_string(version));
+    unit.conversation = first.conversation;
+    unit.conversation->version = version;
+    thief_.arm(at);
+    EXPECT_EQ(describe(store->commit(unit)), "committed");
+    EXPECT_EQ(thief_.stolen(), version);
+    ++version;
+    EXPECT_EQ(database_.ask("SELECT version FROM conversations"), std::to_string(version));
+    EXPECT_EQ(database_.ask("SELECT COUNT(*) FROM inbox"), std::to_string(version));
+  }
+}
+
 TEST_P(LostAnswer, SoIsAWholeGroup) {
   auto options = through_thief();
   options.leaders = 1;
@@ -136,7 +155,7 @@ TEST_P(MysqlFaults, WhileTheOneWhoCommitsHereWaitsForALockOthersReturnAtOnce) {
     auto second = unit_of("held");
     second.conversation = first.conversation;
     second.conversation->version = 1;
-    held = std::thread([&, second] { store_->commit_here(second, [](const CommitOutcome&) {}); });
+    held = std::thread([&, second] { store_->commit_here(second, [](const CommitOutcome&) {}, {}); });
     // Sooner or later it is under way; from then on nobody else commits here.
     for (bool here = true; here && calls < 1000; ++calls) {
       here = false;
@@ -144,7 +163,8 @@ TEST_P(MysqlFaults, WhileTheOneWhoCommitsHereWaitsForALockOthersReturnAtOnce) {
                           [&, caller = std::this_thread::get_id()](const CommitOutcome& outcome) {
                             if (std::holds_alternative<Committed>(outcome)) ++committed;
                             if (std::this_thread::get_id() == caller) here = true;
-                          });
+                          },
+                          {});
     }
   }
   EXPECT_LT(calls, 1000);

@@ -154,6 +154,59 @@ TEST_P(Sessions, TheFirstErrorOfWhatWasSentIsThrownAndTheSessionGoesOn) {
   EXPECT_EQ(database_.ask("SELECT COUNT(*) FROM bound"), "2");
 }
 
+TEST_P(Sessions, WhatIsToBeCommittedBehindIsOnlyWhereTheLastStatementCountedOneRow) {
+  const auto writer = database_.connect(SessionUse::writing);
+  const std::string condition(writer->dialect().counted_one());
+  session_->execute("INSERT INTO bound (id,words) VALUES (1,'old')");
+  struct Row {
+    std::int64_t inserted, updated;
+    bool committed;
+  };
+  for (const auto& [inserted, updated, committed] :
+       {Row{2, 1, true}, Row{1, 1, false}, Row{3, 99, false}, Row{4, 1, true}}) {
+    const auto before = database_.ask("SELECT COUNT(*) FROM bound");
+    bool behind = false;
+    {
+      Transaction transaction(*writer);
+      writer->send(writer->prepare("INSERT INTO bound (id,words) SELECT ?,'new' WHERE ? NOT IN (SELECT id FROM bound)")
+                       .bind(inserted)
+                       .bind(inserted));
+      writer->send(
+          writer->prepare("UPDATE bound SET words=? WHERE id=?" + (condition.empty() ? "" : " AND " + condition))
+              .bind("by " + std::to_string(inserted))
+              .bind(updated));
+      behind = writer->commit_behind();
+      writer->depart();
+      const auto counts = writer->receive();
+      ASSERT_EQ(counts.size(), 2U) << "the COMMIT's own is not told";
+      const bool good = counts[0] == 1 && counts[1] == 1;
+      EXPECT_EQ(good, committed) << inserted;
+      const bool there = database_.ask("SELECT COUNT(*) FROM bound") != before;
+      EXPECT_EQ(there, committed && behind) << inserted;
+      if (good) transaction.commit();
+    }
+    EXPECT_EQ(behind, !condition.empty());
+    EXPECT_EQ(database_.ask("SELECT COUNT(*) FROM bound") != before, committed) << inserted;
+  }
+  EXPECT_EQ(database_.ask("SELECT words FROM bound WHERE id=1"), "by 4");
+}
+
+TEST_P(Sessions, AfterAnErrorNothingIsCommittedBehind) {
+  const auto writer = database_.connect(SessionUse::writing);
+  writer->execute("INSERT INTO bound (id,words) VALUES (1,'x')");
+  if (writer->dialect().name() == "mysql") writer->execute("COMMIT");
+  const auto send_all = [&] {
+    writer->send(writer->prepare("INSERT INTO bound (id,words) VALUES (?,'x')").bind(2));
+    writer->send(writer->prepare("INSERT INTO bound (id,words) VALUES (?,'taken')").bind(1));
+    static_cast<void>(writer->commit_behind());
+    return writer->receive();
+  };
+  writer->begin();
+  EXPECT_THROW(static_cast<void>(send_all()), SqlError);
+  writer->rollback();
+  EXPECT_EQ(database_.ask("SELECT COUNT(*) FROM bound"), "1");
+}
+
 TEST_P(Sessions, ErrorsSayWhatCanBeDone) {
   session_->execute("INSERT INTO bound (id,words) VALUES (1,'x')");
   const struct {

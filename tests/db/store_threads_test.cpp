@@ -79,16 +79,38 @@ TEST_P(StoreThreads, WhileNothingElseIsToDoTheCallerCommits) {
     std::thread::id committed_on;
     auto unit = unit_of(key);
     unit.reply = reply_of("the one reply");
-    store_->commit_here(unit, [&](const CommitOutcome& outcome) {
-      EXPECT_EQ(describe(outcome), "committed");
-      committed_on = std::this_thread::get_id();
-    });
+    store_->commit_here(unit,
+                        [&](const CommitOutcome& outcome) {
+                          EXPECT_EQ(describe(outcome), "committed");
+                          committed_on = std::this_thread::get_id();
+                        },
+                        {});
     EXPECT_EQ(committed_on, std::this_thread::get_id()) << "before it returned";
   }
   std::string again;
-  store_->commit_here(unit_of("first"), [&](const CommitOutcome& outcome) { again = describe(outcome); });
+  store_->commit_here(unit_of("first"), [&](const CommitOutcome& outcome) { again = describe(outcome); }, {});
   EXPECT_EQ(again, "duplicate the one reply");
   EXPECT_EQ(database_.ask("SELECT COUNT(*) FROM inbox"), "2");
+}
+
+TEST_P(StoreThreads, WhoCommitsHimselfMayDoSomethingMeanwhile) {
+  const auto conversation = conversation_of(kWang);
+  const auto commit = [&](const std::string& key, std::int64_t version) {
+    auto unit = unit_of(key);
+    unit.conversation = conversation;
+    unit.conversation->version = version;
+    std::vector<std::string> said;
+    store_->commit_here(
+        unit, [&](const CommitOutcome& outcome) { said.push_back(describe(outcome)); },
+        [&] { said.emplace_back("meanwhile"); });
+    return said;
+  };
+  EXPECT_THAT(commit("first", 0), testing::ElementsAre("meanwhile", "committed"));
+  EXPECT_THAT(commit("second", 1), testing::ElementsAre("meanwhile", "committed"));
+  const auto stale = commit("third", 1);  // what is tried again calls no second time
+  EXPECT_THAT(stale.back(), testing::StartsWith("conflict conversations"));
+  EXPECT_LE(stale.size(), 2U);
+  EXPECT_EQ(database_.ask("SELECT version FROM conversations"), "2");
 }
 
 TEST_P(StoreThreads, WhoOffersToCommitAndWhoDoesNotLoseAndDoubleNothing) {
@@ -105,7 +127,7 @@ TEST_P(StoreThreads, WhoOffersToCommitAndWhoDoesNotLoseAndDoubleNothing) {
         if (t == 0)
           store_->commit(std::move(unit), done);
         else
-          store_->commit_here(std::move(unit), done);
+          store_->commit_here(std::move(unit), done, {});
         if (i % 8 == 0) std::this_thread::sleep_for(std::chrono::milliseconds(3));  // so that it is idle now and then
       }
     });

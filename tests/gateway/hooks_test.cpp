@@ -111,6 +111,14 @@ TEST_F(HooksTest, AnswersWhatWasDecidedAndARepeatTheSame) {
   EXPECT_EQ(post("k3:c;k4:d").body, "abcd");  // in order; a provider takes one reply
 }
 
+TEST_F(HooksTest, WhatWasPreparedIsSaidOnlyWhereItWasCommitted) {
+  store_.answer_next(Duplicate{.reply = OutboundMessage{.text = "what was said first"}});
+  EXPECT_EQ(post("k1:a").body, "what was said first");
+  store_.answer_next(Refused{"too long"});
+  EXPECT_TRUE(says_busy(post("k2:b")));
+  EXPECT_EQ(keys_in_spool(), std::vector<std::string>{"k2"});
+}
+
 TEST_F(HooksTest, RefusesWithoutDetail) {
   EXPECT_EQ(post("forged").status, 403);
   EXPECT_EQ(post("forged").body, "");

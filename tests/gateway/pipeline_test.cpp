@@ -1,5 +1,6 @@
 #include "gateway/pipeline.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -130,6 +131,23 @@ TEST_F(PipelineTest, AConflictIsDecidedAgain) {
   store_.answer_next(Conflict{"conversation"});
   EXPECT_EQ(pipeline_.process(text(kWang, "k1"), soon()).reply->text, "hi");
   EXPECT_EQ(decisions_, 3);
+}
+
+TEST_F(PipelineTest, WhatIsSaidIsForetoldWhileItIsCommitted) {
+  std::vector<std::string> foretold;
+  const auto told = [&](const std::string& key) {
+    auto incoming = text(kWang, key, key);
+    incoming.foretold = [&](const auto& reply) { foretold.push_back(reply->text); };
+    return pipeline_.process(std::move(incoming), soon());
+  };
+  EXPECT_TRUE(told("a").foretold);
+  store_.answer_next(Conflict{"conversation"});
+  EXPECT_TRUE(told("b").foretold);  // twice, each time before it is known
+  EXPECT_FALSE(told("b").foretold) << "a repeat says what was said first";
+  store_.lead_only(1);
+  store_.answer_next(Conflict{"conversation"});
+  EXPECT_FALSE(told("c").foretold) << "that of the second try was not";
+  EXPECT_THAT(foretold, testing::ElementsAre("a", "ab", "ab", "abb", "abc"));
 }
 
 TEST_F(PipelineTest, ConflictsWithoutEndAreGivenUpAndNothingIsLost) {

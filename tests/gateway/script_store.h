@@ -40,6 +40,21 @@ class ScriptStore final : public db::Store {
     done(std::move(outcome));
   }
 
+  void commit_here(UnitOfWork unit, Done done, Meanwhile meanwhile) override {
+    bool here = false;
+    {
+      const std::lock_guard lock(mutex_);
+      here = !holding_ && leads_-- > 0;
+    }
+    if (here) meanwhile();
+    commit(std::move(unit), std::move(done));
+  }
+  /// Only the next `commits` callers of commit_here() are let do something meanwhile.
+  void lead_only(int commits) {
+    const std::lock_guard lock(mutex_);
+    leads_ = commits;
+  }
+
   /// From now on commits wait for release().
   void hold() {
     const std::lock_guard lock(mutex_);
@@ -197,6 +212,7 @@ class ScriptStore final : public db::Store {
   mutable std::mutex mutex_;
   bool available_ = true;
   bool holding_ = false;
+  int leads_ = 1000;
   std::int64_t next_number_ = 1024;
   std::size_t reads_ = 0;
   std::map<Peer, Conversation> conversations_;
