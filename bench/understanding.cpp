@@ -124,8 +124,8 @@ double messages_per_s(const dialogs::Lexicon& lexicon, const std::vector<std::st
 
 /// Those of tests/data/understanding.
 bool is_file_of_messages(const std::string& name) {
-  constexpr std::array<std::string_view, 8> kFiles{"tuning", "further",  "later",    "kinds",
-                                                   "forms",  "everyday", "wordings", "held-out"};
+  constexpr std::array<std::string_view, 9> kFiles{"tuning",   "further",  "later",  "kinds",   "forms",
+                                                   "everyday", "wordings", "unseen", "held-out"};
   return std::find(kFiles.begin(), kFiles.end(), name) != kFiles.end();
 }
 
@@ -157,9 +157,9 @@ int main(int argc, char** argv) {
     else if (huiyin::bench::is_file_of_messages(argument))
       half = argument;
     else {
-      std::fprintf(
-          stderr,
-          "usage: understanding [held-out | (tuning | further | later | kinds | forms) [--wrong]] [--benchmark_…]\n");
+      std::fprintf(stderr,
+                   "usage: understanding [held-out | (tuning | further | later | kinds | forms | everyday | wordings |\n"
+                   "       unseen) [--wrong]] [--benchmark_…]\n");
       return 64;
     }
   }

@@ -84,6 +84,8 @@ TEST(Danger, IsRecognised) {
                {"有位大妈倒在电梯口没反应", "unconscious"},
                {"楼顶水箱架子断了，要掉下来了", "collapse"},
                {"小两口打得不可开交", "violence"},
+               {"3栋棋牌室 打群架 动刀了", "violence"},
+               {"他跟收费员吵急了，拿剪刀对着人家", "violence"},
                {"两家人在楼道里干仗", "violence"},
                {"因为遛狗两家人打起来", "violence"},
                {"隻醉貓喺度打人", "violence"},

@@ -217,7 +217,7 @@ def main():
     selftest()
     if "--selftest" in sys.argv:
         return 0
-    files = ("tuning", "further", "later", "kinds", "forms", "everyday", "wordings", "held-out")
+    files = ("tuning", "further", "later", "kinds", "forms", "everyday", "wordings", "unseen", "held-out")
     parts = [read(file) for file in files]
     halves = [sum(parts[:-1], []), parts[-1]]
     wrong = 0
