@@ -50,8 +50,9 @@ struct LoadResult {
 };
 
 /// Plays owners against the hook in safe mode: each has a connection that is kept, and waits for its answer before it
-/// goes on; every answer is verified and decrypted, a repeat's content must equal the first's. One thread with epoll
-/// and sockets of its own, since it shares the machine with what it measures.
+/// goes on; every answer is verified and decrypted, a repeat's content must equal the first's. His next message is
+/// encrypted while he waits: the platform does that on machines of its own. One thread with epoll and sockets of its
+/// own, since it shares the machine with what it measures.
 [[nodiscard]] LoadResult run_owners(const HookAccount& account, const LoadPlan& plan, const Clock& clock);
 
 /// `HY1024-4` in a text: 1024. Nothing: 0.

@@ -197,7 +197,7 @@ GroupWriter::Pass GroupWriter::pass(Members& members, Care care, Outcomes& outco
   }
   write_rows(members, care.compare_first);
   const bool behind = may_commit_behind() && session_->commit_behind();
-  session_->depart();
+  session_->depart(members.size() == 1 ? Session::Answers::together : Session::Answers::as_they_come);
   if (behind) tell(hears_.committing);
   tell(hears_.waiting);
   receive();

@@ -14,7 +14,6 @@ namespace huiyin::db {
 namespace {
 
 constexpr int kPatienceMs = 200;
-constexpr std::size_t kShort = 3;  // statements; of more the first answers are read while the rest are worked on
 
 SqlError last_error(MYSQL* connection) {
   try {
@@ -48,7 +47,10 @@ void MysqlFlight::hold_back(bool wanted) noexcept {
   ::setsockopt(mysql_get_socket(connection_), IPPROTO_TCP, TCP_CORK, &on, sizeof on);
 }
 
-void MysqlFlight::depart() noexcept { hold_back(false); }
+void MysqlFlight::depart(bool together) noexcept {
+  hold_back(false);
+  together_ = together && aloft_ > 1;
+}
 
 void MysqlFlight::send(MYSQL_STMT* statement, std::size_t answer_bytes) {
   if (aloft_ == 0) hold_back(true);
@@ -70,7 +72,7 @@ void MysqlFlight::wait_for_all() noexcept {
     const int least = static_cast<int>(bytes);
     return ::setsockopt(fd, SOL_SOCKET, SO_RCVLOWAT, &least, sizeof least) == 0;
   };
-  if (aloft_ < 2 || aloft_ > kShort || !wanted(all)) return;
+  if (!std::exchange(together_, false) || !wanted(all)) return;
   pollfd answers{.fd = fd, .events = POLLIN, .revents = 0};
   ::poll(&answers, 1, kPatienceMs);
   wanted(1);
@@ -78,7 +80,7 @@ void MysqlFlight::wait_for_all() noexcept {
 
 void MysqlFlight::land() {
   std::optional<SqlError> first;
-  depart();
+  hold_back(false);
   wait_for_all();
   while (aloft_ > 0) {
     --aloft_;

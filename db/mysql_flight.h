@@ -19,8 +19,9 @@ class MysqlFlight {
   /// Sends an execution whose parameters are bound, and does not wait. Only for statements that give no rows.
   /// `answer_bytes`: of its answer if it succeeds, at least. Throws SqlError.
   void send(MYSQL_STMT* statement, std::size_t answer_bytes = kOkBytes);
-  /// Lets go what is held back so that the server is woken once for all; the same as land() does first.
-  void depart() noexcept;
+  /// Lets go what is held back so that the server is woken once for all, as land() does first. `together`: land() then
+  /// waits for all answers before it reads one.
+  void depart(bool together) noexcept;
   /// Reads the answers that are outstanding. Throws the first SqlError among them, after all have been read.
   void land();
   /// land(), and how many rows each counted since the last take(), in the order they were sent.
@@ -36,6 +37,7 @@ class MysqlFlight {
   std::size_t aloft_ = 0;
   std::size_t awaited_bytes_ = 0;  ///< of the answers to what is aloft, at least
   bool held_back_ = false;
+  bool together_ = false;
   std::vector<std::int64_t> counts_{};
 };
 

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <cstring>
 #include <unordered_map>
 
 #include "db/mysql_bindings.h"
@@ -211,7 +210,7 @@ class MysqlSession final : public Session {
     commit_behind_->send();
     return behind_ = true;
   }
-  void depart() override { flight_.depart(); }
+  void depart(Answers answers) override { flight_.depart(answers == Answers::together); }
   void execute(const std::string& sql) override {
     flight_.land();
     if (mysql_real_query(connection_.get(), sql.data(), sql.size()) != 0) fail(connection_.get());
@@ -245,12 +244,13 @@ class MysqlSession final : public Session {
   const Dialect& dialect() const override { return mysql_dialect(); }
 
  private:
-  /// Where the server has such blocks: MySQL's has none.
-  void prepare_commit_behind() {
-    if (use_ != SessionUse::writing || std::strstr(mysql_get_server_info(connection_.get()), "MariaDB") == nullptr)
-      return;
+  /// Where the server has such blocks: MariaDB, not MySQL.
+  void prepare_commit_behind() try {
+    if (use_ != SessionUse::writing) return;
     commit_behind_ = std::make_unique<MysqlStatement>(
         connection_.get(), "BEGIN NOT ATOMIC IF ROW_COUNT()=1 THEN COMMIT; END IF; END", pool_, flight_);
+  } catch (const SqlError& error) {
+    if (error.kind() == Kind::lost) throw;
   }
 
   Connection connection_;

@@ -175,8 +175,10 @@ class Session {
   /// after receive() then takes no round trip. Where that statement counts none, receive() tells so and nothing is
   /// committed. False where the database cannot: then commit() does it all.
   [[nodiscard]] virtual bool commit_behind() { return false; }
-  /// Lets go what was sent, where it is held back to go with what follows.
-  virtual void depart() {}
+  enum class Answers { as_they_come, together };
+  /// Lets go what was sent, where it is held back to go with what follows. Who waits for nothing but the last of the
+  /// `answers` is to be woken for that alone; who has others to write for reads each while the next is worked on.
+  virtual void depart(Answers answers) { static_cast<void>(answers); }
   /// Executes one or more statements without parameters or rows: DDL.
   virtual void execute(const std::string& sql) = 0;
   virtual void begin() = 0;

@@ -176,7 +176,7 @@ TEST_P(Sessions, WhatIsToBeCommittedBehindIsOnlyWhereTheLastStatementCountedOneR
               .bind("by " + std::to_string(inserted))
               .bind(updated));
       behind = writer->commit_behind();
-      writer->depart();
+      writer->depart(Session::Answers::together);
       const auto counts = writer->receive();
       ASSERT_EQ(counts.size(), 2U) << "the COMMIT's own is not told";
       const bool good = counts[0] == 1 && counts[1] == 1;
