@@ -160,25 +160,30 @@ class Run {
     --owner.awaited;
     if (which == 1) connection.disconnect();  // kept, it would hold one of the daemon's threads
     if (answer->status != 200) return fail(owner, "HTTP status " + std::to_string(answer->status));
-    const bool first = !owner.content, repeats_later = !owner.repeated && messages_.chance(plan_.duplicates / 2);
-    if (first) count(owner);
-    if (first && owner.awaited == 0 && !repeats_later && !owner.next.empty()) {
-      advance(owner);  // he goes on; what he was answered is looked at while he waits for the next
-      const auto content = messages_.open(answer->body);
-      if (content) return;
-      return owner.awaited > 0 ? fail(owner, content.error()) : note_error(owner, content.error());
-    }
-    auto content = messages_.open(answer->body);
+    const bool repeats_later = !owner.repeated && messages_.chance(plan_.duplicates / 2);
+    if (!owner.content) count(owner);
+    if (!owner.content && owner.awaited == 0 && !repeats_later && !owner.next.empty()) return go_on(owner, *answer);
+    look_at(owner, *answer, repeats_later);
+  }
+
+  /// What he was answered is looked at while he waits for the next.
+  void go_on(Owner& owner, const HttpAnswer& answer) {
+    advance(owner);
+    const auto content = messages_.open(answer.body);
+    if (content) return;
+    owner.awaited > 0 ? fail(owner, content.error()) : note_error(owner, content.error());
+  }
+
+  void look_at(Owner& owner, const HttpAnswer& answer, bool repeats_later) {
+    auto content = messages_.open(answer.body);
     if (!content) return fail(owner, content.error());
-    if (!first && *owner.content != *content) return fail(owner, "a repeat was answered otherwise: " + *content);
+    if (owner.content && *owner.content != *content) return fail(owner, "a repeat was answered otherwise: " + *content);
     owner.content = *std::move(content);
     if (owner.awaited > 0) return;
-    if (repeats_later) {
-      owner.repeated = true;
-      ++result_.duplicates;
-      return send(owner, 0, messages_.delivery(owner.openid, owner.message));
-    }
-    advance(owner);
+    if (!repeats_later) return advance(owner);
+    owner.repeated = true;
+    ++result_.duplicates;
+    send(owner, 0, messages_.delivery(owner.openid, owner.message));
   }
 
   void count(const Owner& owner) {
