@@ -157,9 +157,10 @@ int main(int argc, char** argv) {
     else if (huiyin::bench::is_file_of_messages(argument))
       half = argument;
     else {
-      std::fprintf(stderr,
-                   "usage: understanding [held-out | (tuning | further | later | kinds | forms | everyday | wordings |\n"
-                   "       unseen) [--wrong]] [--benchmark_…]\n");
+      std::fprintf(
+          stderr,
+          "usage: understanding [held-out | (tuning | further | later | kinds | forms | everyday | wordings |\n"
+          "       unseen) [--wrong]] [--benchmark_…]\n");
       return 64;
     }
   }
