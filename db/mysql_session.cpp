@@ -230,7 +230,6 @@ class MysqlSession final : public Session {
   void rollback() noexcept override {
     if (!open_) return;
     open_ = false;
-    behind_ = false;
     flight_.forget();
     try {
       execute("ROLLBACK");

@@ -12,7 +12,4 @@ CommitOutcome Store::commit(UnitOfWork unit) {
   return outcome.get();
 }
 
-// NOLINTNEXTLINE(performance-unnecessary-value-param): a store that can use it moves it on
-void Store::commit_here(UnitOfWork unit, Done done, Meanwhile) { commit(std::move(unit), std::move(done)); }
-
 }  // namespace huiyin::db

@@ -151,7 +151,7 @@ class Store {
   /// takes two wakings less, and `done` is called on his thread before this returns. Of all callers one at a time does
   /// so, for the statement timeout at most while the database stalls. What he has to do in any case he may do
   /// `meanwhile`: that is called once before `done`, or not at all; it must not throw, nor call the store.
-  virtual void commit_here(UnitOfWork unit, Done done, Meanwhile meanwhile);
+  virtual void commit_here(UnitOfWork unit, Done done, Meanwhile meanwhile) = 0;
   /// The same, waiting for the outcome.
   [[nodiscard]] CommitOutcome commit(UnitOfWork unit);
 

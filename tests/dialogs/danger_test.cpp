@@ -86,6 +86,8 @@ TEST(Danger, IsRecognised) {
                {"小两口打得不可开交", "violence"},
                {"3栋棋牌室 打群架 动刀了", "violence"},
                {"他跟收费员吵急了，拿剪刀对着人家", "violence"},
+               {"有个业主动手打了收费员", "violence"},
+               {"棋牌室有人打架，喊着要杀人", "violence"},
                {"两家人在楼道里干仗", "violence"},
                {"因为遛狗两家人打起来", "violence"},
                {"隻醉貓喺度打人", "violence"},
