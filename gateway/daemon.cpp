@@ -82,7 +82,7 @@ struct Daemon::Impl {
   std::unique_ptr<StandIns> stand_ins{};
   std::unique_ptr<Dispatcher> dispatcher{};
   std::atomic<Dispatcher*> sends{nullptr};  // once it runs; turns are decided before that
-  std::unique_ptr<Workers> workers{};       // what waits for nothing
+  std::unique_ptr<Workers> workers{};       // what waits only where it is alone
   std::unique_ptr<Workers> readers{};       // what waits for the store
   std::unique_ptr<Pipeline> pipeline{};
   std::unique_ptr<Hooks> hooks{};
@@ -170,7 +170,8 @@ void Daemon::Impl::connect(const Config& config, const Assets& assets) {
     spdlog::warn("database_away why=\"{}\": what comes is kept in the spool {}", node->why_not(), config.spool_file);
   else if (const auto written = store->put_directory(directory_of(config, *office), clock.now()); !written)
     spdlog::warn("directory_not_written why=\"{}\"", written.error().why);
-  workers = std::make_unique<Workers>(threads_of(config) + 1, "http");  // one may be committing (Store::commit_here)
+  // One may be committing (Store::commit_here), another reading: who is alone waits himself.
+  workers = std::make_unique<Workers>(std::max<std::size_t>(3, threads_of(config) + 1), "http");
   readers = std::make_unique<Workers>(static_cast<std::size_t>(db::StoreOptions{}.readers), "readers");
   pipeline = std::make_unique<Pipeline>(
       *store,

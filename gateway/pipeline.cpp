@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <exception>
@@ -75,6 +76,7 @@ struct Pipeline::Impl {
   AfterCommit after_commit;
   TicketNumbers numbers;
   std::array<Shard, kShards> shards{};
+  std::atomic<int> undecided{0};  ///< turns of which nobody has been told the outcome
 
   std::mutex mutex{};
   std::condition_variable idle{}, ends{};
@@ -92,6 +94,7 @@ struct Pipeline::Impl {
   [[nodiscard]] bool is_committed_here(const TurnPointer& turn, May may);
   [[nodiscard]] bool commits_here(const TurnPointer& turn, UnitOfWork unit);
   std::optional<db::Result<Snapshot>> see(Turn& turn, May may);
+  [[nodiscard]] bool is_alone() const { return undecided == 1; }
   void conclude(const TurnPointer& turn);
   void finish(const TurnPointer& turn, Outcome outcome);
   void settle(const TurnPointer& turn, Outcome outcome);
@@ -174,6 +177,7 @@ Pipeline::Impl::TurnPointer Pipeline::Impl::enter(Incoming incoming, Turn::Waite
     turn->incoming = std::move(incoming);
     known = turn;
   }
+  ++undecided;
   const std::lock_guard lock(mutex);
   ++under_way;
   return turn;
@@ -197,12 +201,13 @@ void Pipeline::Impl::run(const TurnPointer& turn) {
   advance(turn, May::not_wait);
 }
 
-/// What the decision is to see; nothing where that takes waiting, and we may not.
+/// What the decision is to see; nothing where that takes waiting, and we may not. Who is alone may: nobody else can be
+/// kept waiting by it yet, and handing over to a thread that waits in our place would take longer.
 std::optional<db::Result<Snapshot>> Pipeline::Impl::see(Turn& turn, May may) {
   if (turn.needs.number && !turn.number) turn.number = numbers.take_at_once();
   const bool has_number = !turn.needs.number || turn.number;
   if (auto snapshot = has_number ? store.read_at_once(turn.needs.wants) : std::nullopt) return *std::move(snapshot);
-  if (may == May::not_wait) return std::nullopt;
+  if (may == May::not_wait && !is_alone()) return std::nullopt;
   if (!has_number) {
     const auto taken = numbers.take();
     if (!taken) return tl::unexpected(taken.error());
@@ -301,6 +306,7 @@ void Pipeline::Impl::finish(const TurnPointer& turn, Outcome outcome) {
 }
 
 void Pipeline::Impl::settle(const TurnPointer& turn, Outcome outcome) {
+  --undecided;  // first: who is answered may write again at once
   metrics.turn(name_of(outcome), std::chrono::duration_cast<std::chrono::microseconds>(Steady::now() - turn->began));
   std::vector<Turn::Waiter> waiters;
   {

@@ -62,7 +62,8 @@ struct Outcome {
 /// Events of one peer go one after the other, in the order of process() calls; different peers go in parallel. A repeat
 /// of a delivery that is still under way waits for the first one's outcome. A turn begins on the thread that brings its
 /// event, and goes on, after a commit, on the workers; a read that memory cannot answer waits on threads that are there
-/// for it. Where the store has nothing else to do, that thread commits too (Store::commit_here), one at a time.
+/// for it, unless no other event is under way. Where the store has nothing else to do, that thread commits too
+/// (Store::commit_here), one at a time.
 /// Thread-safe.
 class Pipeline {
  public:
@@ -72,7 +73,7 @@ class Pipeline {
   using AfterCommit = std::function<void(const Event& event, bool owes)>;
   /// Where turns run; both must outlive the pipeline.
   struct Threads {
-    Workers& workers;  ///< for what never waits: one for each core, and one that may be committing
+    Workers& workers;  ///< for what waits only where it is alone: three, or one more than cores
     Workers& readers;  ///< for what waits for the store: one for each of its reading connections
   };
   /// `ready` is asked before every decision; while it says no, the store counts as away. `after_commit` is called, on a

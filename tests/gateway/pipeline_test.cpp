@@ -126,6 +126,39 @@ TEST_F(PipelineTest, DifferentPeersDoNotWaitForEachOther) {
   EXPECT_EQ(two.get().kind, Outcome::Kind::answered);
 }
 
+TEST_F(PipelineTest, WhoIsAloneReadsHimself) {
+  std::vector<std::thread::id> readers;
+  store_.before_read = [&](const Wants&) { readers.push_back(std::this_thread::get_id()); };
+  // Whatever became of those before: each of these is alone.
+  store_.answer_next(Refused{"data too long"});
+  (void)begin(text(kWang, "k1")).get();
+  store_.answer_next(Unavailable{"away"});
+  (void)begin(text(kWang, "k2")).get();
+  (void)begin(text(kWang, "k3", "throw")).get();
+  EXPECT_EQ(begin(text(kWang, "k4")).get().kind, Outcome::Kind::answered);
+  EXPECT_EQ(readers, std::vector(4, std::this_thread::get_id()));
+}
+
+TEST_F(PipelineTest, WhoIsAloneAndReadsForLongHoldsUpNobodyElse) {
+  std::promise<void> go_on;
+  std::atomic<bool> reads{false};
+  std::atomic<std::thread::id> who_read_for_li{};
+  store_.before_read = [&](const Wants& wants) {
+    if (wants.peer == kLi) {
+      who_read_for_li = std::this_thread::get_id();
+    } else {
+      reads = true;
+      go_on.get_future().wait();
+    }
+  };
+  auto one = std::async(std::launch::async, [&] { return begin(text(kWang, "k1")).get(); });
+  eventually([&] { return reads.load(); });
+  EXPECT_EQ(begin(text(kLi, "k2")).get().kind, Outcome::Kind::answered);
+  EXPECT_NE(who_read_for_li.load(), std::this_thread::get_id());
+  go_on.set_value();
+  EXPECT_EQ(one.get().kind, Outcome::Kind::answered);
+}
+
 TEST_F(PipelineTest, AConflictIsDecidedAgain) {
   store_.answer_next(Conflict{"conversation"});
   store_.answer_next(Conflict{"conversation"});

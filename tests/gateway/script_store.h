@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <mutex>
+#include <thread>
 #include <vector>
 
 #include "db/store.h"
@@ -17,7 +18,11 @@ class ScriptStore final : public db::Store {
  public:
   using Store::commit;
 
+  /// Called by whoever reads, before he does. Set before there are any.
+  std::function<void(const Wants& wants)> before_read{};
+
   db::Result<Snapshot> read(const Wants& wants) override {
+    if (before_read) before_read(wants);
     const std::lock_guard lock(mutex_);
     ++reads_;
     if (!available_) return tl::unexpected(db::StoreError{db::StoreError::Kind::unavailable, "away"});
@@ -60,18 +65,9 @@ class ScriptStore final : public db::Store {
     const std::lock_guard lock(mutex_);
     holding_ = true;
   }
-  /// Commits what was held, in order, and holds no more.
+  /// Commits what was held, in order, and holds no more: on a thread of its own, as a store does that was not let here.
   void release() {
-    std::unique_lock lock(mutex_);
-    holding_ = false;
-    while (!held_.empty()) {
-      auto [unit, done] = std::move(held_.front());
-      held_.pop_front();
-      auto outcome = outcome_of(unit);
-      lock.unlock();
-      done(std::move(outcome));
-      lock.lock();
-    }
+    std::thread([this] { commit_held(); }).join();
   }
   /// The next commit is answered so, and stores nothing.
   void answer_next(CommitOutcome outcome) {
@@ -190,6 +186,18 @@ class ScriptStore final : public db::Store {
   db::Result<int> purge_inbox(Time, int) override { return 0; }
 
  private:
+  void commit_held() {
+    std::unique_lock lock(mutex_);
+    holding_ = false;
+    while (!held_.empty()) {
+      auto [unit, done] = std::move(held_.front());
+      held_.pop_front();
+      auto outcome = outcome_of(unit);
+      lock.unlock();
+      done(std::move(outcome));
+      lock.lock();
+    }
+  }
   CommitOutcome outcome_of(const UnitOfWork& unit) {
     if (!scripted_.empty()) {
       auto outcome = std::move(scripted_.front());
