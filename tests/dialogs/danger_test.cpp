@@ -156,6 +156,15 @@ TEST(Danger, WhatIsSupposedOrOverIsNoneWithoutItsAsidesEither) {
     EXPECT_EQ(danger_of(text), "") << text;
 }
 
+TEST(Danger, ViolenceIsHeardWhateverItIsAbout) {
+  for (const auto* text :
+       {"电动车充电的事，两个大爷打得满脸花", "因为晾衣服滴水，几个人揍一个人", "因为遛狗不牵绳，两个人滚在地上打",
+        "为跳广场舞的音响，一个把另一个打倒了", "车主下车揪着门卫领子", "有人袭击保安", "有人行凶", "有人在小区里放枪",
+        "有人点了炸药", "有人要跟我拼命", "对门在修理媳妇，凳子摔得咣咣响", "有人用打火机烧流浪汉的衣服",
+        "有人点名要找我算账，带了一车人在楼下", "男邻居冲我扬拳头，把我逼到角落"})
+    EXPECT_EQ(danger_of(text), "violence") << text;
+}
+
 TEST(Danger, IdleWordsAreNone) {
   for (const auto* text : {"煤气味没有了 谢谢师傅",
                            "卡在登录页出不去",
@@ -175,6 +184,14 @@ TEST(Danger, IdleWordsAreNone) {
                            "误会误会，以为有人撬门，结果是我老公忘带钥匙",
                            "climbing 22 floors is murder on my knees",
                            "火大",
+                           "他们几个人打一个小时球就走",
+                           "几个人围一个小桌子打牌，吵",
+                           "他扬起拳头跟我打招呼",
+                           "师傅给了我一下午的时间，锁开了",
+                           "台风袭击我们小区，树倒了",
+                           "银行凶巴巴的，问物业能开证明吗",
+                           "用热水洗手都会烫我的手，水温调不下来",
+                           "过年放鞭炮炸得人睡不着",
                            "我很火大，电梯又坏了",
                            "消防演习什么时候",
                            "消防通道被占",
