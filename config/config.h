@@ -86,7 +86,7 @@ struct Config {
   int listen_port = 8080;  ///< 0: any free one
   std::string monitor_address{"127.0.0.1"};
   int monitor_port = 8081;         ///< /healthz, /readyz, /metrics; 0: any free one
-  std::size_t threads = 0;         ///< that decide, beside one that may be committing; 0: one for each core
+  std::size_t threads = 0;         ///< that decide; 0: one for each core. One more is added, three are the least
   std::size_t connections = 1024;  ///< of webhooks; one more is answered 503
   std::size_t max_body_bytes = 1U << 20;
   DatabaseConfig database{};
