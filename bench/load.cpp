@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "bench/load_audit.h"
+#include "bench/load_bare.h"
 #include "bench/load_daemon.h"
 #include "bench/load_echo.h"
 #include "bench/load_floor.h"
@@ -39,7 +40,7 @@ struct Options {
   int repetitions = 3;
   double seconds = 5, warm_up = 1;
   std::uint64_t conversations = 100000;
-  bool echo = false, without_mysql = false, without_sqlite = false, without_floor = false;
+  bool echo = false, bare = false, without_mysql = false, without_sqlite = false, without_floor = false;
 };
 
 std::vector<std::string> read_lines(const std::string& path) {
@@ -210,6 +211,38 @@ void run_mysql(Bench& bench, const Options& options, json& details, json& summar
   summary["p99_ratio_32"] = ratio(huiyin.p99, floor.p99, 32);
 }
 
+/// Floor, bare hook and daemon in turn, on one server: how much of the way from 1 to the daemon's ratio is the
+/// dialog's.
+json run_bare(const Options& options) {
+  BenchServer server(std::filesystem::absolute(options.folder));
+  const auto database = server.make_database("huiyin_load"), bare_database = server.make_database("huiyin_bare"),
+             floor_database = server.make_database("huiyin_floor");
+  Bench bench(options), bare_bench(options);
+  const BareHook hook(test_account(), bare_database, bench.clock());  // first: it forks
+  const Daemon daemon({.program = options.huiyin,
+                       .folder = fresh_folder(options.folder + "/mysql"),
+                       .mysql = database,
+                       .account = test_account(),
+                       .encoding_aes_key = kEncodingAesKey});
+  Series floor, bare, huiyin;
+  for (int repetition = 0; repetition < options.repetitions; ++repetition) {
+    for (const int owners : options.owners) {
+      const auto lowest = floor_run(floor_database, owners, options);
+      floor.add(owners, lowest.at("messages_per_s"), lowest.at("p99_ms"));
+      const auto kept = bare_bench.run(hook.account(), bare_bench.plan(owners), hook.pid(), server.pid());
+      bare.add(owners, kept.at("messages_per_s"), kept.at("p99_ms"));
+      const auto run = bench.run(daemon.account(), bench.plan(owners), daemon.pid(), server.pid());
+      huiyin.add(owners, run.at("messages_per_s"), run.at("p99_ms"));
+    }
+  }
+  json summary{{"errors", bench.errors() + bare_bench.errors()}};
+  for (const int owners : options.owners) {
+    summary["bare_ratio_" + std::to_string(owners)] = ratio(bare.rate, floor.rate, owners);
+    summary["ratio_" + std::to_string(owners)] = ratio(huiyin.rate, floor.rate, owners);
+  }
+  return summary;
+}
+
 void run_sqlite(Bench& bench, const Options& options, json& details, json& summary) {
   Daemon daemon({.program = options.huiyin,
                  .folder = fresh_folder(options.folder + "/sqlite"),
@@ -240,6 +273,8 @@ int run(int argc, char** argv) {
   app.add_option("--warm-up", options.warm_up, "Seconds before that")->capture_default_str();
   app.add_option("--conversations", options.conversations, "Distinct owners of the memory test")->capture_default_str();
   app.add_flag("--echo", options.echo, "No daemon: HTTP, crypto and the generator alone");
+  app.add_flag("--bare", options.bare,
+               "Beside floor and daemon a hook that only commits: what no dialog can surpass here; for one owner");
   app.add_flag("--without-mysql", options.without_mysql);
   app.add_flag("--without-sqlite", options.without_sqlite);
   app.add_flag("--without-floor", options.without_floor);
@@ -251,6 +286,11 @@ int run(int argc, char** argv) {
     return result.at("errors") == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
   }
   options.folder = fresh_folder(options.folder);
+  if (options.bare) {
+    const auto result = run_bare(options);
+    std::cout << result.dump() << '\n';
+    return result.at("errors") == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+  }
   json details, summary;
   if (!options.without_mysql) run_mysql(bench, options, details, summary);
   if (!options.without_sqlite) run_sqlite(bench, options, details, summary);

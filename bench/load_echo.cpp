@@ -4,6 +4,7 @@
 #include <random>
 #include <stdexcept>
 #include <thread>
+#include <utility>
 
 #include "adapters/wechat/wechat.h"
 
@@ -28,8 +29,8 @@ wechat::WeChat::Config adapter_config(const HookAccount& account) {
 }  // namespace
 
 struct EchoHook::Impl {
-  Impl(const HookAccount& account, const Clock& clock_given)
-      : clock(clock_given), channel(adapter_config(account)), server({}, clock) {
+  Impl(const HookAccount& account, const Clock& clock_given, Keep keep_given)
+      : clock(clock_given), keep(std::move(keep_given)), channel(adapter_config(account)), server({}, clock) {
     server.handle([this](const HttpRequest& request) { return answer(request); });
     const auto started = server.start();
     if (!started) throw std::runtime_error(describe(started.error()));
@@ -38,6 +39,7 @@ struct EchoHook::Impl {
   HttpReply answer(const HttpRequest& request) {
     const auto inbound = channel.parse(request);
     if (!inbound) return {.status = status_of(inbound.error().reason)};
+    if (keep) keep(inbound->events.front());
     // Of the owner, so that a repeat is answered the same.
     const auto number = std::hash<std::string>{}(inbound->events.front().peer.address) % 1'000'000'000 + 1;
     const OutboundMessage message{.text = "已受理，工单号 HY" + std::to_string(number) + "-0"};
@@ -45,13 +47,15 @@ struct EchoHook::Impl {
   }
 
   const Clock& clock;
+  Keep keep;
   wechat::WeChat channel;
   FastRandom random;
   HttpServer server;
   int port = 0;
 };
 
-EchoHook::EchoHook(const HookAccount& account, const Clock& clock) : impl_(std::make_unique<Impl>(account, clock)) {}
+EchoHook::EchoHook(const HookAccount& account, const Clock& clock, Keep keep)
+    : impl_(std::make_unique<Impl>(account, clock, std::move(keep))) {}
 EchoHook::~EchoHook() = default;
 int EchoHook::port() const { return impl_->port; }
 
