@@ -40,6 +40,7 @@ struct Pipeline::Turn {
   bool owes = false;                       ///< it puts something into the outbox
   std::size_t opens = 0;                   ///< tickets
   CommitOutcome committed{};               ///< of the last try
+  std::atomic<bool> met{};  ///< of the store's outcome and the return to whoever decided: the second goes on
 };
 
 struct Pipeline::Impl {
@@ -76,7 +77,7 @@ struct Pipeline::Impl {
   AfterCommit after_commit;
   TicketNumbers numbers;
   std::array<Shard, kShards> shards{};
-  std::atomic<int> undecided{0};  ///< turns of which nobody has been told the outcome
+  std::atomic<int> unanswered{0};  ///< turns of which nobody has been told the outcome
 
   std::mutex mutex{};
   std::condition_variable idle{}, ends{};
@@ -94,7 +95,7 @@ struct Pipeline::Impl {
   [[nodiscard]] bool is_committed_here(const TurnPointer& turn, May may);
   [[nodiscard]] bool commits_here(const TurnPointer& turn, UnitOfWork unit);
   std::optional<db::Result<Snapshot>> see(Turn& turn, May may);
-  [[nodiscard]] bool is_alone() const { return undecided == 1; }
+  [[nodiscard]] bool is_alone() const { return unanswered == 1; }
   void conclude(const TurnPointer& turn);
   void finish(const TurnPointer& turn, Outcome outcome);
   void settle(const TurnPointer& turn, Outcome outcome);
@@ -177,7 +178,7 @@ Pipeline::Impl::TurnPointer Pipeline::Impl::enter(Incoming incoming, Turn::Waite
     turn->incoming = std::move(incoming);
     known = turn;
   }
-  ++undecided;
+  ++unanswered;
   const std::lock_guard lock(mutex);
   ++under_way;
   return turn;
@@ -220,8 +221,8 @@ void Pipeline::Impl::advance(const TurnPointer& turn, May may) {
   if (is_committed_here(turn, may)) conclude(turn);
 }
 
-/// Reads, decides and hands the unit to the store; true where it was committed, or was not, on this thread. Never
-/// throws: an event that cannot be decided must not take the daemon with it.
+/// Reads, decides and hands the unit to the store; true where its outcome is known already, and is this thread's to
+/// conclude. Never throws: an event that cannot be decided must not take the daemon with it.
 bool Pipeline::Impl::is_committed_here(const TurnPointer& turn, May may) try {
   const auto fail = [&](Outcome::Kind kind, std::string why) {
     finish(turn, failed(kind, std::move(why)));
@@ -253,22 +254,20 @@ bool Pipeline::Impl::commits_here(const TurnPointer& turn, UnitOfWork unit) {
   turn->owes = !unit.outbox.empty();
   turn->opens = static_cast<std::size_t>(std::count_if(unit.tickets.begin(), unit.tickets.end(),
                                                        [](const Ticket& ticket) { return ticket.version == 0; }));
-  bool here = false;
+  turn->met = false;
   store.commit_here(
       std::move(unit),
-      [this, turn, caller = std::this_thread::get_id(), &here](CommitOutcome outcome) {
+      [this, turn](CommitOutcome outcome) {
         turn->committed = std::move(outcome);
-        if (std::this_thread::get_id() == caller)
-          here = true;  // and commit_here() has not returned yet
-        else
-          threads.workers.post([this, turn] { conclude(turn); });  // a committing thread has the next group to write
+        // A committing thread has the next group to write.
+        if (turn->met.exchange(true)) threads.workers.post([this, turn] { conclude(turn); });
       },
       [turn] {
         if (!turn->incoming.foretold) return;
         turn->incoming.foretold(turn->reply);
         turn->foretold = true;
       });
-  return here;
+  return turn->met.exchange(true);
 }
 
 /// After the commit, on a worker, or on the thread that decided.
@@ -306,7 +305,7 @@ void Pipeline::Impl::finish(const TurnPointer& turn, Outcome outcome) {
 }
 
 void Pipeline::Impl::settle(const TurnPointer& turn, Outcome outcome) {
-  --undecided;  // first: who is answered may write again at once
+  --unanswered;  // first: who is answered may write again at once
   metrics.turn(name_of(outcome), std::chrono::duration_cast<std::chrono::microseconds>(Steady::now() - turn->began));
   std::vector<Turn::Waiter> waiters;
   {

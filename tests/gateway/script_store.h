@@ -4,7 +4,6 @@
 #include <functional>
 #include <map>
 #include <mutex>
-#include <thread>
 #include <vector>
 
 #include "db/store.h"
@@ -65,9 +64,18 @@ class ScriptStore final : public db::Store {
     const std::lock_guard lock(mutex_);
     holding_ = true;
   }
-  /// Commits what was held, in order, and holds no more: on a thread of its own, as a store does that was not let here.
+  /// Commits what was held, in order, and holds no more; on the caller's thread, which may have handed it over.
   void release() {
-    std::thread([this] { commit_held(); }).join();
+    std::unique_lock lock(mutex_);
+    holding_ = false;
+    while (!held_.empty()) {
+      auto [unit, done] = std::move(held_.front());
+      held_.pop_front();
+      auto outcome = outcome_of(unit);
+      lock.unlock();
+      done(std::move(outcome));
+      lock.lock();
+    }
   }
   /// The next commit is answered so, and stores nothing.
   void answer_next(CommitOutcome outcome) {
@@ -186,18 +194,6 @@ class ScriptStore final : public db::Store {
   db::Result<int> purge_inbox(Time, int) override { return 0; }
 
  private:
-  void commit_held() {
-    std::unique_lock lock(mutex_);
-    holding_ = false;
-    while (!held_.empty()) {
-      auto [unit, done] = std::move(held_.front());
-      held_.pop_front();
-      auto outcome = outcome_of(unit);
-      lock.unlock();
-      done(std::move(outcome));
-      lock.lock();
-    }
-  }
   CommitOutcome outcome_of(const UnitOfWork& unit) {
     if (!scripted_.empty()) {
       auto outcome = std::move(scripted_.front());
