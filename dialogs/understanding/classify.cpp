@@ -298,7 +298,8 @@ class Classifier {
     for (const auto& rule : kIntents) {
       const auto* hit = first_of(rule.words);
       if (hit == nullptr || characters > rule.most_characters || (understood_.report && !rule.beside_trouble)) continue;
-      if (rule.words == "question_sure" && weight_ >= kReported) continue;
+      const bool answerable = !understood_.faq.empty() && !trouble_beside_question_;
+      if (rule.words == "question_sure" && weight_ >= kReported && !answerable) continue;
       understood_.intent = rule.intent;
       understood_.intent_by = found_by(lexicon_, *hit, understood_.intent);
       settle_category(rule);

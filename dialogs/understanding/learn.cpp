@@ -22,9 +22,10 @@ constexpr unsigned kLeftOut = 15;  // of a hundred words, by chance, so that no 
 constexpr double kStep = 0.3;
 constexpr double kBeforeStep = 0.05;  // of what speaks before any word does
 constexpr double kShrink = 0.01;
-constexpr double kLeast = 0.2;         // a weight whose slopes do not sum to this stays nought: keeps the file short
+constexpr double kLeast = 0.1;         // a weight whose slopes do not sum to this stays nought: keeps the file short
 constexpr double kLeastOfKinds = 0.4;  // of kinds of danger and intents
 constexpr double kLeastOfMany = 2;     // of sub-categories
+constexpr double kRatherHeard = 0.15;  // a danger that is missed costs more than a false alarm
 constexpr long kWritten = 5;           // tenths: what is less would change nothing
 constexpr long kWrittenOfMany = 7;     // of categories, sub-categories and intents
 constexpr double kSettled = 0.01;      // a chance so near to what is wanted teaches nothing more
@@ -267,7 +268,7 @@ class Learner {
     for (std::size_t i = 0; i < messages_.size(); ++i)
       examples.push_back({words_of_[i], messages_[i].danger.empty() ? 0U : 1U});
     const Model model(2, vocabulary_.size(), kLeast, examples);
-    lines.write_first("danger", model.before(1) - model.before(0));
+    lines.write_first("danger", model.before(1) - model.before(0) + kRatherHeard);
     for (std::size_t word = 0; word < vocabulary_.size(); ++word)
       lines.write(word, "danger", model.weight(1, word) - model.weight(0, word), kWritten);
   }

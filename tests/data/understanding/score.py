@@ -36,7 +36,7 @@ def score(rows, answers):
         figures[f"{slot}_r"] = share(right, sum(slot in row for row in rows))
         wrong += [(slot, row, answer) for hit, row, answer in zip(hits, rows, answers) if not hit]
     for key in ("category", "intent", "urgent", "subcategory"):
-        pairs = [(row, answer) for row, answer in zip(rows, answers) if key != "subcategory" or key in row]
+        pairs = [(row, answer) for row, answer in zip(rows, answers) if key in row]
         hits = [row.get(key) == answer.get(key) for row, answer in pairs]
         figures[key] = share(sum(hits), len(hits))
         wrong += [(key, row, answer) for hit, (row, answer) in zip(hits, pairs) if not hit]
