@@ -176,8 +176,14 @@ void Weights::add_rows(std::string_view text, std::vector<int>& rows) const {
   std::vector<WeighedWord> words;
   words.reserve(text.size());
   find_weighed_words(text, words);
+  // What follows waits for memory above all: all of it is asked for before any is needed.
   for (const auto& word : words)
-    if (const int row = find(word.key); row >= 0) rows.push_back(row);
+    if (!slots_.empty()) __builtin_prefetch(&slots_[spread(word.key) & (slots_.size() - 1)]);
+  for (const auto& word : words)
+    if (const int row = find(word.key); row >= 0) {
+      rows.push_back(row);
+      __builtin_prefetch(&begins_[static_cast<std::size_t>(row)]);
+    }
   std::vector<bool> seen(keys_.size());
   std::erase_if(rows, [&](int row) {
     const auto at = static_cast<std::size_t>(row);
@@ -189,6 +195,7 @@ void Weights::add_rows(std::string_view text, std::vector<int>& rows) const {
 
 Weights::Tally Weights::tally(const std::vector<int>& rows) const {
   Tally tally{.rows = rows.size()};
+  for (const int row : rows) __builtin_prefetch(weights_.data() + begins_[static_cast<std::size_t>(row)].weight);
   for (const int row : rows)
     for (const auto& one : weights_of(row)) tally.whole[one.of_class] += one.weight;
   return tally;
