@@ -19,10 +19,9 @@
 #include "db/mysql_session.h"
 #include "db/sqlite_session.h"
 
+namespace huiyin::bench {
 namespace {
 
-using namespace huiyin;
-using namespace huiyin::bench;
 using nlohmann::json;
 
 constexpr auto kEncodingAesKey = "jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C";
@@ -303,10 +302,11 @@ int run(int argc, char** argv) {
 }
 
 }  // namespace
+}  // namespace huiyin::bench
 
 int main(int argc, char** argv) {
   try {
-    return run(argc, argv);
+    return huiyin::bench::run(argc, argv);
   } catch (const std::exception& error) {
     std::cerr << "load: " << error.what() << '\n';
     return EXIT_FAILURE;
